@@ -1,0 +1,64 @@
+/**
+ * One fresh process, one variant, one kind of call: `node measure.ts <matrix folder> <variant> <operation> <calls>`.
+ * Prints one JSON line: p50 of a call, CPU and allocated bytes a call, time to the first chunk, what was emitted.
+ */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import v8 from 'node:v8'
+import { cannedFetch, operations } from './answers.ts'
+import { emitted } from './pipeline.ts'
+
+const [folder, variant, operation, callsText] = process.argv.slice(2) as [string, string, string, string]
+const calls = Number(callsText)
+const require = createRequire(join(folder, 'package.json'))
+
+const sdk = {
+  api: require('@opentelemetry/api'),
+  trace: require('@opentelemetry/sdk-trace'),
+  metrics: require('@opentelemetry/sdk-metrics'),
+  resources: require('@opentelemetry/resources'),
+  transformer: require('@opentelemetry/otlp-transformer'),
+  contextManager: require('@opentelemetry/context-async-hooks'),
+}
+const openai = require('openai')
+const installed =
+  variant === 'bare' ? undefined : await (await import(`./variants/${variant}.ts`)).install(sdk, openai, require)
+let client = new openai.OpenAI({ apiKey: 'bench', fetch: cannedFetch, maxRetries: 0 })
+if (installed?.wrapClient) client = installed.wrapClient(client)
+const call = operations[operation]!
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!
+}
+
+for (let i = 0; i < Math.min(1500, calls); i++) await call(client)
+globalThis.gc?.()
+
+const times: number[] = new Array(calls)
+const firsts: number[] = []
+const heapBefore = v8.getHeapStatistics().used_heap_size
+const cpuBefore = process.cpuUsage()
+for (let i = 0; i < calls; i++) {
+  const started = performance.now()
+  const first = await call(client)
+  times[i] = performance.now() - started
+  if (first !== undefined) firsts.push(first)
+}
+const cpu = process.cpuUsage(cpuBefore)
+const heap = v8.getHeapStatistics().used_heap_size - heapBefore
+await installed?.shutdown()
+process.stdout.write(
+  JSON.stringify({
+    variant,
+    operation,
+    p50Us: median(times) * 1000,
+    cpuUs: (cpu.user + cpu.system) / calls,
+    firstChunkUs: firsts.length > 0 ? median(firsts) * 1000 : null,
+    heapBytes: heap / calls,
+    spansPerCall: emitted.spans / (calls + Math.min(1500, calls)),
+    attributesPerSpan: emitted.spans ? emitted.spanAttributes / emitted.spans : 0,
+    metricPoints: emitted.metricPoints,
+    metrics: [...emitted.metricNames].toSorted(),
+  }) + '\n',
+)
+process.exit(0)

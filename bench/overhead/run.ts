@@ -1,0 +1,128 @@
+/**
+ * What observing a call costs: `pnpm bench:overhead [--rounds 5] [--calls 4000]`.
+ *
+ * Every figure is what a variant adds to the bare client, in a fresh process, all variants of a round interleaved,
+ * and divided by what the hand-written floor adds in the same round. All export through the same pipeline.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { installOverheadMatrix } from './matrix.ts'
+
+interface Measurement {
+  variant: string
+  p50Us: number
+  cpuUs: number
+  firstChunkUs: number | null
+  heapBytes: number
+  spansPerCall: number
+  attributesPerSpan: number
+  metricPoints: number
+}
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, calls: { type: 'string', default: '4000' } },
+})
+const rounds = Number(values.rounds)
+const here = import.meta.dirname
+
+const plans: { matrix: 'openai7' | 'openai6'; variants: string[] }[] = [
+  { matrix: 'openai7', variants: ['bare', 'floor', 'agentel', 'openinference', 'langfuse', 'openlit'] },
+  { matrix: 'openai6', variants: ['bare', 'floor', 'agentel', 'opentelemetry', 'openllmetry'] },
+]
+
+function measure(folder: string, variant: string, operation: string, calls: number): Measurement {
+  const run = spawnSync(
+    process.execPath,
+    [
+      '--expose-gc',
+      '--conditions=@agentel/source',
+      '--min-semi-space-size=256',
+      '--max-semi-space-size=256',
+      join(here, 'measure.ts'),
+      folder,
+      variant,
+      operation,
+      String(calls),
+    ],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  const line = run.stdout.trim().split('\n').at(-1) ?? ''
+  if (run.status !== 0 || !line.startsWith('{'))
+    throw new Error(`${variant} ${operation} failed: ${run.stderr.slice(-2000)}`)
+  return JSON.parse(line)
+}
+
+function median(numbers: number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return sorted[sorted.length >> 1] ?? Number.NaN
+}
+
+function shuffle<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => [Math.random(), item] as const)
+    .toSorted((a, b) => a[0] - b[0])
+    .map(([, item]) => item)
+}
+
+const results: object[] = []
+for (const { matrix, variants } of plans) {
+  const folder = installOverheadMatrix(matrix)
+  for (const operation of ['chat', 'stream', 'responses']) {
+    const seen = new Map<
+      string,
+      { p50: number[]; cpu: number[]; first: number[]; last: Measurement; p50Ratio: number[]; cpuRatio: number[] }
+    >()
+    for (let round = 0; round < rounds; round++) {
+      process.stderr.write(`${matrix} ${operation} round ${round + 1}/${rounds}\n`)
+      const calls = operation === 'stream' ? Math.ceil(Number(values.calls) / 2) : Number(values.calls)
+      const row = new Map(shuffle(variants).map((variant) => [variant, measure(folder, variant, operation, calls)]))
+      const bare = row.get('bare')!
+      const floor = row.get('floor')!
+      for (const [variant, m] of row) {
+        const into = seen.get(variant) ?? { p50: [], cpu: [], first: [], last: m, p50Ratio: [], cpuRatio: [] }
+        into.p50.push(m.p50Us - bare.p50Us)
+        into.cpu.push(m.cpuUs - bare.cpuUs)
+        into.first.push(m.firstChunkUs ?? Number.NaN)
+        into.p50Ratio.push((m.p50Us - bare.p50Us) / (floor.p50Us - bare.p50Us))
+        into.cpuRatio.push((m.cpuUs - bare.cpuUs) / (floor.cpuUs - bare.cpuUs))
+        into.last = m
+        seen.set(variant, into)
+      }
+    }
+    for (const variant of variants) {
+      const s = seen.get(variant)!
+      const bareHeap = seen.get('bare')!.last.heapBytes
+      results.push({
+        client: matrix,
+        operation,
+        variant,
+        addedP50Us: round1(median(s.p50)),
+        timesFloorP50: round2(median(s.p50Ratio)),
+        addedCpuUs: round1(median(s.cpu)),
+        timesFloorCpu: round2(median(s.cpuRatio)),
+        firstChunkUs: Number.isNaN(s.first[0]!) ? null : round1(median(s.first)),
+        addedHeapBytes: Math.round(s.last.heapBytes - bareHeap),
+        spansPerCall: round2(s.last.spansPerCall),
+        attributesPerSpan: round1(s.last.attributesPerSpan),
+        metricPoints: s.last.metricPoints,
+      })
+    }
+  }
+}
+
+function round1(value: number): number {
+  return Math.round(value * 10) / 10
+}
+function round2(value: number): number {
+  return Math.round(value * 100) / 100
+}
+
+console.table(results)
+mkdirSync(join(here, '../results'), { recursive: true })
+const peers = JSON.parse(readFileSync(join(here, 'peers.json'), 'utf8'))
+writeFileSync(
+  join(here, '../results/overhead.json'),
+  `${JSON.stringify({ command: `pnpm bench:overhead --rounds ${rounds} --calls ${values.calls}`, node: process.version, date: new Date().toISOString(), peers, results }, null, 2)}\n`,
+)
