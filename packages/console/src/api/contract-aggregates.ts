@@ -31,26 +31,30 @@ export interface OverviewSeries {
   readonly cost: readonly number[]
 }
 
+export interface OverviewTotals {
+  readonly traces: number
+  readonly failedTraces: number
+  readonly openTraces: number
+  readonly spans: number
+  readonly spanErrors: number
+  readonly traceP50: number | null
+  readonly traceP95: number | null
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cost: number | null
+  readonly unpriced: number
+  /** Dollars an hour at the rate of the window. */
+  readonly costPerHour: number | null
+  readonly modelCalls: number
+  readonly toolCalls: number
+  readonly toolErrors: number
+}
+
 export interface Overview {
   readonly range: ResolvedRange
-  readonly totals: {
-    readonly traces: number
-    readonly failedTraces: number
-    readonly openTraces: number
-    readonly spans: number
-    readonly spanErrors: number
-    readonly traceP50: number | null
-    readonly traceP95: number | null
-    readonly inputTokens: number
-    readonly outputTokens: number
-    readonly cost: number | null
-    readonly unpriced: number
-    /** Dollars an hour at the rate of the window. */
-    readonly costPerHour: number | null
-    readonly modelCalls: number
-    readonly toolCalls: number
-    readonly toolErrors: number
-  }
+  readonly totals: OverviewTotals
+  /** The same figures of the window of equal length just before. */
+  readonly previous: OverviewTotals
   readonly series: OverviewSeries
   /** Failed traces, newest first, at most 20. */
   readonly failed: readonly TraceSummary[]

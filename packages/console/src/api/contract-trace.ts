@@ -75,10 +75,13 @@ export interface TraceSummary {
   readonly spans: number
   /** Spans with status error, saved retries included. */
   readonly errors: number
+  /** Errors that did not reach the root (saved retries); 0 until the trace has been quiet for a moment. */
+  readonly recovered: number
   readonly services: readonly string[]
   /** In order of first appearance. */
   readonly agents: readonly string[]
   readonly models: readonly string[]
+  readonly tools: readonly string[]
   readonly user: string | null
   readonly session: string | null
   readonly inputTokens: number
@@ -109,10 +112,12 @@ export interface TraceList {
 
 export type FacetName = 'status' | 'agent' | 'model' | 'tool' | 'user' | 'session' | 'service' | 'error'
 
-/** Values with the number of traces that have them, under the filter; most frequent first, at most 20 each. */
+/** Values with the number of traces that have them, and of failed ones among those, under the filter; most frequent first, at most 20 each. */
 export interface Facets {
   readonly range: ResolvedRange
-  readonly facets: Readonly<Record<FacetName, readonly { readonly value: string; readonly count: number }[]>>
+  readonly facets: Readonly<
+    Record<FacetName, readonly { readonly value: string; readonly count: number; readonly errors: number }[]>
+  >
   /** How many matching traces were counted; fewer than all when `exact` is false (then the newest ones). */
   readonly counted: number
   readonly exact: boolean
