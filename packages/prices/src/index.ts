@@ -1,1 +1,10 @@
-export {}
+export type { OwnEntry, OwnPrices, OwnPricesInput } from './own-prices.ts'
+export { parseOwnPrices, PRICE_KEYS, PriceFileError } from './own-prices.ts'
+export type { Priced, PriceRequest, Unpriced } from './price.ts'
+export { priceUsage } from './price.ts'
+export { readPriceFile } from './price-file.ts'
+export type { SpendBucket, SpendEstimate, SpendProjection } from './projection.ts'
+export { projectSpend } from './projection.ts'
+export type { Rates, TieredRate } from './rates.ts'
+export { loadPriceTable, PRICE_TABLE_VERSION } from './table.ts'
+export type { CostCategory, CostParts, Usage } from './usage.ts'

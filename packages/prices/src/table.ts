@@ -1,0 +1,63 @@
+import { createRequire } from 'node:module'
+import type { calcPrice, ModelInfo } from '@pydantic/genai-prices'
+import type { Rates } from './rates.ts'
+
+/** Name and version of the price table that ships with this package; a test holds it to what is installed. */
+export const PRICE_TABLE_VERSION = 'genai-prices 0.1.8'
+
+interface Library {
+  calcPrice: typeof calcPrice
+}
+
+let library: Library | undefined
+
+/**
+ * Loads the price table now: about 30 ms, once. Without it the first priced call pays them.
+ * Loading is synchronous, since a span that ends cannot wait for its price.
+ */
+export function loadPriceTable(): Library {
+  library ??= createRequire(import.meta.url)('@pydantic/genai-prices') as Library
+  return library
+}
+
+/** Rates of one model, as the table names it. */
+export interface TableEntry {
+  readonly provider: string
+  readonly model: string
+  readonly rates: Rates
+}
+
+interface Lookup {
+  readonly entry: TableEntry | undefined
+  /** The minute of time for which the entry holds; NaN: always. */
+  readonly minute: number
+}
+
+const MAX_LOOKUPS = 1000
+const lookups = new Map<string, Lookup>()
+
+function conditional(info: ModelInfo): boolean {
+  return Array.isArray(info.prices)
+}
+
+/**
+ * The table's entry for a model, at a time (prices may begin on a date or hold for some hours of the day).
+ * Finding one takes about 17 us, so answers are remembered, those that depend on time for a minute.
+ */
+export function findInTable(provider: string | undefined, model: string, timestamp: number): TableEntry | undefined {
+  const key = `${provider ?? ''}\n${model}`
+  const minute = Math.floor(timestamp / 60_000)
+  const known = lookups.get(key)
+  if (known !== undefined && (Number.isNaN(known.minute) || known.minute === minute)) return known.entry
+  const found = loadPriceTable().calcPrice({}, model, {
+    ...(provider === undefined ? {} : { providerId: provider }),
+    timestamp: new Date(timestamp),
+  })
+  const entry =
+    found === null
+      ? undefined
+      : { provider: found.provider.id, model: found.model.id, rates: found.model_price as Rates }
+  if (lookups.size >= MAX_LOOKUPS) lookups.clear()
+  lookups.set(key, { entry, minute: found !== null && conditional(found.model) ? minute : NaN })
+  return entry
+}

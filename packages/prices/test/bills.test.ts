@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest'
+import { priceUsage, type Priced, type PriceRequest } from '../src/index.ts'
+
+/**
+ * Usage as the providers' APIs return it, mapped by the rules of the conventions (input is the total), with the
+ * amount worked out by hand from the provider's public price list. US dollars per million tokens unless said.
+ */
+const bills: { name: string; request: PriceRequest; amount: number; parts: Priced['parts'] }[] = [
+  {
+    // OpenAI chat completion: {prompt_tokens: 2006, completion_tokens: 300, prompt_tokens_details: {cached_tokens: 1920}}
+    // gpt-4o: 2.50 in, 1.25 cached, 10 out. 86 x 2.5 + 1920 x 1.25 + 300 x 10 = 215 + 2400 + 3000 = 5615 / 1e6
+    name: 'an OpenAI chat with a cached prefix',
+    request: {
+      provider: 'openai',
+      model: 'gpt-4o-2024-08-06',
+      usage: { inputTokens: 2006, cacheReadInputTokens: 1920, outputTokens: 300 },
+    },
+    amount: 0.005615,
+    parts: { input: 0.000215, cache_read: 0.0024, output: 0.003 },
+  },
+  {
+    // OpenAI responses: {input_tokens: 81, output_tokens: 1035, output_tokens_details: {reasoning_tokens: 832}}
+    // gpt-5: 1.25 in, 10 out, reasoning billed as output. 81 x 1.25 + 832 x 10 + 203 x 10 = 101.25 + 8320 + 2030
+    name: 'an OpenAI response with reasoning',
+    request: {
+      provider: 'openai',
+      model: 'gpt-5',
+      usage: { inputTokens: 81, outputTokens: 1035, reasoningOutputTokens: 832 },
+    },
+    amount: 0.01045125,
+    parts: { input: 0.00010125, reasoning: 0.00832, output: 0.00203 },
+  },
+  {
+    // The same with service_tier "flex": half. (101.25 + 8320 + 2030) / 2
+    name: 'an OpenAI response on the flex tier',
+    request: {
+      provider: 'openai',
+      model: 'gpt-5',
+      serviceTier: 'flex',
+      usage: { inputTokens: 81, outputTokens: 1035, reasoningOutputTokens: 832 },
+    },
+    amount: 0.005225625,
+    parts: { input: 0.000050625, reasoning: 0.00416, output: 0.001015 },
+  },
+  {
+    // gpt-4o with two web searches (10 dollars per 1000 calls): 1000 x 2.5 + 100 x 10 = 3500 / 1e6, + 2 x 0.01
+    name: 'an OpenAI response with two web searches',
+    request: { provider: 'openai', model: 'gpt-4o', usage: { inputTokens: 1000, outputTokens: 100, webSearches: 2 } },
+    amount: 0.0235,
+    parts: { input: 0.0025, output: 0.001, tool: 0.02 },
+  },
+  {
+    // gpt-realtime: text 4 / 16, audio 32 / 64, cached 0.40 of either kind.
+    // input 1500 = 500 text (100 cached) + 1000 audio (200 cached); output 400 = 100 text + 300 audio
+    // 400 x 4 = 1600; 800 x 32 = 25600; 300 x 0.4 = 120; 100 x 16 = 1600; 300 x 64 = 19200: 48120 / 1e6
+    name: 'an OpenAI realtime turn with cached audio',
+    request: {
+      provider: 'openai',
+      model: 'gpt-realtime',
+      usage: {
+        inputTokens: 1500,
+        audioInputTokens: 1000,
+        cacheReadInputTokens: 300,
+        audioCacheReadInputTokens: 200,
+        outputTokens: 400,
+        audioOutputTokens: 300,
+      },
+    },
+    amount: 0.04812,
+    parts: { input: 0.0016, audio: 0.0448, cache_read: 0.00012, output: 0.0016 },
+  },
+  {
+    // Embeddings {prompt_tokens: 12345}; text-embedding-3-small: 0.02
+    name: 'an OpenAI embedding',
+    request: { provider: 'openai', model: 'text-embedding-3-small', usage: { inputTokens: 12345 } },
+    amount: 0.0002469,
+    parts: { input: 0.0002469 },
+  },
+  {
+    // Anthropic message: {input_tokens: 5, cache_read_input_tokens: 10000, cache_creation_input_tokens: 2000,
+    //   cache_creation: {ephemeral_5m: 1500, ephemeral_1h: 500}, output_tokens: 400}; total input 12005
+    // claude-sonnet-4: 3 in, 15 out, read 0.30, write 3.75, one hour 6.
+    // 5 x 3 + 10000 x 0.3 + 1500 x 3.75 + 500 x 6 + 400 x 15 = 15 + 3000 + 5625 + 3000 + 6000 = 17640 / 1e6
+    name: 'an Anthropic message with cache read and both cache writes',
+    request: {
+      provider: 'anthropic',
+      model: 'claude-sonnet-4-20250514',
+      usage: {
+        inputTokens: 12005,
+        cacheReadInputTokens: 10000,
+        cacheWriteInputTokens: 2000,
+        cacheWrite1hInputTokens: 500,
+        outputTokens: 400,
+      },
+    },
+    amount: 0.01764,
+    parts: { input: 0.000015, cache_read: 0.003, cache_write: 0.008625, output: 0.006 },
+  },
+  {
+    // claude-sonnet-4-5 above 200,000 input tokens: the whole call at 6 / 22.5. 250000 x 6 + 1000 x 22.5 = 1522500 / 1e6
+    name: 'an Anthropic message beyond 200,000 tokens of context',
+    request: { provider: 'anthropic', model: 'claude-sonnet-4-5', usage: { inputTokens: 250_000, outputTokens: 1000 } },
+    amount: 1.5225,
+    parts: { input: 1.5, output: 0.0225 },
+  },
+  {
+    // A batch result of Anthropic: half. (1000 x 3 + 500 x 15) / 2 = 5250 / 1e6
+    name: 'an Anthropic message in a batch',
+    request: {
+      provider: 'anthropic',
+      model: 'claude-sonnet-4-20250514',
+      serviceTier: 'batch',
+      usage: { inputTokens: 1000, outputTokens: 500 },
+    },
+    amount: 0.00525,
+    parts: { input: 0.0015, output: 0.00375 },
+  },
+  {
+    // Gemini: {promptTokenCount: 10000, cachedContentTokenCount: 4000, candidatesTokenCount: 500, thoughtsTokenCount: 1500}
+    // thoughts are billed as output: output total 2000. gemini-2.5-pro up to 200,000: 1.25 in, 0.125 cached, 10 out
+    // 6000 x 1.25 + 4000 x 0.125 + 2000 x 10 = 7500 + 500 + 20000 = 28000 / 1e6
+    name: 'a Gemini answer with thoughts and a cached prefix',
+    request: {
+      provider: 'gcp.gemini',
+      model: 'models/gemini-2.5-pro',
+      usage: { inputTokens: 10_000, cacheReadInputTokens: 4000, outputTokens: 2000, reasoningOutputTokens: 1500 },
+    },
+    amount: 0.028,
+    parts: { input: 0.0075, cache_read: 0.0005, output: 0.005, reasoning: 0.015 },
+  },
+  {
+    // gemini-2.5-flash with sound: 0.30 text, 1.00 audio, 2.50 out. 1000 x 0.3 + 3000 x 1 + 200 x 2.5 = 3800 / 1e6
+    name: 'a Gemini answer about a sound file',
+    request: {
+      provider: 'gcp.vertex_ai',
+      model: 'gemini-2.5-flash',
+      usage: { inputTokens: 4000, audioInputTokens: 3000, outputTokens: 200 },
+    },
+    amount: 0.0038,
+    parts: { input: 0.0003, audio: 0.003, output: 0.0005 },
+  },
+  {
+    // Bedrock Converse: {inputTokens: 1000, cacheReadInputTokens: 3000, outputTokens: 200}: Bedrock leaves cached tokens out
+    // of inputTokens, the total is 4000. nova-pro: 0.80 in, 0.20 cached, 3.20 out. 800 + 600 + 640 = 2040 / 1e6
+    name: 'a Bedrock conversation with cached input',
+    request: {
+      provider: 'aws.bedrock',
+      model: 'amazon.nova-pro-v1:0',
+      usage: { inputTokens: 4000, cacheReadInputTokens: 3000, outputTokens: 200 },
+    },
+    amount: 0.00204,
+    parts: { input: 0.0008, cache_read: 0.0006, output: 0.00064 },
+  },
+  {
+    // Claude through a Bedrock inference profile: 3 / 15. 2000 x 3 + 100 x 15 = 7500 / 1e6
+    name: 'a Bedrock call through an inference profile',
+    request: {
+      provider: 'aws.bedrock',
+      model: 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-20250514-v1:0',
+      usage: { inputTokens: 2000, outputTokens: 100 },
+    },
+    amount: 0.0075,
+    parts: { input: 0.006, output: 0.0015 },
+  },
+  {
+    // Mistral: {prompt_tokens: 5000, completion_tokens: 1000}; mistral-small: 0.10 / 0.30. 500 + 300 = 800 / 1e6
+    name: 'a Mistral chat',
+    request: {
+      provider: 'mistral_ai',
+      model: 'mistral-small-latest',
+      usage: { inputTokens: 5000, outputTokens: 1000 },
+    },
+    amount: 0.0008,
+    parts: { input: 0.0005, output: 0.0003 },
+  },
+  {
+    // DeepSeek: {prompt_cache_hit_tokens: 8000, prompt_cache_miss_tokens: 2000, completion_tokens: 1000} at 12:00 UTC
+    // deepseek-chat: 0.27 miss, 0.07 hit, 1.10 out. 540 + 560 + 1100 = 2200 / 1e6
+    name: 'a DeepSeek chat by day',
+    request: {
+      provider: 'deepseek',
+      model: 'deepseek-chat',
+      timestamp: Date.parse('2025-06-01T12:00:00Z'),
+      usage: { inputTokens: 10_000, cacheReadInputTokens: 8000, outputTokens: 1000 },
+    },
+    amount: 0.0022,
+    parts: { input: 0.00054, cache_read: 0.00056, output: 0.0011 },
+  },
+  {
+    // The same at 18:00 UTC, off-peak: 0.135, 0.035, 0.55. 270 + 280 + 550 = 1100 / 1e6
+    name: 'a DeepSeek chat by night',
+    request: {
+      provider: 'deepseek',
+      model: 'deepseek-chat',
+      timestamp: Date.parse('2025-06-01T18:00:00Z'),
+      usage: { inputTokens: 10_000, cacheReadInputTokens: 8000, outputTokens: 1000 },
+    },
+    amount: 0.0011,
+    parts: { input: 0.00027, cache_read: 0.00028, output: 0.00055 },
+  },
+  {
+    // Azure under a deployment name of one's own, the response naming the model: gpt-4o-mini 0.15 / 0.60. 150 + 60 = 210 / 1e6
+    name: 'an Azure deployment by the model of its response',
+    request: {
+      provider: 'azure.ai.openai',
+      model: ['gpt-4o-mini-2024-07-18', 'our-deployment'],
+      usage: { inputTokens: 1000, outputTokens: 100 },
+    },
+    amount: 0.00021,
+    parts: { input: 0.00015, output: 0.00006 },
+  },
+  {
+    // Perplexity sonar-pro: 3 / 15 and 14 dollars per 1000 requests. 300 + 3000 = 3300 / 1e6, + 0.014
+    name: 'a Perplexity answer with its request fee',
+    request: { provider: 'perplexity', model: 'sonar-pro', usage: { inputTokens: 100, outputTokens: 200 } },
+    amount: 0.0173,
+    parts: { input: 0.0003, output: 0.003, tool: 0.014 },
+  },
+]
+
+describe('bills of providers', () => {
+  for (const bill of bills) {
+    it(`prices ${bill.name} as the provider bills it`, () => {
+      const priced = priceUsage(bill.request) as Priced
+      expect(priced).toHaveProperty('amount')
+      expect(priced.amount).toBeCloseTo(bill.amount, 12)
+      expect(Object.keys(priced.parts).toSorted()).toEqual(Object.keys(bill.parts).toSorted())
+      for (const [category, amount] of Object.entries(bill.parts)) {
+        expect(priced.parts[category as keyof typeof priced.parts], category).toBeCloseTo(amount, 12)
+      }
+    })
+  }
+})
