@@ -1,0 +1,139 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LedgerEntry, Outcome } from './ledger.ts'
+import type { Interruption, Reply } from './reply.ts'
+import type { Usage } from './token-counter.ts'
+
+/** One request and the answer to it: what endpoints write through, so that the ledger sees every byte's fate. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly url: URL
+  readonly requestId: string
+  /** Parsed JSON; `{}` without a body, `undefined` when the body is not a JSON object. */
+  readonly body: Record<string, unknown> | undefined
+  /** What the ledger will say; endpoints fill it in as they learn it. */
+  readonly entry: Omit<LedgerEntry, 'sequence'>
+}
+
+/** Pieces of a streamed answer: `event` is sent as the SSE event's name where the protocol has names. */
+export interface StreamChunk {
+  event?: string
+  data: string
+}
+
+const NO_USAGE: Usage = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
+
+/** Starts the book-keeping of one request. */
+export function openExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  body: Record<string, unknown> | undefined,
+): Exchange {
+  const url = new URL(request.url ?? '/', 'http://localhost')
+  return {
+    request,
+    response,
+    url,
+    requestId,
+    body,
+    entry: {
+      requestId,
+      endpoint: `${request.method} ${url.pathname}`,
+      model: modelOf(body),
+      responseModel: modelOf(body),
+      stream: body?.['stream'] === true,
+      attempt: Number(request.headers['x-stainless-retry-count'] ?? 0),
+      status: 0,
+      outcome: 'complete',
+      usageReported: false,
+      usage: NO_USAGE,
+      startedAt: Date.now(),
+      durationMs: 0,
+    },
+  }
+}
+
+/** Answers with a JSON body in one piece. */
+export function respondJson(exchange: Exchange, status: number, body: unknown, reply: Reply = {}): void {
+  const text = reply.rawBody ?? JSON.stringify(body)
+  const { response, entry } = exchange
+  entry.status = status
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...reply.headers,
+  })
+  if (reply.interrupt) return breakOff(exchange, reply.interrupt, text.slice(0, text.length / 2))
+  if (status >= 400) entry.outcome = 'error'
+  response.end(text)
+}
+
+/** Answers with server-sent events; resolves when the last byte is written, the client left, or it was broken off. */
+export async function respondStream(
+  exchange: Exchange,
+  chunks: Iterable<StreamChunk>,
+  options: { reply: Reply; errorChunk: StreamChunk },
+): Promise<void> {
+  const { response, entry } = exchange
+  const { reply, errorChunk } = options
+  entry.status = 200
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+    ...reply.headers,
+  })
+  let sent = 0
+  for (const chunk of chunks) {
+    if (response.destroyed) return
+    if (reply.interrupt && sent >= reply.interrupt.afterChunks) {
+      entry.usageReported = false
+      return breakOff(exchange, reply.interrupt, reply.interrupt.how === 'error' ? wire(errorChunk) : '')
+    }
+    if (sent > 0 && reply.chunkDelay) await sleep(reply.chunkDelay)
+    if (!response.write(wire(chunk))) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    sent++
+  }
+  response.end()
+}
+
+/** Closes the books when the connection is done with this request. */
+export function settleExchange(exchange: Exchange, record: (entry: Omit<LedgerEntry, 'sequence'>) => void): void {
+  const { entry, response } = exchange
+  const started = performance.now()
+  response.once('close', () => {
+    const cut: Outcome = entry.outcome === 'dropped' ? 'dropped' : 'aborted'
+    if (!response.writableFinished) {
+      entry.outcome = cut
+      entry.usageReported = false
+    }
+    entry.durationMs = performance.now() - started
+    record(entry)
+  })
+}
+
+function breakOff(exchange: Exchange, interrupt: Interruption, last: string): void {
+  const { response, entry } = exchange
+  entry.usageReported = false
+  if (interrupt.how === 'error') {
+    entry.outcome = 'error'
+    response.end(last)
+    return
+  }
+  entry.outcome = 'dropped'
+  // A hung answer ends when the client or `close()` gives up on it.
+  if (interrupt.how === 'hang') response.write(last || ': waiting\n\n')
+  // The bytes so far must reach the client before the reset does.
+  else response.write(last || ': \n\n', () => setImmediate(() => response.destroy()))
+}
+
+function wire(chunk: StreamChunk): string {
+  return chunk.event === undefined ? `data: ${chunk.data}\n\n` : `event: ${chunk.event}\ndata: ${chunk.data}\n\n`
+}
+
+function modelOf(body: Record<string, unknown> | undefined): string {
+  const model = body?.['model']
+  return typeof model === 'string' ? model : ''
+}
