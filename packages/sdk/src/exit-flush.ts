@@ -1,0 +1,55 @@
+import { isMainThread } from 'node:worker_threads'
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+type ExitSignal = (typeof SIGNALS)[number]
+
+/**
+ * Sends what is left before the process ends by itself (`beforeExit`) or by a signal, and leaves the way it ends as it
+ * was: the same exit code, the same signal towards the parent, every other listener called as before.
+ *
+ * When the application listens to the signal itself, the end is its own business: only the flush is started. When
+ * nobody else does, Node's default would have been to die at once, so after the flush the signal is raised again; a
+ * second signal during the flush ends it at once.
+ *
+ * Not covered, because nothing asynchronous can run there: `process.exit()` and an uncaught exception.
+ *
+ * @param flush never rejects, and settles in bounded time
+ * @returns takes all listeners away
+ */
+export function flushOnExit(flush: () => Promise<void>): () => void {
+  let flushedAtEnd = false
+  const onBeforeExit = (): void => {
+    // beforeExit comes again whenever the flush itself has kept the loop alive.
+    if (flushedAtEnd) return
+    flushedAtEnd = true
+    void flush()
+  }
+  const listeners = new Map<ExitSignal, () => void>()
+  const remove = (): void => {
+    process.removeListener('beforeExit', onBeforeExit)
+    for (const [signal, listener] of listeners) process.removeListener(signal, listener)
+  }
+  process.on('beforeExit', onBeforeExit)
+  // Signals are delivered to the main thread only.
+  if (!isMainThread) return remove
+
+  for (const signal of SIGNALS) {
+    let flushing = false
+    const listener = (): void => {
+      const nobodyElse = process.listenerCount(signal) === 1
+      const raise = (): void => {
+        process.removeListener(signal, listener)
+        process.kill(process.pid, signal)
+      }
+      if (flushing && nobodyElse) return raise()
+      flushing = true
+      void flush().then(() => {
+        flushing = false
+        if (nobodyElse) raise()
+      })
+    }
+    listeners.set(signal, listener)
+    process.on(signal, listener)
+  }
+  return remove
+}

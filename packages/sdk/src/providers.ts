@@ -1,0 +1,98 @@
+import type { Resource } from '@opentelemetry/resources'
+import {
+  BatchLogRecordProcessor,
+  LoggerProvider,
+  SimpleLogRecordProcessor,
+  type LogRecordProcessor,
+} from '@opentelemetry/sdk-logs'
+import {
+  MeterProvider,
+  PeriodicExportingMetricReader,
+  type IMetricReader,
+  type MetricProducer,
+} from '@opentelemetry/sdk-metrics'
+import {
+  BatchSpanProcessor,
+  SimpleSpanProcessor,
+  TracerProvider,
+  type Sampler,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace'
+import { logExporter, metricExporter, spanExporter, type OtlpOptions } from './exporter-table.ts'
+import type { ExportCounts } from './export-counts.ts'
+import type { OtelSettings } from './otel-environment.ts'
+import { requireSibling } from './require-sibling.ts'
+
+/** The three providers of one process. */
+export interface Providers {
+  tracer: TracerProvider
+  meter: MeterProvider
+  logger: LoggerProvider
+}
+
+/** What the providers are made of, beside the exporters that the settings name. */
+export interface ProviderParts {
+  settings: OtelSettings
+  resource: Resource
+  sampler: Sampler
+  otlp: OtlpOptions
+  counts: ExportCounts
+  /** Ours, in front of the exporting processors: they change a span before anything serialises it. */
+  spanProcessors: SpanProcessor[]
+  logProcessors: LogRecordProcessor[]
+  metricProducers: MetricProducer[]
+  /** Whether this thread may open ports: only the main thread of the first process does. */
+  mayListen: boolean
+}
+
+function metricReaders(parts: ProviderParts): IMetricReader[] {
+  const { settings, otlp, counts, metricProducers } = parts
+  return settings.exporters.metrics.flatMap((exporter): IMetricReader[] => {
+    if (exporter.name !== 'prometheus') {
+      return [
+        new PeriodicExportingMetricReader({
+          exporter: metricExporter(exporter, otlp, counts, settings),
+          metricProducers,
+          ...settings.metricInterval,
+        }),
+      ]
+    }
+    if (!parts.mayListen) return []
+    const { PrometheusExporter } = requireSibling<typeof import('./exporters/prometheus.ts')>('exporters/prometheus')
+    return [new PrometheusExporter({ host: 'localhost', port: 9464, ...settings.prometheus, metricProducers })]
+  })
+}
+
+/** Builds the providers, registers nothing. */
+export function buildProviders(parts: ProviderParts): Providers {
+  const { settings, resource, otlp, counts } = parts
+  const meter = new MeterProvider({ resource, readers: metricReaders(parts) })
+  // Queue overflows and failed batches are counted by the SDK itself, as otel.sdk.processor.* metrics.
+  const selfObsMeterProvider = meter
+  const spanProcessors = settings.exporters.traces.map((settingsOfOne) => {
+    const exporter = spanExporter(settingsOfOne, otlp, counts)
+    return settingsOfOne.name === 'console'
+      ? new SimpleSpanProcessor({ exporter })
+      : new BatchSpanProcessor({ exporter, selfObsMeterProvider, ...settings.spanBatch })
+  })
+  const logProcessors = settings.exporters.logs.map((settingsOfOne) => {
+    const exporter = logExporter(settingsOfOne, otlp, counts)
+    return settingsOfOne.name === 'console'
+      ? new SimpleLogRecordProcessor({ exporter })
+      : new BatchLogRecordProcessor({ exporter, selfObsMeterProvider, ...settings.logBatch })
+  })
+  return {
+    meter,
+    tracer: new TracerProvider({
+      resource,
+      sampler: parts.sampler,
+      spanLimits: settings.limits.span,
+      spanProcessors: [...parts.spanProcessors, ...spanProcessors],
+    }),
+    logger: new LoggerProvider({
+      resource,
+      logRecordLimits: settings.limits.logRecord,
+      processors: [...parts.logProcessors, ...logProcessors],
+    }),
+  }
+}

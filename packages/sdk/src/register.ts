@@ -1,0 +1,3 @@
+import { startAgentel } from './start.ts'
+
+startAgentel()
