@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LedgerEntry, Outcome } from './ledger.ts'
+import { identifiersFor, type Identifiers } from './identifiers.ts'
 import type { Interruption, Reply } from './reply.ts'
 import type { Usage } from './token-counter.ts'
 
@@ -11,6 +12,9 @@ export interface Exchange {
   readonly response: ServerResponse
   readonly url: URL
   readonly requestId: string
+  readonly identifiers: Identifiers
+  /** Whether answers must not depend on the time. */
+  readonly seeded: boolean
   /** Parsed JSON; `{}` without a body, `undefined` when the body is not a JSON object. */
   readonly body: Record<string, unknown> | undefined
   /** What the ledger will say; endpoints fill it in as they learn it. */
@@ -29,15 +33,21 @@ const NO_USAGE: Usage = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, reas
 export function openExchange(
   request: IncomingMessage,
   response: ServerResponse,
-  requestId: string,
-  body: Record<string, unknown> | undefined,
+  text: string,
+  options: { seed: string | undefined; requestIdOf: (identifiers: Identifiers) => string },
 ): Exchange {
+  const body = parseObject(text)
+  const attempt = Number(request.headers['x-stainless-retry-count'] ?? 0)
+  const identifiers = identifiersFor(options.seed, `${request.method} ${request.url} ${attempt} ${text}`)
+  const requestId = options.requestIdOf(identifiers)
   const url = new URL(request.url ?? '/', 'http://localhost')
   return {
     request,
     response,
     url,
     requestId,
+    identifiers,
+    seeded: options.seed !== undefined,
     body,
     entry: {
       requestId,
@@ -45,7 +55,7 @@ export function openExchange(
       model: modelOf(body),
       responseModel: modelOf(body),
       stream: body?.['stream'] === true,
-      attempt: Number(request.headers['x-stainless-retry-count'] ?? 0),
+      attempt,
       status: 0,
       outcome: 'complete',
       usageReported: false,
@@ -99,6 +109,12 @@ export async function respondStream(
   response.end()
 }
 
+/** Sends nothing: breaks the connection, or leaves it waiting. */
+export function respondNothing(exchange: Exchange, how: 'drop' | 'hang'): void {
+  exchange.entry.outcome = 'dropped'
+  if (how === 'drop') exchange.response.destroy()
+}
+
 /** Closes the books when the connection is done with this request. */
 export function settleExchange(exchange: Exchange, record: (entry: Omit<LedgerEntry, 'sequence'>) => void): void {
   const { entry, response } = exchange
@@ -136,4 +152,16 @@ function wire(chunk: StreamChunk): string {
 function modelOf(body: Record<string, unknown> | undefined): string {
   const model = body?.['model']
   return typeof model === 'string' ? model : ''
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  if (text === '') return {}
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.ts'
+import type { Identifiers } from './identifiers.ts'
 import type { Fault, Scenario } from './reply.ts'
 import type { CountTokens } from './token-counter.ts'
 
@@ -8,6 +9,7 @@ export interface Services {
   readonly countTokens: () => Promise<CountTokens>
   readonly apiKeys: readonly string[] | undefined
   readonly models: readonly string[] | undefined
+  readonly seed: string | undefined
   /** A running number for each request that reaches a model. */
   readonly nextIndex: () => number
   /** Answers that can be fetched again, by id; the oldest is forgotten when there are too many. */
@@ -26,7 +28,7 @@ export interface Protocol {
   readonly routes: readonly Route[]
   /** Whether paths like this one are this provider's. */
   owns(pathname: string): boolean
-  newRequestId(): string
+  requestIdOf(identifiers: Identifiers): string
   /** Why the request may not pass, or nothing. */
   authorize(exchange: Exchange, services: Services): Fault | undefined
   respondFault(exchange: Exchange, fault: Fault, headers?: Readonly<Record<string, string>>): void

@@ -69,6 +69,8 @@ export interface Reply {
   /** Milliseconds between streamed chunks. */
   chunkDelay?: number
   interrupt?: Interruption
+  /** No answer at all, not even headers: the connection is dropped at once, or left to wait until the client gives up. */
+  silence?: 'drop' | 'hang'
   fault?: Fault
   /** Added to the response's headers, lower-case names. */
   headers?: Readonly<Record<string, string>>

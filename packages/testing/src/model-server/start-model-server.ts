@@ -19,6 +19,8 @@ export interface ModelServerOptions {
   models?: readonly string[]
   /** Counts tokens in place of gpt-tokenizer, e.g. a constant in benchmarks. */
   countTokens?: CountTokens
+  /** Makes ids, times and headers follow from the request alone: the same request, the same bytes. */
+  seed?: string
 }
 
 /** A running server. */
@@ -52,13 +54,14 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     countTokens: options.countTokens ? async () => options.countTokens as CountTokens : loadTokenCounter,
     apiKeys: options.apiKeys,
     models: options.models,
+    seed: options.seed,
     nextIndex: counter(),
     stored: new Map(),
   }
   const server = createServer((request, response) => {
-    serve(request, response, services, record).catch((error: unknown) => {
-      response.destroy(error instanceof Error ? error : new Error(String(error)))
-    })
+    response.sendDate = options.seed === undefined
+    // What gets here cannot be answered: the client went away in its request, or sent far too much.
+    serve(request, response, services, record).catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -86,7 +89,10 @@ async function serve(
   const text = await readBody(request)
   const url = new URL(request.url ?? '/', 'http://localhost')
   const protocol = PROTOCOLS.find((candidate) => candidate.owns(url.pathname)) ?? openaiProtocol
-  const exchange = openExchange(request, response, protocol.newRequestId(), parseObject(text))
+  const exchange = openExchange(request, response, text, {
+    seed: services.seed,
+    requestIdOf: protocol.requestIdOf,
+  })
   settleExchange(exchange, record)
   try {
     await route(protocol, exchange, services)
@@ -120,18 +126,6 @@ async function readBody(request: IncomingMessage): Promise<string> {
     parts.push(part)
   }
   return Buffer.concat(parts).toString('utf8')
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  if (text === '') return {}
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function counter(): () => number {

@@ -5,11 +5,12 @@ import { z } from 'zod'
 import { countInput, loadTokenCounter, startModelServer, type ModelServer } from '../../src/model-server/index.ts'
 import type { Scenario } from '../../src/model-server/index.ts'
 
-let server: ModelServer | undefined
-afterEach(() => server?.close())
+let running: ModelServer | undefined
+afterEach(() => running?.close())
 
 async function start(scenario?: Scenario) {
-  server = await startModelServer(scenario ? { scenario } : {})
+  const server = await startModelServer(scenario ? { scenario } : {})
+  running = server
   return { server, client: new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'test', maxRetries: 0 }) }
 }
 

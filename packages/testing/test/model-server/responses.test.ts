@@ -4,11 +4,12 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { startModelServer, type ModelServer, type Scenario } from '../../src/model-server/index.ts'
 
-let server: ModelServer | undefined
-afterEach(() => server?.close())
+let running: ModelServer | undefined
+afterEach(() => running?.close())
 
 async function start(scenario?: Scenario) {
-  server = await startModelServer(scenario ? { scenario } : {})
+  const server = await startModelServer(scenario ? { scenario } : {})
+  running = server
   return { server, client: new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'test', maxRetries: 0 }) }
 }
 

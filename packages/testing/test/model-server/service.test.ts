@@ -2,11 +2,12 @@ import OpenAI from 'openai'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startModelServer, type ModelServer, type ModelServerOptions } from '../../src/model-server/index.ts'
 
-let server: ModelServer | undefined
-afterEach(() => server?.close())
+let running: ModelServer | undefined
+afterEach(() => running?.close())
 
 async function start(options: ModelServerOptions = {}, maxRetries = 0) {
-  server = await startModelServer(options)
+  const server = await startModelServer(options)
+  running = server
   return { server, client: new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'test', maxRetries }) }
 }
 
@@ -121,5 +122,45 @@ describe('refusals', () => {
     await server.close()
     await read
     expect(server.ledger.entries[0]).toMatchObject({ outcome: 'dropped' })
+  })
+  it.each(['drop', 'hang'] as const)(
+    'can send nothing at all (%s), which the SDK survives or gives up on',
+    async (silence) => {
+      const { client, server } = await start(
+        { scenario: ({ attempt }) => (attempt === 0 ? { silence } : { text: 'Hi' }) },
+        1,
+      )
+      const answer = await client.chat.completions.create(question, { timeout: 200 })
+      expect(answer.choices[0]?.message.content).toBe('Hi')
+      expect(server.ledger.entries.map(({ status, outcome }) => [status, outcome])).toEqual([
+        [0, 'dropped'],
+        [200, 'complete'],
+      ])
+    },
+  )
+})
+
+describe('a seed', () => {
+  it('makes the same request get the same bytes, on any server and in any order', async () => {
+    const answers: unknown[] = []
+    for (const requests of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
+      const { server } = await start({ seed: 'one', scenario: () => ({ toolCalls: [{ name: 'x', arguments: {} }] }) })
+      const bytes: Record<string, unknown> = {}
+      for (const content of requests) {
+        const answer = await fetch(`${server.url}/v1/chat/completions`, {
+          method: 'POST',
+          headers: { authorization: 'Bearer test' },
+          body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content }] }),
+        })
+        bytes[content] = { headers: [...answer.headers], text: await answer.text() }
+      }
+      answers.push(bytes)
+      await server.close()
+    }
+    expect(answers[0]).toEqual(answers[1])
+    expect(answers[0]).toHaveProperty('a.text', expect.not.stringContaining((answers[0] as any).b.text))
   })
 })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Exchange } from '../exchange.ts'
+import { respondNothing, type Exchange } from '../exchange.ts'
 import type { Services } from '../protocol.ts'
 import type { ModelMessage, ModelRequest, Reply } from '../reply.ts'
 import { respondFault, respondInvalid } from './errors.ts'
@@ -32,7 +32,8 @@ export async function ask(
     body,
   })
   if (reply.delay) await sleep(reply.delay)
-  const { fault } = reply
+  const { fault, silence } = reply
+  if (silence) return refuse(() => respondNothing(exchange, silence))
   return fault ? refuse(() => respondFault(exchange, fault, reply.headers)) : reply
 }
 

@@ -4,7 +4,7 @@ import type { ModelMessage, Reply } from '../reply.ts'
 import { argumentsText, countInput, countOutput, usageOf, type Usage } from '../token-counter.ts'
 import { ask, textOf } from './ask.ts'
 import { chatChunks } from './chat-chunks.ts'
-import { errorBody, newId, respondInvalid, serviceHeaders } from './errors.ts'
+import { errorBody, respondInvalid, serviceHeaders } from './errors.ts'
 
 /** What an answer says about itself, the same in every chunk. */
 export interface ChatAnswer {
@@ -54,6 +54,7 @@ function textsOf(reply: Reply, n: number): string[] {
 }
 
 function answerOf(exchange: Exchange, reply: Reply, texts: readonly string[], usage: Usage): ChatAnswer {
+  const { newId, created } = exchange.identifiers
   const toolCalls = (reply.toolCalls ?? []).map((call) => ({
     id: call.id ?? newId('call_'),
     name: call.name,
@@ -61,7 +62,7 @@ function answerOf(exchange: Exchange, reply: Reply, texts: readonly string[], us
   }))
   return {
     id: newId('chatcmpl-', 29),
-    created: Math.floor(Date.now() / 1000),
+    created,
     model: exchange.entry.responseModel,
     texts,
     toolCalls,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { respondJson, type Exchange } from '../exchange.ts'
 import type { Fault, FaultKind } from '../reply.ts'
 
@@ -98,7 +97,7 @@ export function serviceHeaders(exchange: Exchange): Record<string, string> {
     'x-request-id': exchange.requestId,
     'openai-version': '2020-10-01',
     'openai-organization': 'org-local',
-    'openai-processing-ms': String(Date.now() - exchange.entry.startedAt),
+    'openai-processing-ms': exchange.seeded ? '1' : String(Date.now() - exchange.entry.startedAt),
     'x-ratelimit-limit-requests': '10000',
     'x-ratelimit-limit-tokens': '2000000',
     'x-ratelimit-remaining-requests': '9999',
@@ -106,14 +105,4 @@ export function serviceHeaders(exchange: Exchange): Record<string, string> {
     'x-ratelimit-reset-requests': '6ms',
     'x-ratelimit-reset-tokens': '3ms',
   }
-}
-
-/** A random id of the service's shape: prefix and lower-case hexadecimal digits. */
-export function newId(prefix: string, digits = 24): string {
-  return (
-    prefix +
-    randomBytes(Math.ceil(digits / 2))
-      .toString('hex')
-      .slice(0, digits)
-  )
 }

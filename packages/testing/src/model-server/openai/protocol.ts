@@ -1,7 +1,7 @@
 import type { Protocol } from '../protocol.ts'
 import { chatRoute } from './chat.ts'
 import { embeddingsRoute } from './embeddings.ts'
-import { newId, respondFault } from './errors.ts'
+import { respondFault } from './errors.ts'
 import { modelRoutes } from './models.ts'
 import { responsesRoutes } from './responses.ts'
 
@@ -9,7 +9,7 @@ import { responsesRoutes } from './responses.ts'
 export const openaiProtocol: Protocol = {
   routes: [chatRoute, ...responsesRoutes, embeddingsRoute, ...modelRoutes],
   owns: (pathname) => /^\/v1\/(chat|responses|embeddings|models)\b/.test(pathname),
-  newRequestId: () => newId('req_', 32),
+  requestIdOf: ({ newId }) => newId('req_', 32),
   authorize({ request }, { apiKeys }) {
     const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
     if (key === undefined) {

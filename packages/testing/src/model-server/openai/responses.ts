@@ -1,9 +1,10 @@
 import { respondJson, respondStream, type Exchange } from '../exchange.ts'
+import type { NewId } from '../identifiers.ts'
 import type { Route, Services } from '../protocol.ts'
 import type { ModelMessage, Reply } from '../reply.ts'
 import { argumentsText, countInput, countOutput, usageOf, type Usage } from '../token-counter.ts'
 import { ask, textOf } from './ask.ts'
-import { errorBody, newId, respondFault, respondInvalid, serviceHeaders } from './errors.ts'
+import { errorBody, respondFault, respondInvalid, serviceHeaders } from './errors.ts'
 import { responseEvents, retrievedEvents } from './response-events.ts'
 
 /** A response object of the service's protocol. */
@@ -81,11 +82,12 @@ function remember(services: Services, whole: ResponseObject): void {
 
 function responseOf(exchange: Exchange, reply: Reply, text: string, usage: Usage): ResponseObject {
   const body = exchange.body ?? {}
+  const { newId, created } = exchange.identifiers
   const cut = reply.finishReason === 'length' || reply.finishReason === 'content_filter'
   return {
     id: newId('resp_', 50),
     object: 'response',
-    created_at: Math.floor(Date.now() / 1000),
+    created_at: created,
     status: cut ? 'incomplete' : 'completed',
     background: false,
     error: null,
@@ -95,7 +97,7 @@ function responseOf(exchange: Exchange, reply: Reply, text: string, usage: Usage
     instructions: body['instructions'] ?? null,
     max_output_tokens: body['max_output_tokens'] ?? null,
     model: exchange.entry.responseModel,
-    output: outputOf(reply, text),
+    output: outputOf(reply, text, newId),
     parallel_tool_calls: body['parallel_tool_calls'] ?? true,
     previous_response_id: body['previous_response_id'] ?? null,
     reasoning: body['reasoning'] ?? { effort: null, summary: null },
@@ -119,7 +121,7 @@ function responseOf(exchange: Exchange, reply: Reply, text: string, usage: Usage
   }
 }
 
-function outputOf(reply: Reply, text: string): Record<string, unknown>[] {
+function outputOf(reply: Reply, text: string, newId: NewId): Record<string, unknown>[] {
   const output: Record<string, unknown>[] = []
   if (reply.reasoning !== undefined) {
     output.push({ id: newId('rs_', 50), type: 'reasoning', summary: [{ type: 'summary_text', text: reply.reasoning }] })
