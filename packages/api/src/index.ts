@@ -1,1 +1,15 @@
-export {}
+export { type CallRequest, type Gate, GateError, addGate, beforeCall, isGateError } from './gates.ts'
+export { type ErrorCategory, type ErrorDescription, cut, describeError } from './describe-error.ts'
+export { faultCounts, guard, recordFault, resetFaults } from './guard.ts'
+export {
+  type Identity,
+  getAgentName,
+  getIdentity,
+  identityAttributes,
+  setAgentName,
+  setIdentity,
+  withIdentity,
+} from './identity.ts'
+export { type EmitOptions, SEVERITY, emitEvent, hasLoggerProvider } from './log-events.ts'
+export { type Operation, type OperationOptions, runOperation, startOperation } from './operation.ts'
+export type { FailOptions } from './record-failure.ts'

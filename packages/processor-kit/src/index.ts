@@ -1,1 +1,3 @@
-export {}
+export { type EndingSpan, type ReadableSpanLike, type TimedEventLike } from './ending-span.ts'
+export { type Enricher, type SpanProcessorLike, enricherProcessor } from './enricher.ts'
+export { identityEnricher } from './identity-enricher.ts'

@@ -1,1 +1,1 @@
-export {}
+export { type SamplerLike, type SamplingResultLike, alwaysRecord } from './always-record.ts'

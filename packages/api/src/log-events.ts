@@ -1,0 +1,92 @@
+import * as api from '@opentelemetry/api'
+import type { Attributes, Context, TimeInput } from '@opentelemetry/api'
+import { ATTR_GEN_AI_AGENT_NAME } from '@agentel/semconv'
+import { guard } from './guard.ts'
+import { getAgentName, identityAttributes } from './identity.ts'
+import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
+
+/** OpenTelemetry's severity numbers; only those that we use have a name. */
+export const SEVERITY = { DEBUG: 5, INFO: 9, WARN: 13, WARN2: 14, ERROR: 17, FATAL: 21 } as const
+
+/** How an event is written. */
+export interface EmitOptions {
+  /** OpenTelemetry's severity number, 1 to 24; without it the record has none. */
+  severity?: number
+  body?: unknown
+  /** When it happened; now by default. */
+  timestamp?: TimeInput
+  /** The span, identity and agent that the event belongs to; the active context by default. */
+  context?: Context
+}
+
+interface LoggerLike {
+  emit(record: object): void
+}
+interface LoggerProviderLike {
+  getLogger(name: string, version?: string): LoggerLike
+}
+
+/** Where api-logs 0.x (the line of SDK 2) keeps the provider: a function from its compatibility version to it. */
+const LEGACY_KEY = Symbol.for('io.opentelemetry.js.api.logs')
+const LEGACY_VERSION = 1
+/** Where the api keeps what was registered; read only to know whether there is a provider at all. */
+const API_KEY = Symbol.for('opentelemetry.js.api.1')
+
+const loggers = new WeakMap<LoggerProviderLike, LoggerLike>()
+
+/** Whether log records go anywhere. */
+export function hasLoggerProvider(): boolean {
+  return loggerProvider() !== undefined
+}
+
+/**
+ * Writes an event: a log record whose `eventName` is `name`, with the identity and the agent of the context beside
+ * the given attributes (which win). Does nothing when the application has no logger provider. Never throws.
+ */
+export function emitEvent(name: string, attributes: Attributes, options: EmitOptions = {}): void {
+  guard('api.emitEvent', () => {
+    const provider = loggerProvider()
+    if (provider === undefined) return
+    const context = options.context ?? api.context.active()
+    const agent = getAgentName(context)
+    loggerOf(provider).emit({
+      eventName: name,
+      attributes: {
+        ...identityAttributes(context),
+        ...(agent === undefined ? undefined : { [ATTR_GEN_AI_AGENT_NAME]: agent }),
+        ...attributes,
+      },
+      context,
+      timestamp: options.timestamp ?? Date.now(),
+      ...(options.severity === undefined
+        ? undefined
+        : { severityNumber: options.severity, severityText: severityText(options.severity) }),
+      ...(options.body === undefined ? undefined : { body: options.body }),
+    })
+  })
+}
+
+/** The api's own provider (1.10 and later), else the one of the host's `@opentelemetry/api-logs`. */
+function loggerProvider(): LoggerProviderLike | undefined {
+  const registered = globalThis as { [API_KEY]?: { logs?: unknown }; [LEGACY_KEY]?: (version: number) => unknown }
+  // `logs` is missing in api 1.9: a named import of it would be an error at link time.
+  if (registered[API_KEY]?.logs !== undefined && 'logs' in api) {
+    return api.logs.getLoggerProvider() as LoggerProviderLike
+  }
+  return registered[LEGACY_KEY]?.(LEGACY_VERSION) as LoggerProviderLike | undefined
+}
+
+function loggerOf(provider: LoggerProviderLike): LoggerLike {
+  let logger = loggers.get(provider)
+  if (logger === undefined) {
+    logger = provider.getLogger(SCOPE_NAME, SCOPE_VERSION)
+    loggers.set(provider, logger)
+  }
+  return logger
+}
+
+const SEVERITY_NAMES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
+
+function severityText(severity: number): string {
+  return SEVERITY_NAMES[Math.floor((severity - 1) / 4)] ?? 'UNSPECIFIED'
+}

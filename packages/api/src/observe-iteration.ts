@@ -1,0 +1,72 @@
+import { context as contextApi } from '@opentelemetry/api'
+import type { Observer } from './observe-outcome.ts'
+import { type Method, shadowMethods, whenCollected } from './shadow-methods.ts'
+
+/**
+ * Watches a generator, sync or async, to its end: done, failed, or left early by `break`. Its body runs in the
+ * operation's context, however far from it the loop is.
+ */
+export function observeIterator(iterator: object, observer: Observer): void {
+  const wrap =
+    (original: Method, name: PropertyKey): Method =>
+    (...args) => {
+      let step: unknown
+      try {
+        step = contextApi.with(observer.context, () => original.apply(iterator, args))
+      } catch (error) {
+        observer.fail(error)
+        throw error
+      }
+      if (!(step instanceof Promise)) return seeStep(step, name, observer)
+      return step.then(
+        (settled) => seeStep(settled, name, observer),
+        (error: unknown) => {
+          observer.fail(error)
+          throw error
+        },
+      )
+    }
+  if (shadowMethods(iterator, ['next', 'return', 'throw'], wrap))
+    whenCollected(iterator, () => observer.succeed(undefined))
+  else observer.succeed(undefined)
+}
+
+function seeStep(step: unknown, name: PropertyKey, observer: Observer): unknown {
+  const { done, value } = (step ?? {}) as { done?: unknown; value?: unknown }
+  // A generator may refuse to stop (a `yield` in its `finally`); it says so by `done: false`.
+  if (done === true || (name === 'return' && done === undefined)) observer.succeed(value)
+  return step
+}
+
+/** Watches the first iteration of a stream; further ones are the stream's own affair. */
+export function observeIterable(iterable: object, observer: Observer): void {
+  const wrap =
+    (original: Method): Method =>
+    (...args) => {
+      const iterator = original.apply(iterable, args)
+      if (typeof iterator === 'object' && iterator !== null) observeIterator(iterator, observer)
+      return iterator
+    }
+  if (!shadowMethods(iterable, [Symbol.asyncIterator], wrap)) {
+    observer.succeed(undefined)
+    return
+  }
+  whenCollected(iterable, () => observer.succeed(undefined))
+  observeNodeStream(iterable as NodeStreamLike, observer)
+}
+
+interface NodeStreamLike {
+  once?: (event: string, listener: () => void) => unknown
+  pipe?: unknown
+  readonly errored?: unknown
+}
+
+/** A Node stream is mostly piped, not iterated. `close` comes after success and failure alike, and `error` listeners
+ * would change whether an error is unhandled. */
+function observeNodeStream(stream: NodeStreamLike, observer: Observer): void {
+  if (typeof stream.once !== 'function' || typeof stream.pipe !== 'function') return
+  stream.once('close', () => {
+    if (stream.errored === null || stream.errored === undefined) observer.succeed(undefined)
+    else observer.fail(stream.errored)
+  })
+}

@@ -1,0 +1,164 @@
+import {
+  type Attributes,
+  type Context,
+  type Link,
+  type Span,
+  type SpanKind,
+  type TimeInput,
+  type Tracer,
+  context as contextApi,
+  trace,
+} from '@opentelemetry/api'
+import { ATTR_GEN_AI_AGENT_NAME, ATTR_GEN_AI_OPERATION_NAME } from '@agentel/semconv'
+import { guard } from './guard.ts'
+import { getAgentName, identityAttributes } from './identity.ts'
+import { observeOutcome } from './observe-outcome.ts'
+import { type FailOptions, recordFailure } from './record-failure.ts'
+import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
+
+/** What is known of an operation when it starts. */
+export interface OperationOptions {
+  /** Span name. */
+  name: string
+  /** INTERNAL by default. */
+  kind?: SpanKind
+  /** Given to the sampler too. */
+  attributes?: Attributes
+  links?: Link[]
+  /** The active context by default. */
+  parent?: Context
+  startTime?: TimeInput
+  /** This package's own by default. */
+  tracer?: Tracer
+}
+
+/** An operation under way: one span, started and to be ended once. No method of it throws. */
+export interface Operation {
+  readonly span: Span
+  /** The context with this span in it. */
+  readonly context: Context
+  set(attributes: Attributes): void
+  rename(name: string): void
+  /** Records status, `error.type`, category and the exception event; does not end the operation. */
+  fail(error: unknown, options?: FailOptions): void
+  /** Ends the span. A second call does nothing. */
+  end(endTime?: TimeInput): void
+  /** Whether it has been ended. */
+  readonly ended: boolean
+}
+
+/** Starts an operation that outlives a callback. Never throws; without an SDK it costs next to nothing. */
+export function startOperation(options: OperationOptions): Operation {
+  const parent = options.parent ?? contextApi.active()
+  const attributes = startAttributes(options.attributes, parent)
+  const span = guard('api.startSpan', () => startSpan(options, attributes, parent)) ?? NO_SPAN
+  return operationOf(span, trace.setSpan(parent, span), options, attributes)
+}
+
+/**
+ * Runs `fn` as an operation, in its context, and ends it in every case: when `fn` returns or throws, when its promise
+ * settles, when its (async) generator or stream is finished, left early or fails. What `fn` gave is given back; a
+ * thenable or stream that is more than a plain promise is the very same object.
+ *
+ * @throws what `fn` throws
+ */
+export function runOperation<T>(options: OperationOptions, fn: (operation: Operation) => T): T {
+  return runIn(startOperation(options), fn)
+}
+
+/** As {@link runOperation}, for an operation that has been started. */
+export function runIn<O extends Operation, T>(
+  operation: O,
+  fn: (operation: O) => T,
+  onResult?: (result: unknown) => void,
+): T {
+  let result: T
+  try {
+    result = contextApi.with(operation.context, fn, undefined, operation)
+  } catch (error) {
+    operation.fail(error)
+    operation.end()
+    throw error
+  }
+  return observeOutcome(result, {
+    context: operation.context,
+    succeed: (value) => {
+      if (onResult !== undefined) guard('api.result', () => onResult(value))
+      operation.end()
+    },
+    fail: (error) => {
+      operation.fail(error)
+      operation.end()
+    },
+  })
+}
+
+/** What a span is when the SDK failed to start one: everything on it is a no-op. */
+const NO_SPAN: Span = trace.wrapSpanContext({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 })
+
+function startSpan(options: OperationOptions, attributes: Attributes, parent: Context): Span {
+  return (options.tracer ?? ownTracer()).startSpan(
+    options.name,
+    {
+      attributes,
+      ...(options.kind === undefined ? undefined : { kind: options.kind }),
+      ...(options.links === undefined ? undefined : { links: options.links }),
+      ...(options.startTime === undefined ? undefined : { startTime: options.startTime }),
+    },
+    parent,
+  )
+}
+
+function startAttributes(given: Attributes | undefined, parent: Context): Attributes {
+  const attributes: Attributes = { ...identityAttributes(parent), ...given }
+  const agent = getAgentName(parent)
+  if (agent !== undefined) attributes[ATTR_GEN_AI_AGENT_NAME] ??= agent
+  return attributes
+}
+
+let lastProvider: unknown
+let lastTracer: Tracer | undefined
+
+/** The tracer is kept as long as the provider is the same one; asking for it each time costs a map lookup. */
+function ownTracer(): Tracer {
+  const provider = trace.getTracerProvider()
+  if (lastTracer === undefined || provider !== lastProvider) {
+    lastProvider = provider
+    lastTracer = provider.getTracer(SCOPE_NAME, SCOPE_VERSION)
+  }
+  return lastTracer
+}
+
+function operationOf(span: Span, context: Context, options: OperationOptions, attributes: Attributes): Operation {
+  let ended = false
+  return {
+    span,
+    context,
+    get ended() {
+      return ended
+    },
+    set(more) {
+      // The SDK logs a warning with a stack for every write after the end; a late one is not worth that.
+      if (!ended) guard('api.set', () => span.setAttributes(more))
+    },
+    rename(name) {
+      if (!ended) guard('api.rename', () => span.updateName(name))
+    },
+    fail(error, failOptions) {
+      if (ended) return
+      guard('api.fail', () =>
+        recordFailure(span, context, error, {
+          ...failOptions,
+          kind: options.kind,
+          operation: attributes[ATTR_GEN_AI_OPERATION_NAME],
+        }),
+      )
+    },
+    end(endTime) {
+      if (ended) return
+      ended = true
+      // A processor of somebody else that throws in onEnding would otherwise throw here, into the application.
+      guard('api.end', () => span.end(endTime))
+    },
+  }
+}

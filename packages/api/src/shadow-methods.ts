@@ -1,0 +1,43 @@
+import { guard } from './guard.ts'
+
+/** Any method; `this` is the object that it was found on. */
+export type Method = (...args: unknown[]) => unknown
+
+/**
+ * Puts wrapped methods over an object's own or inherited ones, so that the object stays itself. The shadows are not
+ * enumerable unless what they cover was an own enumerable property: `Object.keys` stays the same.
+ *
+ * @returns whether all methods that exist are shadowed; a frozen object cannot be
+ */
+export function shadowMethods(
+  target: object,
+  names: readonly PropertyKey[],
+  wrap: (original: Method, name: PropertyKey) => Method,
+): boolean {
+  const shadowed = guard('api.shadow', () => {
+    for (const name of names) {
+      const original = (target as Record<PropertyKey, unknown>)[name]
+      if (typeof original !== 'function') continue
+      const own = Object.getOwnPropertyDescriptor(target, name)
+      const value = wrap(original as Method, name)
+      const done = Reflect.defineProperty(target, name, {
+        value,
+        writable: true,
+        configurable: true,
+        enumerable: own?.enumerable ?? false,
+      })
+      if (!done) return false
+    }
+    return true
+  })
+  return shadowed ?? false
+}
+
+const abandoned = new FinalizationRegistry<() => void>((end) => end())
+
+/**
+ * Ends an operation whose result is thrown away unread: nothing else would ever tell. `end` must not hold `target`.
+ */
+export function whenCollected(target: object, end: () => void): void {
+  abandoned.register(target, end)
+}

@@ -1,0 +1,21 @@
+/**
+ * The one place where copies of this package in a process meet: an ES module copy and a `require()`d one, or two
+ * versions in one tree. The number in the key is the shape's; it changes only when the shape does.
+ */
+const KEY = Symbol.for('agentel.api.1')
+
+/** What all copies share. Fields are only ever added, so that an older copy can work with a newer one's object. */
+export interface SharedState {
+  /** Gates in the order in which they were added. */
+  readonly gates: Set<(request: never) => void>
+  /** Faults of ours by the place where they happened. */
+  readonly faults: Map<string, { count: number; unreported: number; reportedAt: number }>
+  /** Content capture as set in code; `undefined` until then. */
+  contentCapture?: unknown
+}
+
+/** The state that every copy of `@agentel/api` in this process shares. */
+export function sharedState(): SharedState {
+  const holder = globalThis as { [KEY]?: SharedState }
+  return (holder[KEY] ??= { gates: new Set(), faults: new Map() })
+}

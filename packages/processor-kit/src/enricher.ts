@@ -1,0 +1,75 @@
+import type { Context, Span } from '@opentelemetry/api'
+import { guard } from '@agentel/api'
+import { type EndingSpan, type ReadableSpanLike, endingSpan } from './ending-span.ts'
+
+/**
+ * One thing that is done to spans of any origin. What a method throws is a count and a line in `diag`, never a
+ * failure of the application or of another enricher.
+ */
+export interface Enricher {
+  /** For fault counts: `cost`, `redaction`, … */
+  readonly name: string
+  /** The span has just started; attributes may be set. */
+  onStart?(span: Span & Partial<ReadableSpanLike>, parentContext: Context): void
+  /** The span is about to end: the last moment at which it can be changed. Every exporter sees the result. */
+  onEnding?(span: EndingSpan): void
+  /** The span has ended and every enricher's `onEnding` has run. */
+  onEnd?(span: ReadableSpanLike): void
+  forceFlush?(): Promise<void>
+  shutdown?(): Promise<void>
+}
+
+/** A SpanProcessor of either SDK line, by shape. */
+export interface SpanProcessorLike {
+  onStart(span: Span, parentContext: Context): void
+  onEnding(span: Span): void
+  onEnd(span: ReadableSpanLike): void
+  forceFlush(): Promise<void>
+  shutdown(): Promise<void>
+}
+
+/**
+ * One span processor that runs enrichers in the given order: the `onEnding` of all, then the `onEnd` of all.
+ *
+ * Hosts that never call `onEnding` (sdk-trace-base 2.0 to 2.2, `@vercel/otel`) get it done at the start of `onEnd`,
+ * on the span's own attributes. A batch processor sees the result whatever its place, because it serialises later; a
+ * simple (synchronous) one only when it is registered after this one.
+ *
+ * @example
+ * new TracerProvider({ spanProcessors: [enricherProcessor([identityEnricher()]), new BatchSpanProcessor({ exporter })] })
+ */
+export function enricherProcessor(enrichers: readonly Enricher[]): SpanProcessorLike {
+  const starting = enrichers.filter((enricher) => enricher.onStart !== undefined)
+  const ending = enrichers.filter((enricher) => enricher.onEnding !== undefined)
+  const ended = enrichers.filter((enricher) => enricher.onEnd !== undefined)
+  const seenEnding = new WeakSet<object>()
+  const runEnding = (span: EndingSpan): void => {
+    for (const enricher of ending) guard(`${enricher.name}.onEnding`, () => enricher.onEnding!(span))
+  }
+  return {
+    onStart(span, parentContext) {
+      for (const enricher of starting) guard(`${enricher.name}.onStart`, () => enricher.onStart!(span, parentContext))
+    },
+    onEnding(span) {
+      seenEnding.add(span)
+      if (ending.length > 0)
+        guard('processor-kit.onEnding', () => runEnding(endingSpan(span as unknown as ReadableSpanLike, span)))
+    },
+    onEnd(span) {
+      if (!seenEnding.has(span) && ending.length > 0) {
+        guard('processor-kit.onEnd', () => runEnding(endingSpan(span, undefined)))
+      }
+      for (const enricher of ended) guard(`${enricher.name}.onEnd`, () => enricher.onEnd!(span))
+    },
+    forceFlush: () => all(enrichers, 'forceFlush'),
+    shutdown: () => all(enrichers, 'shutdown'),
+  }
+}
+
+/** Waits for all; the failure of one is a fault of ours and keeps none of the others from being waited for. */
+export async function all(
+  enrichers: readonly { name: string; forceFlush?(): Promise<void>; shutdown?(): Promise<void> }[],
+  method: 'forceFlush' | 'shutdown',
+): Promise<void> {
+  await Promise.allSettled(enrichers.map((enricher) => guard(`${enricher.name}.${method}`, () => enricher[method]?.())))
+}
