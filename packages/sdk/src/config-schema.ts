@@ -1,0 +1,119 @@
+import { z } from 'zod'
+
+/**
+ * The one description of the configuration. From it are generated: the options' TypeScript interface, the validator's
+ * table, the JSON schema, and the table in docs/configuration.md (`pnpm generate`). It is not loaded when an
+ * application starts: zod alone would cost 50 ms of CPU.
+ *
+ * `env` is the variable of a field. A field without one is for code and the file only. What OpenTelemetry has a
+ * variable for keeps that variable: it is read in otel-environment.ts.
+ */
+export const configSchema = z
+  .strictObject({
+    disabled: z.boolean().default(false).describe('Hook nothing and send nothing.').meta({ env: 'AGENTEL_DISABLED' }),
+    profile: z
+      .enum(['development', 'staging', 'production'])
+      .default('production')
+      .describe('Which set of defaults applies where nothing else is said: see "Profiles".')
+      .meta({ env: 'AGENTEL_PROFILE' }),
+    serviceName: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Name of the service; otherwise `OTEL_SERVICE_NAME`, otherwise `unknown_service:node`.'),
+    resourceAttributes: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .describe('More attributes of the resource, over those of `OTEL_RESOURCE_ATTRIBUTES`.'),
+    otlp: z
+      .strictObject({
+        endpoint: z
+          .url()
+          .optional()
+          .describe(
+            'Base address of the receiver; `/v1/traces` and so on are added for HTTP. Otherwise `OTEL_EXPORTER_OTLP_ENDPOINT`.',
+          ),
+        protocol: z
+          .enum(['http/protobuf', 'grpc', 'http/json'])
+          .optional()
+          .describe('Protocol of all signals. Otherwise `OTEL_EXPORTER_OTLP_PROTOCOL`, otherwise `http/protobuf`.'),
+        headers: z
+          .record(z.string(), z.string())
+          .optional()
+          .describe(
+            'Headers (or gRPC metadata) of every export. Otherwise `OTEL_EXPORTER_OTLP_HEADERS`. Never logged.',
+          ),
+        timeoutMs: z.int().min(1).optional().describe('How long one export may take, retries included, in ms.'),
+      })
+      .prefault({}),
+    export: z
+      .strictObject({
+        delayMs: z
+          .int()
+          .min(0)
+          .optional()
+          .describe('Longest time in ms that a span or log record waits for its batch.')
+          .meta({ env: 'AGENTEL_EXPORT_DELAY_MS' }),
+        metricIntervalMs: z
+          .int()
+          .min(1)
+          .optional()
+          .describe('Time in ms between two exports of metrics.')
+          .meta({ env: 'AGENTEL_EXPORT_METRIC_INTERVAL_MS' }),
+      })
+      .prefault({}),
+    instrumentations: z
+      .strictObject({
+        include: z
+          .array(z.enum(['openai']))
+          .default(['openai'])
+          .describe('Model SDKs that are hooked when the application loads them.')
+          .meta({ env: 'AGENTEL_INSTRUMENTATIONS' }),
+      })
+      .prefault({}),
+    sampling: z
+      .strictObject({
+        exactMetrics: z
+          .boolean()
+          .default(true)
+          .describe(
+            'Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call.',
+          )
+          .meta({ env: 'AGENTEL_SAMPLING_EXACT_METRICS' }),
+      })
+      .prefault({}),
+    hostMetrics: z
+      .strictObject({
+        enabled: z
+          .boolean()
+          .default(true)
+          .describe('CPU, memory and event loop of this process, from its main thread.')
+          .meta({ env: 'AGENTEL_HOST_METRICS_ENABLED' }),
+      })
+      .prefault({}),
+    shutdown: z
+      .strictObject({
+        flushOnExit: z
+          .boolean()
+          .default(true)
+          .describe('Send what is left when the process ends by itself, by SIGTERM or by SIGINT.')
+          .meta({ env: 'AGENTEL_SHUTDOWN_FLUSH_ON_EXIT' }),
+        timeoutMs: z
+          .int()
+          .min(1)
+          .default(5000)
+          .describe('How long a flush or a shutdown may take, in ms; what is not sent by then is given up.')
+          .meta({ env: 'AGENTEL_SHUTDOWN_TIMEOUT_MS' }),
+      })
+      .prefault({}),
+  })
+  .describe(
+    'Options of `startAgentel`, the `AGENTEL_*` environment, and the file section `instrumentation/development.js.agentel`.',
+  )
+
+/** Defaults that differ by profile. `OTEL_*` variables and the options win over them. */
+export const profiles = {
+  development: { exportDelayMs: 500, metricIntervalMs: 5000 },
+  staging: { exportDelayMs: 2000, metricIntervalMs: 30_000 },
+  production: { exportDelayMs: 5000, metricIntervalMs: 60_000 },
+} as const

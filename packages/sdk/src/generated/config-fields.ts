@@ -1,0 +1,126 @@
+// Generated from packages/sdk/src/config-schema.ts by `pnpm generate`. Do not edit.
+
+/** One option: where it stands, what it takes. */
+export interface ConfigField {
+  readonly path: string
+  readonly kind: 'boolean' | 'integer' | 'number' | 'string' | 'url' | 'choice' | 'choices' | 'strings' | 'map'
+  readonly description: string
+  readonly env?: string
+  readonly default?: unknown
+  readonly choices?: readonly string[]
+  readonly min?: number
+  readonly max?: number
+  readonly values?: readonly string[]
+}
+
+/** Every option there is. */
+export const configFields: readonly ConfigField[] = [
+  {"path":"disabled","kind":"boolean","description":"Hook nothing and send nothing.","env":"AGENTEL_DISABLED","default":false},
+  {"path":"profile","kind":"choice","description":"Which set of defaults applies where nothing else is said: see \"Profiles\".","env":"AGENTEL_PROFILE","default":"production","choices":["development","staging","production"]},
+  {"path":"serviceName","kind":"string","description":"Name of the service; otherwise `OTEL_SERVICE_NAME`, otherwise `unknown_service:node`."},
+  {"path":"resourceAttributes","kind":"map","description":"More attributes of the resource, over those of `OTEL_RESOURCE_ATTRIBUTES`.","values":["string","number","boolean"]},
+  {"path":"otlp.endpoint","kind":"url","description":"Base address of the receiver; `/v1/traces` and so on are added for HTTP. Otherwise `OTEL_EXPORTER_OTLP_ENDPOINT`."},
+  {"path":"otlp.protocol","kind":"choice","description":"Protocol of all signals. Otherwise `OTEL_EXPORTER_OTLP_PROTOCOL`, otherwise `http/protobuf`.","choices":["http/protobuf","grpc","http/json"]},
+  {"path":"otlp.headers","kind":"map","description":"Headers (or gRPC metadata) of every export. Otherwise `OTEL_EXPORTER_OTLP_HEADERS`. Never logged.","values":["string"]},
+  {"path":"otlp.timeoutMs","kind":"integer","description":"How long one export may take, retries included, in ms.","min":1},
+  {"path":"export.delayMs","kind":"integer","description":"Longest time in ms that a span or log record waits for its batch.","env":"AGENTEL_EXPORT_DELAY_MS","min":0},
+  {"path":"export.metricIntervalMs","kind":"integer","description":"Time in ms between two exports of metrics.","env":"AGENTEL_EXPORT_METRIC_INTERVAL_MS","min":1},
+  {"path":"instrumentations.include","kind":"choices","description":"Model SDKs that are hooked when the application loads them.","env":"AGENTEL_INSTRUMENTATIONS","default":["openai"],"choices":["openai"]},
+  {"path":"sampling.exactMetrics","kind":"boolean","description":"Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call.","env":"AGENTEL_SAMPLING_EXACT_METRICS","default":true},
+  {"path":"hostMetrics.enabled","kind":"boolean","description":"CPU, memory and event loop of this process, from its main thread.","env":"AGENTEL_HOST_METRICS_ENABLED","default":true},
+  {"path":"shutdown.flushOnExit","kind":"boolean","description":"Send what is left when the process ends by itself, by SIGTERM or by SIGINT.","env":"AGENTEL_SHUTDOWN_FLUSH_ON_EXIT","default":true},
+  {"path":"shutdown.timeoutMs","kind":"integer","description":"How long a flush or a shutdown may take, in ms; what is not sent by then is given up.","env":"AGENTEL_SHUTDOWN_TIMEOUT_MS","default":5000,"min":1},
+]
+
+/** Options of `startAgentel` that are plain data. */
+export interface ConfigOptions {
+  /** Hook nothing and send nothing. Default: `false`. Environment: `AGENTEL_DISABLED`. */
+  disabled?: boolean
+  /** Which set of defaults applies where nothing else is said: see "Profiles". Default: `"production"`. Environment: `AGENTEL_PROFILE`. */
+  profile?: 'development' | 'staging' | 'production'
+  /** Name of the service; otherwise `OTEL_SERVICE_NAME`, otherwise `unknown_service:node`. */
+  serviceName?: string
+  /** More attributes of the resource, over those of `OTEL_RESOURCE_ATTRIBUTES`. */
+  resourceAttributes?: Readonly<Record<string, string | number | boolean>>
+  otlp?: {
+    /** Base address of the receiver; `/v1/traces` and so on are added for HTTP. Otherwise `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+    endpoint?: string
+    /** Protocol of all signals. Otherwise `OTEL_EXPORTER_OTLP_PROTOCOL`, otherwise `http/protobuf`. */
+    protocol?: 'http/protobuf' | 'grpc' | 'http/json'
+    /** Headers (or gRPC metadata) of every export. Otherwise `OTEL_EXPORTER_OTLP_HEADERS`. Never logged. */
+    headers?: Readonly<Record<string, string>>
+    /** How long one export may take, retries included, in ms. */
+    timeoutMs?: number
+  }
+  export?: {
+    /** Longest time in ms that a span or log record waits for its batch. Environment: `AGENTEL_EXPORT_DELAY_MS`. */
+    delayMs?: number
+    /** Time in ms between two exports of metrics. Environment: `AGENTEL_EXPORT_METRIC_INTERVAL_MS`. */
+    metricIntervalMs?: number
+  }
+  instrumentations?: {
+    /** Model SDKs that are hooked when the application loads them. Default: `["openai"]`. Environment: `AGENTEL_INSTRUMENTATIONS`. */
+    include?: readonly ('openai')[]
+  }
+  sampling?: {
+    /** Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call. Default: `true`. Environment: `AGENTEL_SAMPLING_EXACT_METRICS`. */
+    exactMetrics?: boolean
+  }
+  hostMetrics?: {
+    /** CPU, memory and event loop of this process, from its main thread. Default: `true`. Environment: `AGENTEL_HOST_METRICS_ENABLED`. */
+    enabled?: boolean
+  }
+  shutdown?: {
+    /** Send what is left when the process ends by itself, by SIGTERM or by SIGINT. Default: `true`. Environment: `AGENTEL_SHUTDOWN_FLUSH_ON_EXIT`. */
+    flushOnExit?: boolean
+    /** How long a flush or a shutdown may take, in ms; what is not sent by then is given up. Default: `5000`. Environment: `AGENTEL_SHUTDOWN_TIMEOUT_MS`. */
+    timeoutMs?: number
+  }
+}
+
+/** The configuration with all its layers merged and the defaults filled in. */
+export interface AgentelConfig {
+  readonly disabled: boolean
+  readonly profile: 'development' | 'staging' | 'production'
+  readonly serviceName?: string
+  readonly resourceAttributes?: Readonly<Record<string, string | number | boolean>>
+  readonly otlp: {
+    readonly endpoint?: string
+    readonly protocol?: 'http/protobuf' | 'grpc' | 'http/json'
+    readonly headers?: Readonly<Record<string, string>>
+    readonly timeoutMs?: number
+  }
+  readonly export: {
+    readonly delayMs?: number
+    readonly metricIntervalMs?: number
+  }
+  readonly instrumentations: {
+    readonly include: readonly ('openai')[]
+  }
+  readonly sampling: {
+    readonly exactMetrics: boolean
+  }
+  readonly hostMetrics: {
+    readonly enabled: boolean
+  }
+  readonly shutdown: {
+    readonly flushOnExit: boolean
+    readonly timeoutMs: number
+  }
+}
+
+/** Defaults that differ by profile. */
+export const profileDefaults = {
+  "development": {
+    "exportDelayMs": 500,
+    "metricIntervalMs": 5000
+  },
+  "staging": {
+    "exportDelayMs": 2000,
+    "metricIntervalMs": 30000
+  },
+  "production": {
+    "exportDelayMs": 5000,
+    "metricIntervalMs": 60000
+  }
+} as const

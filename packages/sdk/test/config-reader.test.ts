@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { configSchema } from '../src/config-schema.ts'
+import { inFile, readConfig } from '../src/config-reader.ts'
+import { configFields, type ConfigOptions } from '../src/generated/config-fields.ts'
+import { configOutputs } from '../scripts/config-outputs.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../../..')
+
+function read(options: object, env: Record<string, string> = {}, file?: unknown) {
+  return readConfig({ options: options as ConfigOptions, env, file })
+}
+
+function refusal(run: () => unknown): { code: string; option: string; message: string } {
+  try {
+    run()
+  } catch (error) {
+    const { code, option, message } = error as { code: string; option: string; message: string }
+    return { code, option, message }
+  }
+  throw new Error('nothing was refused')
+}
+
+describe('the configuration', () => {
+  it('has the defaults of the schema when nothing is said', () => {
+    expect(read({})).toEqual(configSchema.parse({}))
+  })
+
+  it('prefers code to environment, environment to file, and file to default', () => {
+    const file = { shutdown: { timeout_ms: 3, flush_on_exit: false }, profile: 'staging' }
+    const env = { AGENTEL_SHUTDOWN_TIMEOUT_MS: '2', AGENTEL_PROFILE: 'development' }
+    expect(read({}, {}, file).shutdown.timeoutMs).toBe(3)
+    expect(read({}, env, file).shutdown.timeoutMs).toBe(2)
+    expect(read({ shutdown: { timeoutMs: 1 } }, env, file)).toMatchObject({
+      shutdown: { timeoutMs: 1, flushOnExit: false },
+      profile: 'development',
+    })
+  })
+
+  it('takes every option from code, and every option but maps from the file in snake case', () => {
+    const examples: Record<string, unknown> = {
+      boolean: true,
+      integer: 7,
+      number: 7,
+      string: 'x',
+      url: 'http://h:1',
+      map: { a: 'b' },
+    }
+    for (const field of configFields) {
+      const value =
+        field.kind === 'choice' ? field.choices?.[0] : field.kind === 'choices' ? field.choices : examples[field.kind]
+      const nest = (path: string) =>
+        path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object
+      const at = (config: unknown) =>
+        field.path.split('.').reduce((group, key) => (group as Record<string, unknown>)[key], config)
+      expect(at(read(nest(field.path)))).toEqual(value)
+      expect(at(read({}, {}, nest(inFile(field.path))))).toEqual(value)
+      expect(() => configSchema.parse(nest(field.path))).not.toThrow()
+    }
+  })
+
+  it('names the path of an unknown key, in the spelling of where it stands', () => {
+    expect(refusal(() => read({ shutdown: { timeout: 1 } }))).toEqual({
+      code: 'AGENTEL_CONFIG_UNKNOWN_KEY',
+      option: 'shutdown.timeout',
+      message:
+        'AGENTEL_CONFIG_UNKNOWN_KEY: option shutdown.timeout is not an option; there are: flushOnExit, timeoutMs',
+    })
+    expect(refusal(() => read({}, {}, { shutdown: { timeoutMs: 1 } }))).toEqual({
+      code: 'AGENTEL_CONFIG_UNKNOWN_KEY',
+      option: 'shutdown.timeoutMs',
+      message:
+        'AGENTEL_CONFIG_UNKNOWN_KEY: instrumentation/development.js.agentel.shutdown.timeoutMs is not an option; there are: flush_on_exit, timeout_ms',
+    })
+  })
+
+  it('names the variable whose value is wrong, and what it takes', () => {
+    expect(refusal(() => read({}, { AGENTEL_SHUTDOWN_TIMEOUT_MS: 'soon' }))).toEqual({
+      code: 'AGENTEL_ENVIRONMENT_INVALID_VALUE',
+      option: 'AGENTEL_SHUTDOWN_TIMEOUT_MS',
+      message:
+        'AGENTEL_ENVIRONMENT_INVALID_VALUE: AGENTEL_SHUTDOWN_TIMEOUT_MS="soon" is not a whole number of at least 1',
+    })
+    expect(refusal(() => read({}, { AGENTEL_PROFILE: 'prod' })).message).toContain(
+      'one of development, staging, production',
+    )
+    expect(refusal(() => read({}, { AGENTEL_HOST_METRICS_ENABLED: '1' })).option).toBe('AGENTEL_HOST_METRICS_ENABLED')
+    expect(refusal(() => read({}, { AGENTEL_INSTRUMENTATIONS: 'openai,cohere' })).option).toBe(
+      'AGENTEL_INSTRUMENTATIONS',
+    )
+  })
+
+  it('never shows the values of headers in an error', () => {
+    const refused = refusal(() => read({ otlp: { headers: { authorization: ['Bearer sk-secret'] } } }))
+    expect(refused.message).not.toContain('sk-secret')
+    expect(refused.option).toBe('otlp.headers')
+  })
+
+  it('refuses exactly what the schema refuses', () => {
+    const candidates: unknown[] = [
+      true,
+      false,
+      0,
+      1,
+      -1,
+      1.5,
+      Number.NaN,
+      '',
+      'x',
+      'openai',
+      'grpc',
+      'http://a:1',
+      [],
+      ['openai'],
+      ['x'],
+      { a: 'b' },
+      { a: 1 },
+      { a: [] },
+    ]
+    for (const field of configFields) {
+      for (const value of candidates) {
+        const options = field.path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object
+        const schemaTakes = configSchema.safeParse(options).success
+        let readerTakes = true
+        try {
+          read(options)
+        } catch {
+          readerTakes = false
+        }
+        expect({ path: field.path, value, takes: readerTakes }).toEqual({ path: field.path, value, takes: schemaTakes })
+      }
+    }
+  })
+
+  it('is written down as generated: code, JSON schema and the table in the docs', () => {
+    for (const [path, content] of Object.entries(configOutputs())) {
+      expect(readFileSync(join(root, path), 'utf8'), `${path} is out of date: run pnpm generate`).toBe(content)
+    }
+  })
+})
