@@ -1,1 +1,2 @@
-export {}
+export type { CostEnricherOptions } from './cost-enricher.ts'
+export { costEnricher } from './cost-enricher.ts'
