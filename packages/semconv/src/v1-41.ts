@@ -110,8 +110,7 @@ export const operationsNotInV141: readonly string[] = [
 
 /** The 1.41 name of an attribute; the same name when it did not change, null when 1.41 has none. */
 export function attributeNameV141(key: string): string | null {
-  const renamed = attributesV141[key]
-  if (renamed !== undefined) return renamed
+  if (Object.hasOwn(attributesV141, key)) return attributesV141[key] ?? null
   return prefixesNotInV141.some((prefix) => key.startsWith(prefix)) ? null : key
 }
 
@@ -164,6 +163,5 @@ export const metricsV141: Readonly<Record<string, MetricV141 | null>> = {
 
 /** The 1.41 form of a metric; the same name when it did not change, null when 1.41 has none. */
 export function metricV141(name: string): MetricV141 | null {
-  const mapped = metricsV141[name]
-  return mapped === undefined ? { name } : mapped
+  return Object.hasOwn(metricsV141, name) ? (metricsV141[name] ?? null) : { name }
 }
