@@ -16,6 +16,8 @@ export interface LedgerEntry {
   /** As answered. */
   responseModel: string
   stream: boolean
+  /** What the scenario said about the request. */
+  label?: string
   /** Retries before this one, as the SDK counts them. */
   attempt: number
   status: number

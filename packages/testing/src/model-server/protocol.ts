@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange.ts'
 import type { Identifiers } from './identifiers.ts'
+import type { PromptCache } from './prompt-cache.ts'
 import type { Fault, Scenario } from './reply.ts'
 import type { CountTokens } from './token-counter.ts'
 
@@ -9,6 +10,7 @@ export interface Services {
   readonly countTokens: () => Promise<CountTokens>
   readonly apiKeys: readonly string[] | undefined
   readonly models: readonly string[] | undefined
+  readonly promptCache: PromptCache | undefined
   readonly seed: string | undefined
   /** A running number for each request that reaches a model. */
   readonly nextIndex: () => number

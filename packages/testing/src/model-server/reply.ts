@@ -74,6 +74,8 @@ export interface Reply {
   fault?: Fault
   /** Added to the response's headers, lower-case names. */
   headers?: Readonly<Record<string, string>>
+  /** Copied to the ledger, e.g. the name of the agent that asked. */
+  label?: string
   /** Sent instead of a body of the protocol's shape, with status 200. */
   rawBody?: string
 }

@@ -4,6 +4,7 @@ import { openExchange, respondJson, settleExchange, type Exchange } from './exch
 import { createLedger, type Ledger } from './ledger.ts'
 import { openaiProtocol } from './openai/protocol.ts'
 import type { Protocol, Services } from './protocol.ts'
+import { createPromptCache } from './prompt-cache.ts'
 import { defaultScenario, type Scenario } from './reply.ts'
 import { loadTokenCounter, type CountTokens } from './token-counter.ts'
 
@@ -19,6 +20,8 @@ export interface ModelServerOptions {
   models?: readonly string[]
   /** Counts tokens in place of gpt-tokenizer, e.g. a constant in benchmarks. */
   countTokens?: CountTokens
+  /** Turns the prompt cache on, for inputs whose repeated start is at least this many tokens (OpenAI: 1024). Default: off. */
+  promptCacheFrom?: number
   /** Makes ids, times and headers follow from the request alone: the same request, the same bytes. */
   seed?: string
 }
@@ -54,6 +57,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     countTokens: options.countTokens ? async () => options.countTokens as CountTokens : loadTokenCounter,
     apiKeys: options.apiKeys,
     models: options.models,
+    promptCache: options.promptCacheFrom === undefined ? undefined : createPromptCache(options.promptCacheFrom),
     seed: options.seed,
     nextIndex: counter(),
     stored: new Map(),

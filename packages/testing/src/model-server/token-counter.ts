@@ -41,12 +41,16 @@ export function loadTokenCounter(): Promise<CountTokens> {
  */
 export function countInput(count: CountTokens, messages: readonly ModelMessage[], tools: unknown): number {
   let total = 3
-  for (const message of messages) {
-    total += 3 + count(message.role) + count(message.text)
-    if (message.name !== undefined) total += 1 + count(message.name)
-    for (const call of message.toolCalls) total += count(call.name) + count(call.arguments)
-  }
+  for (const message of messages) total += countMessage(count, message)
   return Array.isArray(tools) && tools.length > 0 ? total + count(JSON.stringify(tools)) : total
+}
+
+/** Tokens that one message adds to the input. */
+export function countMessage(count: CountTokens, message: ModelMessage): number {
+  let total = 3 + count(message.role) + count(message.text)
+  if (message.name !== undefined) total += 1 + count(message.name)
+  for (const call of message.toolCalls) total += count(call.name) + count(call.arguments)
+  return total
 }
 
 /** Tokens of the answer's texts (all choices), refusal, reasoning and tool calls. */
@@ -60,17 +64,12 @@ export function countOutput(count: CountTokens, reply: Reply, texts: readonly st
 }
 
 /** The usage of a call: what the reply says, the rest counted; nothing is counted that the reply says. */
-export function usageOf(
-  override: UsageOverride | undefined,
-  input: () => number,
-  output: () => number,
-  reasoning: () => number,
-): Usage {
+export function usageOf(override: UsageOverride | undefined, counts: { [K in keyof Usage]: () => number }): Usage {
   return {
-    inputTokens: override?.inputTokens ?? input(),
-    outputTokens: override?.outputTokens ?? output(),
-    cachedTokens: override?.cachedTokens ?? 0,
-    reasoningTokens: override?.reasoningTokens ?? reasoning(),
+    inputTokens: override?.inputTokens ?? counts.inputTokens(),
+    outputTokens: override?.outputTokens ?? counts.outputTokens(),
+    cachedTokens: override?.cachedTokens ?? counts.cachedTokens(),
+    reasoningTokens: override?.reasoningTokens ?? counts.reasoningTokens(),
   }
 }
 

@@ -140,6 +140,21 @@ describe('refusals', () => {
   )
 })
 
+describe('the prompt cache', () => {
+  it('reports the repeated start of a conversation as cached, in blocks of 128 tokens and from the minimum on', async () => {
+    const { client } = await start({ promptCacheFrom: 256 })
+    const rules = { role: 'system' as const, content: 'Answer briefly. '.repeat(100) }
+    const ask = async (...messages: { role: 'system' | 'user'; content: string }[]) => {
+      const { usage } = await client.chat.completions.create({ model: 'gpt-4o', messages })
+      return usage?.prompt_tokens_details?.cached_tokens
+    }
+    expect(await ask(rules, { role: 'user', content: 'One?' })).toBe(0)
+    expect(await ask(rules, { role: 'user', content: 'Two?' })).toBe(256)
+    expect(await ask({ role: 'user', content: 'One?' }, rules)).toBe(0)
+    expect(await ask({ role: 'user', content: 'One?' })).toBe(0)
+  })
+})
+
 describe('a seed', () => {
   it('makes the same request get the same bytes, on any server and in any order', async () => {
     const answers: unknown[] = []

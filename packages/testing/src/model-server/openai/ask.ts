@@ -31,6 +31,7 @@ export async function ask(
     headers: exchange.request.headers,
     body,
   })
+  if (reply.label !== undefined) entry.label = reply.label
   if (reply.delay) await sleep(reply.delay)
   const { fault, silence } = reply
   if (silence) return refuse(() => respondNothing(exchange, silence))

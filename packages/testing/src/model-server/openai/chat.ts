@@ -31,12 +31,12 @@ export const chatRoute: Route = {
     if (!reply) return
     const count = await services.countTokens()
     const texts = textsOf(reply, Number(body['n'] ?? 1))
-    const usage = usageOf(
-      reply.usage,
-      () => countInput(count, messages, body['tools']),
-      () => countOutput(count, reply, texts),
-      () => (reply.reasoning === undefined ? 0 : count(reply.reasoning)),
-    )
+    const usage = usageOf(reply.usage, {
+      inputTokens: () => countInput(count, messages, body['tools']),
+      outputTokens: () => countOutput(count, reply, texts),
+      cachedTokens: () => services.promptCache?.(exchange.entry.model, messages, count) ?? 0,
+      reasoningTokens: () => (reply.reasoning === undefined ? 0 : count(reply.reasoning)),
+    })
     const answer = answerOf(exchange, reply, texts, usage)
     const withUsage = (body['stream_options'] as Record<string, unknown> | undefined)?.['include_usage'] === true
     exchange.entry.usage = usage

@@ -7,7 +7,10 @@ import { ask } from './ask.ts'
 
 const DIMENSIONS: Readonly<Record<string, number>> = { 'text-embedding-3-large': 3072 }
 
-/** `POST /v1/embeddings`: unit vectors that depend on the text only, as numbers or as base64 of 32-bit floats. */
+/**
+ * `POST /v1/embeddings`: unit vectors as numbers or as base64 of 32-bit floats. A text's vector is the sum of its
+ * words' vectors, so texts that share words are near to each other.
+ */
 export const embeddingsRoute: Route = {
   method: 'POST',
   path: /^\/v1\/embeddings$/,
@@ -26,12 +29,13 @@ export const embeddingsRoute: Route = {
     const count = await services.countTokens()
     const tokens = () =>
       inputs.reduce((sum, input) => sum + (typeof input === 'string' ? count(input) : input.length), 0)
-    const usage = usageOf(
-      reply.usage,
-      tokens,
-      () => 0,
-      () => 0,
-    )
+    const none = () => 0
+    const usage = usageOf(reply.usage, {
+      inputTokens: tokens,
+      outputTokens: none,
+      cachedTokens: none,
+      reasoningTokens: none,
+    })
     const length = Number(body['dimensions'] ?? DIMENSIONS[exchange.entry.model] ?? 1536)
     const base64 = body['encoding_format'] === 'base64'
     const data = messages.map(({ text }, index) => {
@@ -65,13 +69,16 @@ function inputsOf(input: unknown): (string | number[])[] | undefined {
 
 function vectorOf(text: string, length: number): Float32Array<ArrayBuffer> {
   const vector = new Float32Array(length)
-  let seed = createHash('sha256').update(text).digest().readUInt32LE(0)
-  let norm = 0
-  for (let index = 0; index < length; index++) {
+  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [text]) addWord(vector, word)
+  let square = 0
+  for (const value of vector) square += value * value
+  return vector.map((value) => value / Math.sqrt(square))
+}
+
+function addWord(vector: Float32Array, word: string): void {
+  let seed = createHash('sha256').update(word).digest().readUInt32LE(0)
+  for (let index = 0; index < vector.length; index++) {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
-    const value = seed / 2 ** 31 - 1
-    vector[index] = value
-    norm += value * value
+    vector[index]! += seed / 2 ** 31 - 1
   }
-  return vector.map((value) => value / Math.sqrt(norm))
 }

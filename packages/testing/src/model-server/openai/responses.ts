@@ -25,12 +25,12 @@ const createRoute: Route = {
     if (!reply) return
     const count = await services.countTokens()
     const texts = [typeof reply.text === 'string' ? reply.text : (reply.text?.[0] ?? '')]
-    const usage = usageOf(
-      reply.usage,
-      () => countInput(count, messages, body['tools']),
-      () => countOutput(count, reply, texts),
-      () => (reply.reasoning === undefined ? 0 : count(reply.reasoning)),
-    )
+    const usage = usageOf(reply.usage, {
+      inputTokens: () => countInput(count, messages, body['tools']),
+      outputTokens: () => countOutput(count, reply, texts),
+      cachedTokens: () => services.promptCache?.(exchange.entry.model, messages, count) ?? 0,
+      reasoningTokens: () => (reply.reasoning === undefined ? 0 : count(reply.reasoning)),
+    })
     const whole = responseOf(exchange, reply, texts[0] ?? '', usage)
     exchange.entry.usage = usage
     exchange.entry.usageReported = true
