@@ -2,18 +2,17 @@
  * The registry as data: what type, unit, buckets, kind and name everything has. Apart from the constants, so that
  * a program that only needs names does not load it.
  */
-import type { AttributeDefinition, EventDefinition, MetricDefinition, SpanDefinition } from './definitions.ts'
+import type { AttributeDefinition, EventDefinition, SpanDefinition } from './definitions.ts'
 import { attributeDefinitions } from './generated/attribute-definitions.ts'
 import { eventDefinitions } from './generated/event-definitions.ts'
-import { metricDefinitions } from './generated/metric-definitions.ts'
 import { spanDefinitions } from './generated/span-definitions.ts'
 
 export type * from './definitions.ts'
-export { attributeDefinitions, eventDefinitions, metricDefinitions, spanDefinitions }
+export * from './metric-registry.ts'
+export { attributeDefinitions, eventDefinitions, spanDefinitions }
 
 const attributesByKey = new Map(attributeDefinitions.map((definition) => [definition.key, definition]))
 const templates = attributeDefinitions.filter((definition) => definition.template === true)
-const metricsByName = new Map(metricDefinitions.map((definition) => [definition.name, definition]))
 const eventsByName = new Map(eventDefinitions.map((definition) => [definition.name, definition]))
 const spansByType = new Map(spanDefinitions.map((definition) => [definition.type, definition]))
 
@@ -22,11 +21,6 @@ export function findAttribute(key: string): AttributeDefinition | undefined {
   const exact = attributesByKey.get(key)
   if (exact !== undefined && exact.template !== true) return exact
   return templates.find((definition) => key.startsWith(`${definition.key}.`) && key.length > definition.key.length + 1)
-}
-
-/** The metric called `name`; undefined when the registry has none. */
-export function findMetric(name: string): MetricDefinition | undefined {
-  return metricsByName.get(name)
 }
 
 /** The event called `name`; undefined when the registry has none. */

@@ -956,6 +956,7 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
     brief: 'Low-cardinality name of the workflow.',
     stability: 'development',
   },
+  { key: 'http.request.method', type: 'string', brief: 'Method of the request.', stability: 'stable' },
   { key: 'http.response.status_code', type: 'int', brief: 'HTTP status of the response.', stability: 'stable' },
   {
     key: 'jsonrpc.protocol.version',
@@ -1080,6 +1081,7 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
   { key: 'telemetry.sdk.language', type: 'string', brief: 'Language of the telemetry SDK.', stability: 'stable' },
   { key: 'telemetry.sdk.name', type: 'string', brief: 'Name of the telemetry SDK.', stability: 'stable' },
   { key: 'telemetry.sdk.version', type: 'string', brief: 'Version of the telemetry SDK.', stability: 'stable' },
+  { key: 'url.full', type: 'string', brief: 'Address that was requested.', stability: 'stable' },
   {
     key: 'user.id',
     type: 'string',

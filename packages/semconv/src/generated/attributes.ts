@@ -694,6 +694,9 @@ export const ATTR_GEN_AI_USAGE_TEXT_OUTPUT_TOKENS = 'gen_ai.usage.text.output_to
 /** Low-cardinality name of the workflow. Type: string. Example: `"support"`. */
 export const ATTR_GEN_AI_WORKFLOW_NAME = 'gen_ai.workflow.name'
 
+/** Method of the request. Type: string. Example: `"POST"`. */
+export const ATTR_HTTP_REQUEST_METHOD = 'http.request.method'
+
 /** HTTP status of the response. Type: int. Example: `200`. */
 export const ATTR_HTTP_RESPONSE_STATUS_CODE = 'http.response.status_code'
 
@@ -792,6 +795,9 @@ export const ATTR_TELEMETRY_SDK_NAME = 'telemetry.sdk.name'
 
 /** Version of the telemetry SDK. Type: string. Example: `"3.1.1"`. */
 export const ATTR_TELEMETRY_SDK_VERSION = 'telemetry.sdk.version'
+
+/** Address that was requested. Type: string. Example: `"https://api.openai.com/v1/chat/completions"`. */
+export const ATTR_URL_FULL = 'url.full'
 
 /** Id of the user on whose behalf the operation runs. Type: string. Example: `"u-42"`. */
 export const ATTR_USER_ID = 'user.id'
