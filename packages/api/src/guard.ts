@@ -8,17 +8,25 @@ const MAX_PLACES = 200
 
 /**
  * Runs a hook of ours so that its fault never reaches the application: what it throws becomes a count and, at most
- * once a minute for each place, one line in OpenTelemetry's `diag` log. A promise that it returns is given back as it
- * is, with its rejection counted in the same way (and so never an unhandled one).
+ * once a minute for each place, one line in OpenTelemetry's `diag` log. For synchronous work: a promise is given back
+ * as it is, for it may be the application's own; {@link guardPromise} is for ours.
  *
  * @param where the place, short and fixed: `cost.onEnding`
  * @returns what `fn` returned, or `undefined` after a fault
  */
 export function guard<T>(where: string, fn: () => T): T | undefined {
   try {
-    const result = fn()
-    if (result instanceof Promise) result.then(undefined, (fault: unknown) => recordFault(where, fault))
-    return result
+    return fn()
+  } catch (fault) {
+    recordFault(where, fault)
+    return undefined
+  }
+}
+
+/** As {@link guard}, for work of ours that takes its time; the promise never rejects. */
+export async function guardPromise<T>(where: string, fn: () => Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await fn()
   } catch (fault) {
     recordFault(where, fault)
     return undefined

@@ -1,6 +1,21 @@
+export { type Carrier, extractContext, injectContext } from './carrier.ts'
+export {
+  CONTENT_VARIABLE,
+  type ContentCapture,
+  type ContentSettings,
+  capturesOnEvents,
+  capturesOnSpans,
+  configureContent,
+  contentPreview,
+  contentSettings,
+  contentText,
+  spanContent,
+  structuredContent,
+} from './content-capture.ts'
 export { type CallRequest, type Gate, GateError, addGate, beforeCall, isGateError } from './gates.ts'
 export { type ErrorCategory, type ErrorDescription, cut, describeError } from './describe-error.ts'
-export { faultCounts, guard, recordFault, resetFaults } from './guard.ts'
+export { faultCounts, guard, guardPromise, recordFault, resetFaults } from './guard.ts'
+export { type IdentityPropagatorOptions, identityPropagator } from './identity-propagator.ts'
 export {
   type Identity,
   getAgentName,

@@ -44,7 +44,7 @@ function followPromise(promise: Promise<unknown>, observer: Observer): Promise<u
   )
   // Some libraries hang `cancel()` and the like on the promise.
   if (Object.getOwnPropertyNames(promise).length > 0) {
-    guard('api.observe', () => Object.defineProperties(followed, Object.getOwnPropertyDescriptors(promise)))
+    guard('api.observe', () => void Object.defineProperties(followed, Object.getOwnPropertyDescriptors(promise)))
   }
   return followed
 }

@@ -63,7 +63,7 @@ function consume(
 
 /** A subclass of Promise whose work is under way already: it may be over without anybody asking. */
 function observeEager(promise: Promise<unknown>, observer: Observer, wasAsked: () => boolean): void {
-  Promise.prototype.then.call(
+  void Promise.prototype.then.call(
     promise,
     (value: unknown) => {
       if (!wasAsked()) observer.succeed(value)

@@ -10,8 +10,8 @@ export interface SharedState {
   readonly gates: Set<(request: never) => void>
   /** Faults of ours by the place where they happened. */
   readonly faults: Map<string, { count: number; unreported: number; reportedAt: number }>
-  /** Content capture as set in code; `undefined` until then. */
-  contentCapture?: unknown
+  /** Content settings, once they have been asked for. */
+  content?: unknown
 }
 
 /** The state that every copy of `@agentel/api` in this process shares. */

@@ -1,6 +1,7 @@
 import type { Context, Span } from '@opentelemetry/api'
-import { guard } from '@agentel/api'
+import { guard, guardPromise } from '@agentel/api'
 import { type EndingSpan, type ReadableSpanLike, endingSpan } from './ending-span.ts'
+import type { EditableLogRecord } from './log-enricher.ts'
 
 /**
  * One thing that is done to spans of any origin. What a method throws is a count and a line in `diag`, never a
@@ -15,6 +16,8 @@ export interface Enricher {
   onEnding?(span: EndingSpan): void
   /** The span has ended and every enricher's `onEnding` has run. */
   onEnd?(span: ReadableSpanLike): void
+  /** A log record is being written; see `enricherLogProcessor`. */
+  onLog?(record: EditableLogRecord, context: Context | undefined): void
   forceFlush?(): Promise<void>
   shutdown?(): Promise<void>
 }
@@ -71,5 +74,5 @@ export async function all(
   enrichers: readonly { name: string; forceFlush?(): Promise<void>; shutdown?(): Promise<void> }[],
   method: 'forceFlush' | 'shutdown',
 ): Promise<void> {
-  await Promise.allSettled(enrichers.map((enricher) => guard(`${enricher.name}.${method}`, () => enricher[method]?.())))
+  await Promise.all(enrichers.map((enricher) => guardPromise(`${enricher.name}.${method}`, () => enricher[method]?.())))
 }

@@ -18,5 +18,9 @@ export function identityEnricher(): Enricher {
         if (agent !== undefined) span.setAttribute(ATTR_GEN_AI_AGENT_NAME, agent)
       }
     },
+    onLog(record, context) {
+      const identity = identityAttributes(context)
+      for (const key in identity) if (!(key in record.attributes)) record.setAttribute(key, identity[key])
+    },
   }
 }

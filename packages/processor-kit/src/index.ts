@@ -1,4 +1,9 @@
-export { type CostPartsLike, getCostParts, setCostParts } from './cost-parts.ts'
-export { type EndingSpan, type ReadableSpanLike, type TimedEventLike } from './ending-span.ts'
+export type { EndingSpan, ReadableSpanLike, TimedEventLike } from './ending-span.ts'
 export { type Enricher, type SpanProcessorLike, enricherProcessor } from './enricher.ts'
 export { identityEnricher } from './identity-enricher.ts'
+export {
+  type EditableLogRecord,
+  type LogRecordLike,
+  type LogRecordProcessorLike,
+  enricherLogProcessor,
+} from './log-enricher.ts'

@@ -1,0 +1,46 @@
+import { type Context, context as contextApi, propagation } from '@opentelemetry/api'
+import { guard } from './guard.ts'
+import { identityMembers, readBaggage, writeBaggage } from './identity-baggage.ts'
+import { takeIdentity } from './identity-propagator.ts'
+import { getIdentity } from './identity.ts'
+
+/** Where trace context is written to and read from: a message's headers, MCP's `_meta`. */
+export type Carrier = Record<string, unknown>
+
+/**
+ * Writes the trace context into a message to another agent of yours (an MCP server's `_meta`, an A2A peer, your own
+ * bus), with the propagators that the application has set up, and the identity beside it. Never throws.
+ *
+ * @param options.identity `false` for a receiver that must not know whose work this is
+ * @returns the carrier
+ */
+export function injectContext<C extends object>(
+  carrier: C,
+  { context = contextApi.active(), identity = true }: { context?: Context; identity?: boolean } = {},
+): C {
+  guard('api.injectContext', () => {
+    propagation.inject(context, carrier)
+    const members = identity ? identityMembers(getIdentity(context)) : []
+    if (members.length === 0) return
+    const fields = carrier as Carrier
+    fields.baggage = writeBaggage([...readBaggage(fields.baggage), ...members])
+  })
+  return carrier
+}
+
+/**
+ * Reads what {@link injectContext} wrote. Never throws; what cannot be read is left out.
+ *
+ * @param options.accept `false` when the sender's word about whose work this is must not be taken
+ * @returns `options.context` with the sender's span as remote parent, its baggage and its identity
+ */
+export function extractContext(
+  carrier: object | undefined,
+  { context = contextApi.active(), accept = true }: { context?: Context; accept?: boolean } = {},
+): Context {
+  if (carrier === undefined || carrier === null) return context
+  const extracted = guard('api.extractContext', () =>
+    takeIdentity(propagation.extract(context, carrier), (carrier as Carrier).baggage, accept),
+  )
+  return extracted ?? context
+}

@@ -1,0 +1,114 @@
+import { diag } from '@opentelemetry/api'
+import { cut } from './describe-error.ts'
+import { sharedState } from './shared-state.ts'
+
+/** Where content (messages, arguments, results, reasons) may be written. */
+export type ContentCapture = 'NO_CONTENT' | 'SPAN_ONLY' | 'EVENT_ONLY' | 'SPAN_AND_EVENT'
+
+/** How content is treated, for every copy of this package in the process. */
+export interface ContentSettings {
+  /** NO_CONTENT by default. */
+  readonly capture: ContentCapture
+  /** Content on our events is cut at this many characters; 200 by default. Its full length is kept as a number. */
+  readonly eventLength: number
+  /** SDK 2 drops nested span attributes without a word, so content on spans is JSON text by default. */
+  readonly spanEncoding: 'json' | 'structured'
+}
+
+/** The environment variable that switches content on, as OpenTelemetry names it. */
+export const CONTENT_VARIABLE = 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT'
+
+const CAPTURES: readonly string[] = ['NO_CONTENT', 'SPAN_ONLY', 'EVENT_ONLY', 'SPAN_AND_EVENT']
+
+/** The settings in force: those of {@link configureContent}, else of the environment, else no content at all. */
+export function contentSettings(): ContentSettings {
+  const state = sharedState()
+  return (state.content ??= {
+    capture: captureFromEnvironment(),
+    eventLength: 200,
+    spanEncoding: 'json',
+  }) as ContentSettings
+}
+
+/**
+ * Changes the settings; what is not named stays. Called with `undefined`, all come from the environment again.
+ *
+ * @throws RangeError when `capture` or `eventLength` is none that exists; nothing is changed then
+ */
+export function configureContent(settings: Partial<ContentSettings> | undefined): void {
+  if (settings?.capture !== undefined && !CAPTURES.includes(settings.capture)) {
+    throw new RangeError(`configureContent: capture is "${settings.capture}"; it must be one of ${CAPTURES.join(', ')}`)
+  }
+  if (settings?.eventLength !== undefined && !(settings.eventLength >= 0)) {
+    throw new RangeError(`configureContent: eventLength is ${settings.eventLength}; it must be 0 or more characters`)
+  }
+  const state = sharedState()
+  if (settings === undefined) delete state.content
+  else state.content = { ...contentSettings(), ...settings }
+}
+
+/** Whether content may go on spans. */
+export function capturesOnSpans(): boolean {
+  const { capture } = contentSettings()
+  return capture === 'SPAN_ONLY' || capture === 'SPAN_AND_EVENT'
+}
+
+/** Whether content may go on events. */
+export function capturesOnEvents(): boolean {
+  const { capture } = contentSettings()
+  return capture === 'EVENT_ONLY' || capture === 'SPAN_AND_EVENT'
+}
+
+/** Content as a span takes it: JSON text, or plain structured data when so set. */
+export function spanContent(value: unknown): unknown {
+  const json = toJson(value)
+  return contentSettings().spanEncoding === 'structured' ? (JSON.parse(json) as unknown) : json
+}
+
+/** Content as OpenTelemetry's own events take it: whole and structured, but free of cycles, getters and functions. */
+export function structuredContent(value: unknown): unknown {
+  return JSON.parse(toJson(value)) as unknown
+}
+
+/** Content as text: a string as it is, everything else as JSON. */
+export function contentText(value: unknown): string {
+  return typeof value === 'string' ? value : toJson(value)
+}
+
+/** Content as our own events take it: text cut at `eventLength`, with the full length in characters. */
+export function contentPreview(value: unknown): { preview: string; length: number } {
+  const text = contentText(value)
+  const { eventLength } = contentSettings()
+  return { preview: eventLength === 0 ? '' : cut(text, eventLength), length: text.length }
+}
+
+function toJson(value: unknown): string {
+  const ancestors: object[] = []
+  try {
+    // `undefined` and functions have no JSON.
+    return (
+      JSON.stringify(value, function (this: unknown, _key, item: unknown) {
+        if (typeof item === 'bigint') return String(item)
+        if (typeof item !== 'object' || item === null) return item
+        // JSON.stringify goes down and up again: `this` is the object that holds the item.
+        while (ancestors.length > 0 && ancestors.at(-1) !== this) ancestors.pop()
+        if (ancestors.includes(item)) return '[circular]'
+        ancestors.push(item)
+        return item
+      }) ?? 'null'
+    )
+  } catch {
+    return '"[unreadable]"'
+  }
+}
+
+function captureFromEnvironment(): ContentCapture {
+  const given = typeof process === 'undefined' ? undefined : process.env[CONTENT_VARIABLE]
+  if (given === undefined || given.trim() === '') return 'NO_CONTENT'
+  const capture = given.trim().toUpperCase()
+  if (CAPTURES.includes(capture)) return capture as ContentCapture
+  diag.warn(
+    `agentel: ${CONTENT_VARIABLE} is "${cut(given, 40)}", which is none of ${CAPTURES.join(', ')}; no content is captured`,
+  )
+  return 'NO_CONTENT'
+}
