@@ -13,16 +13,21 @@ type ExitSignal = (typeof SIGNALS)[number]
  *
  * Not covered, because nothing asynchronous can run there: `process.exit()` and an uncaught exception.
  *
- * @param flush never rejects, and settles in bounded time
+ * @param flush never rejects, and resolves in bounded time to whether all was sent
+ * @param activity how much has been recorded so far; when it has not changed there is nothing to send again
  * @returns takes all listeners away
  */
-export function flushOnExit(flush: () => Promise<void>): () => void {
-  let flushedAtEnd = false
+export function flushOnExit(flush: () => Promise<boolean>, activity: () => number): () => void {
+  let flushedAt = -1
   const onBeforeExit = (): void => {
-    // beforeExit comes again whenever the flush itself has kept the loop alive.
-    if (flushedAtEnd) return
-    flushedAtEnd = true
-    void flush()
+    // It comes again whenever the flush itself, or another listener's work, has kept the loop alive.
+    if (activity() === flushedAt) return
+    flushedAt = activity()
+    void flush().then((sent) => {
+      // The loop was empty, so what is alive now is an exporter that still tries. With a listener beside ours it could
+      // be that listener's work, which is not ours to end.
+      if (!sent && process.listenerCount('beforeExit') === 1) process.exit()
+    })
   }
   const listeners = new Map<ExitSignal, () => void>()
   const remove = (): void => {

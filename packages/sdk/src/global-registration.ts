@@ -10,6 +10,10 @@ interface GlobalLogs {
   [LEGACY_LOGS_KEY]?: (version: number) => unknown
 }
 
+function legacyLogs(): GlobalLogs {
+  return globalThis as typeof globalThis & GlobalLogs
+}
+
 /** Whether the application has set up tracing itself, before us. */
 export function hostHasTracerProvider(): boolean {
   const provider = api.trace.getTracerProvider()
@@ -27,18 +31,26 @@ export function registerGlobally(
   if (propagator) api.propagation.setGlobalPropagator(propagator)
   api.trace.setGlobalTracerProvider(providers.tracer)
   api.metrics.setGlobalMeterProvider(providers.meter)
-  // `logs` is missing in api 1.9.
+  // `logs` is missing in api 1.9; there, api-logs' own place is the only one that anybody looks at.
   if ('logs' in api) api.logs.setGlobalLoggerProvider(providers.logger)
-  const legacy = globalThis as GlobalLogs
-  legacy[LEGACY_LOGS_KEY] ??= (version) => (version === LEGACY_LOGS_VERSION ? providers.logger : undefined)
+  else legacyLogs()[LEGACY_LOGS_KEY] ??= (version) => (version === LEGACY_LOGS_VERSION ? providers.logger : undefined)
 }
 
-/** Takes them away again: after `shutdown`, and between tests. */
-export function unregisterGlobally(): void {
-  api.trace.disable()
-  api.metrics.disable()
-  api.context.disable()
-  api.propagation.disable()
-  if ('logs' in api) api.logs.disable()
-  delete (globalThis as GlobalLogs)[LEGACY_LOGS_KEY]
+/** Frees api-logs' own place for an application of the SDK 2 line that sets itself up after us. */
+export function leaveLogsToHost(): void {
+  if (!('logs' in api)) delete legacyLogs()[LEGACY_LOGS_KEY]
+}
+
+/** Takes ours away again; an application's own providers, registered since, stay. */
+export function unregisterGlobally({ tracer, meter, logger }: Providers): void {
+  const proxy = api.trace.getTracerProvider()
+  const delegate = proxy instanceof api.ProxyTracerProvider ? proxy.getDelegate() : proxy
+  if (delegate === tracer) {
+    api.trace.disable()
+    api.context.disable()
+    api.propagation.disable()
+    leaveLogsToHost()
+  }
+  if (api.metrics.getMeterProvider() === meter) api.metrics.disable()
+  if ('logs' in api && api.logs.getLoggerProvider() === logger) api.logs.disable()
 }

@@ -152,8 +152,9 @@ function checkExporterVariables(env: Environment): void {
   for (const part of ['', 'TRACES_', 'METRICS_', 'LOGS_']) {
     const name = `OTEL_EXPORTER_OTLP_${part}ENDPOINT`
     const endpoint = envString(env, name)
-    // gRPC also takes `host:port`, which URL reads as a scheme.
-    if (endpoint !== undefined && !URL.canParse(endpoint) && !URL.canParse(`http://${endpoint}`)) {
+    // gRPC also takes `host:port`.
+    const url = endpoint?.includes('://') === false ? `http://${endpoint}` : endpoint
+    if (url !== undefined && !URL.canParse(url)) {
       throw new StartError('AGENTEL_ENVIRONMENT_INVALID_VALUE', name, `${name} is not a URL: use http://host:4318`)
     }
     envInteger(env, `OTEL_EXPORTER_OTLP_${part}TIMEOUT`, 1)

@@ -28,6 +28,8 @@ export interface Providers {
   tracer: TracerProvider
   meter: MeterProvider
   logger: LoggerProvider
+  /** Spans ended and log records emitted so far: tells whether there is anything new to flush. */
+  activity: () => number
 }
 
 /** What the providers are made of, beside the exporters that the settings name. */
@@ -63,6 +65,15 @@ function metricReaders(parts: ProviderParts): IMetricReader[] {
   })
 }
 
+/** Two processors that only count. */
+function activityCounter() {
+  let count = 0
+  const add = (): void => void count++
+  const idle = async (): Promise<void> => {}
+  const rest = { forceFlush: idle, shutdown: idle }
+  return { read: () => count, spans: { onStart: () => {}, onEnd: add, ...rest }, logs: { onEmit: add, ...rest } }
+}
+
 /** Builds the providers, registers nothing. */
 export function buildProviders(parts: ProviderParts): Providers {
   const { settings, resource, otlp, counts } = parts
@@ -81,18 +92,20 @@ export function buildProviders(parts: ProviderParts): Providers {
       ? new SimpleLogRecordProcessor({ exporter })
       : new BatchLogRecordProcessor({ exporter, selfObsMeterProvider, ...settings.logBatch })
   })
+  const activity = activityCounter()
   return {
     meter,
+    activity: activity.read,
     tracer: new TracerProvider({
       resource,
       sampler: parts.sampler,
       spanLimits: settings.limits.span,
-      spanProcessors: [...parts.spanProcessors, ...spanProcessors],
+      spanProcessors: [...parts.spanProcessors, activity.spans, ...spanProcessors],
     }),
     logger: new LoggerProvider({
       resource,
       logRecordLimits: settings.limits.logRecord,
-      processors: [...parts.logProcessors, ...logProcessors],
+      processors: [...parts.logProcessors, activity.logs, ...logProcessors],
     }),
   }
 }
