@@ -1,3 +1,4 @@
+export { getChunkGaps, setChunkGaps } from './chunk-gaps.ts'
 export { type Carrier, extractContext, injectContext } from './carrier.ts'
 export {
   CONTENT_VARIABLE,

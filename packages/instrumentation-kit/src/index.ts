@@ -1,1 +1,19 @@
-export {}
+export {
+  type ContentCapture,
+  type ContentOptions,
+  type ContentSettings,
+  contentSettings,
+  encodeForSpan,
+  type SpanContentEncoding,
+} from './content.ts'
+export { observeClientCall } from './client-call.ts'
+export { type Endpoint, readEndpoint } from './endpoint.ts'
+export type { HookReport } from './hook-report.ts'
+export { type InstrumentationConfig, KitInstrumentation } from './kit-instrumentation.ts'
+export { type CallObserver, observeApiPromise } from './observe-api-promise.ts'
+export type { Content, Destination, OperationReaders, Outcome, RequestFacts } from './operation-readers.ts'
+export { callOwner, type CallOwner, isTracingSuppressed, withCallOwner } from './ownership.ts'
+export type { Invoke, Method, ModuleExports, Patch, PatchRuntime, PatchTable } from './patch-table.ts'
+export { hookModule, type LoadedModule, type ModuleHook } from './module-hooks.ts'
+export { isTappableStream, type StreamObserver, type TappableStream, tapStream } from './stream-tap.ts'
+export { setNumber, setPart, setString, setStrings } from './set-attribute.ts'

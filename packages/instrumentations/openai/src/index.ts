@@ -1,1 +1,1 @@
-export {}
+export { OpenAIInstrumentation, type OpenAIInstrumentationConfig, openaiTable } from './instrumentation.ts'

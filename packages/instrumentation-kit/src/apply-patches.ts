@@ -1,0 +1,95 @@
+import { guard } from '@agentel/api'
+import type { Invoke, Method, ModuleExports, Patch, PatchRuntime, PatchTable } from './patch-table.ts'
+
+/** On a wrapper: which instrumentation made it. Shared between copies of this package, so that none patches twice. */
+const PATCHED_BY = Symbol.for('agentel.patched_by')
+
+/** A patch that is in place, with what is needed to take it out. */
+interface AppliedPatch {
+  readonly holder: object
+  readonly method: string
+  readonly original: PropertyDescriptor
+  readonly wrapper: Method
+}
+
+/** The patches that one call of {@link applyPatches} put in place, and those that it could not. */
+export interface PatchResult {
+  readonly applied: readonly AppliedPatch[]
+  readonly hooked: readonly string[]
+  readonly missing: Readonly<Record<string, string>>
+}
+
+/**
+ * Puts the patches of a table into a loaded copy of its module. A patch whose target has not the expected shape is
+ * left out and named in `missing`; nothing here throws.
+ *
+ * @param enabled asked at every call: a wrapper that cannot be taken out any more (somebody wrapped it in turn) passes
+ * straight through once the instrumentation is disabled
+ */
+export function applyPatches(
+  table: PatchTable,
+  exports: ModuleExports,
+  runtime: PatchRuntime,
+  enabled: () => boolean,
+): PatchResult {
+  const applied: AppliedPatch[] = []
+  const hooked: string[] = []
+  const missing: Record<string, string> = {}
+  for (const patch of table.patches) {
+    const outcome =
+      guard(`${table.module}.${patch.name}.hook`, () => applyPatch(table, patch, exports, runtime, enabled)) ??
+      'looking at it failed'
+    if (typeof outcome === 'object') {
+      applied.push(outcome)
+      hooked.push(patch.name)
+    } else if (outcome === 'in place') hooked.push(patch.name)
+    else if (outcome !== 'absent') missing[patch.name] = outcome
+  }
+  return { applied, hooked, missing }
+}
+
+/** Takes the patches out again where nobody has wrapped them since. */
+export function removePatches(patches: readonly AppliedPatch[]): void {
+  for (const { holder, method, original, wrapper } of patches) {
+    if (Object.getOwnPropertyDescriptor(holder, method)?.value === wrapper) {
+      Object.defineProperty(holder, method, original)
+    }
+  }
+}
+
+function applyPatch(
+  table: PatchTable,
+  patch: Patch,
+  exports: ModuleExports,
+  runtime: PatchRuntime,
+  enabled: () => boolean,
+): AppliedPatch | string {
+  const holder = patch.find(exports)
+  if (holder === undefined || holder === null) {
+    return patch.optional === true ? 'absent' : 'the class that holds it is not exported'
+  }
+  const original = Object.getOwnPropertyDescriptor(holder, patch.method)
+  if (typeof original?.value !== 'function') {
+    return patch.optional === true ? 'absent' : `there is no method ${patch.method}`
+  }
+  if (original.configurable !== true) return `its method ${patch.method} cannot be replaced`
+  const patchedBy: unknown = original.value[PATCHED_BY]
+  if (patchedBy === table.name) return 'in place'
+  if (patchedBy !== undefined) return `${String(patchedBy)} has hooked it already`
+  const wrapper = wrapMethod(original.value as Method, patch.wrap(runtime), enabled)
+  Object.defineProperty(wrapper, PATCHED_BY, { value: table.name })
+  Object.defineProperty(holder, patch.method, { ...original, value: wrapper })
+  return { holder, method: patch.method, original, wrapper }
+}
+
+/** A method that looks like the original: same name, same number of parameters, no constructor. */
+function wrapMethod(original: Method, invoke: Invoke, enabled: () => boolean): Method {
+  const { wrapper } = {
+    wrapper(this: unknown, ...args: unknown[]): unknown {
+      return enabled() ? invoke(this, args, original) : Reflect.apply(original, this, args)
+    },
+  }
+  Object.defineProperty(wrapper, 'name', { value: original.name, configurable: true })
+  Object.defineProperty(wrapper, 'length', { value: original.length, configurable: true })
+  return wrapper
+}

@@ -1,0 +1,92 @@
+import { type Attributes, type Context, context as contextApi, SpanKind } from '@opentelemetry/api'
+import { beforeCall, guard, isGateError } from '@agentel/api'
+import {
+  ATTR_GEN_AI_OPERATION_NAME,
+  ATTR_GEN_AI_PROVIDER_NAME,
+  ATTR_GEN_AI_REQUEST_MODEL,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+} from '@agentel/semconv'
+import { observeApiPromise } from './observe-api-promise.ts'
+import { type CallRecording, startRecording } from './call-recording.ts'
+import type { OperationReaders } from './operation-readers.ts'
+import { isTracingSuppressed } from './ownership.ts'
+import type { Invoke, Method, PatchRuntime } from './patch-table.ts'
+
+/** The wrapper of a model client's method: one call, one span. */
+export function observeClientCall(readers: OperationReaders): (runtime: PatchRuntime) => Invoke {
+  return (runtime) => (self, args, original) => {
+    const parent = contextApi.active()
+    if (isTracingSuppressed(parent)) return Reflect.apply(original, self, args)
+    const recording = guard(`${readers.name}.start`, () => startCall(readers, runtime, self, args, parent))
+    if (recording === undefined) return Reflect.apply(original, self, args)
+    const stopped = askGates(readers, recording)
+    if (stopped !== undefined) {
+      recording.failed(stopped)
+      return readers.reject(self, runtime.exports, stopped)
+    }
+    return callObserved(original, self, args, recording)
+  }
+}
+
+function startCall(
+  readers: OperationReaders,
+  runtime: PatchRuntime,
+  self: unknown,
+  args: readonly unknown[],
+  parent: Context,
+): CallRecording {
+  const destination = guard(`${readers.name}.readDestination`, () => readers.readDestination(self)) ?? {
+    provider: '_OTHER',
+  }
+  // A request that cannot be read (a getter that throws) still is a call.
+  const request = guard(`${readers.name}.readRequest`, () => readers.readRequest(args, destination)) ?? {
+    streaming: false,
+    attributes: {},
+  }
+  const attributes: Attributes = {
+    [ATTR_GEN_AI_OPERATION_NAME]: readers.operation,
+    [ATTR_GEN_AI_PROVIDER_NAME]: destination.provider,
+  }
+  if (request.model !== undefined) attributes[ATTR_GEN_AI_REQUEST_MODEL] = request.model
+  if (destination.address !== undefined) attributes[ATTR_SERVER_ADDRESS] = destination.address
+  if (destination.port !== undefined) attributes[ATTR_SERVER_PORT] = destination.port
+  const named = request.model === undefined || readers.nameWithoutModel === true
+  return startRecording(
+    readers,
+    runtime,
+    { destination, request, args, parent },
+    {
+      name: named ? readers.operation : `${readers.operation} ${request.model}`,
+      kind: SpanKind.CLIENT,
+      attributes,
+      parent,
+      tracer: runtime.tracer,
+    },
+  )
+}
+
+function askGates(readers: OperationReaders, recording: CallRecording): unknown {
+  try {
+    beforeCall(recording.gateRequest)
+    return undefined
+  } catch (error) {
+    return isGateError(error) ? error : undefined
+  }
+}
+
+function callObserved(original: Method, self: unknown, args: unknown[], recording: CallRecording): unknown {
+  let result: unknown
+  try {
+    result = contextApi.with(recording.context, original as never, self as never, ...(args as never[]))
+  } catch (error) {
+    recording.failed(error)
+    throw error
+  }
+  if (!recording.recording) return result
+  guard('call.observe', () => {
+    // Of an unknown shape there is nothing to wait for.
+    if (!observeApiPromise(result, recording)) recording.unobservable()
+  })
+  return result
+}

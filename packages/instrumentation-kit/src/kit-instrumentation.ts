@@ -1,0 +1,138 @@
+import { diag, type MeterProvider, trace, type Tracer, type TracerProvider } from '@opentelemetry/api'
+import { guard } from '@agentel/api'
+import { applyPatches, type PatchResult, removePatches } from './apply-patches.ts'
+import { type ContentOptions, type ContentSettings, contentSettings } from './content.ts'
+import { announce, type HookReport } from './hook-report.ts'
+import { hookModule } from './module-hooks.ts'
+import type { ModuleExports, PatchRuntime, PatchTable } from './patch-table.ts'
+
+/** What every instrumentation takes. */
+export interface InstrumentationConfig extends ContentOptions {
+  /** `false`: hook nothing until `enable()` is called. */
+  enabled?: boolean
+}
+
+const SCHEMA_URL = 'https://opentelemetry.io/schemas/gen-ai-dev/1.42.0-dev'
+
+/**
+ * An OpenTelemetry `Instrumentation` made from a patch table: give it to `registerInstrumentations()` or to an SDK's
+ * `instrumentations` of either line (2.x, 3.x), or create it alone before the module is loaded.
+ *
+ * It has the interface of `@opentelemetry/instrumentation` without using that package, whose newest line refuses
+ * hosts on api 1.9.
+ */
+export class KitInstrumentation<Config extends InstrumentationConfig = InstrumentationConfig> {
+  readonly instrumentationName: string
+  readonly instrumentationVersion: string
+  readonly #table: (config: Config) => PatchTable
+  readonly #patched: PatchResult[] = []
+  readonly #reports: HookReport[] = []
+  #config: Config
+  #tracer: Tracer
+  #content: ContentSettings
+  #enabled = false
+  #unhook: (() => void) | undefined
+
+  /** @param table makes the table for a configuration; called again at every `enable()` */
+  constructor(table: (config: Config) => PatchTable, config: Config) {
+    const { name, version } = table(config)
+    this.instrumentationName = name
+    this.instrumentationVersion = version
+    this.#table = table
+    this.#config = config
+    this.#content = contentSettings(config)
+    this.#tracer = trace.getTracerProvider().getTracer(name, version, { schemaUrl: SCHEMA_URL })
+    if (config.enabled !== false) this.enable()
+  }
+
+  /** Hooks the module, for every copy that is loaded from now on. Does nothing when it is enabled, or agentel is off. */
+  enable(): void {
+    if (this.#enabled || isSwitchedOff()) return
+    this.#enabled = true
+    const table = this.#table(this.#config)
+    this.#unhook ??= hookModule({
+      module: table.module,
+      entries: table.entries,
+      onLoad: (exports, loaded) => this.#patch(table, exports, loaded),
+    })
+  }
+
+  /** Takes the patches out; copies that somebody else wrapped since pass straight through. */
+  disable(): void {
+    this.#enabled = false
+    this.#unhook?.()
+    this.#unhook = undefined
+    for (const { applied } of this.#patched.splice(0)) guard('instrumentation.disable', () => removePatches(applied))
+  }
+
+  /**
+   * Patches a module that no hook can see: one that a bundler took in, or that was loaded before.
+   *
+   * @param exports the module's namespace, `import * as openai from 'openai'`, or its `require()`d exports
+   * @returns what was hooked and what was not, with the reasons
+   */
+  manuallyInstrument(exports: object): HookReport {
+    this.#enabled ||= !isSwitchedOff()
+    const table = this.#table(this.#config)
+    this.#patch(table, exports as ModuleExports, { format: 'manual', file: undefined, version: undefined })
+    return this.#reports.at(-1)!
+  }
+
+  /** What was loaded so far and what became of it; for `agentel doctor`. */
+  hookReports(): readonly HookReport[] {
+    return [...this.#reports]
+  }
+
+  setTracerProvider(provider: TracerProvider): void {
+    this.#tracer = provider.getTracer(this.instrumentationName, this.instrumentationVersion, { schemaUrl: SCHEMA_URL })
+  }
+
+  /** Part of OpenTelemetry's interface; instruments come from spans (`@agentel/processor-metrics`). */
+  setMeterProvider(_provider: MeterProvider): void {}
+
+  setConfig(config: Config): void {
+    this.#config = config
+    this.#content = contentSettings(config)
+  }
+
+  getConfig(): Config {
+    return this.#config
+  }
+
+  #patch(
+    table: PatchTable,
+    exports: ModuleExports,
+    loaded: Pick<HookReport, 'format' | 'file' | 'version'>,
+  ): undefined {
+    const result = applyPatches(table, exports, this.#runtime(exports), () => this.#enabled)
+    this.#patched.push(result)
+    const report = { module: table.module, ...loaded, hooked: result.hooked, missing: result.missing }
+    this.#reports.push(report)
+    announce(table, report)
+  }
+
+  /** Read at every call, so that a provider or a setting that comes later holds for modules that are patched already. */
+  #runtime(exports: ModuleExports): PatchRuntime {
+    const tracer = (): Tracer => this.#tracer
+    const content = (): ContentSettings => this.#content
+    return {
+      exports,
+      get tracer() {
+        return tracer()
+      },
+      get content() {
+        return content()
+      },
+    }
+  }
+}
+
+/** OpenTelemetry's switch and ours. */
+function isSwitchedOff(): boolean {
+  for (const variable of ['OTEL_SDK_DISABLED', 'AGENTEL_DISABLED']) {
+    if (process.env[variable]?.trim().toLowerCase() !== 'true') continue
+    diag.info(`${variable} is true: nothing is hooked`)
+    return true
+  }
+  return false
+}

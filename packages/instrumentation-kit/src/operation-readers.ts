@@ -1,0 +1,51 @@
+import type { Attributes } from '@opentelemetry/api'
+import type { ModuleExports } from './patch-table.ts'
+
+/** What a call's arguments say. */
+export interface RequestFacts {
+  /** `gen_ai.request.model` */
+  readonly model?: string | undefined
+  readonly streaming: boolean
+  /** Everything that the sampler does not need. */
+  readonly attributes: Attributes
+}
+
+/** Where a call goes. */
+export interface Destination {
+  /** `gen_ai.provider.name` */
+  readonly provider: string
+  readonly address?: string | undefined
+  readonly port?: number | undefined
+}
+
+/** Message content, in the shapes of OpenTelemetry's JSON schemas, by attribute name. */
+export type Content = Readonly<Record<string, unknown>>
+
+/** How an answer came to its end: whole, cut by an error, or cut because the caller went away. */
+export type Outcome = 'complete' | 'failed' | 'left'
+
+/**
+ * One operation of an SDK, as pure functions: what is read from a request, from an answer, and how the chunks of a
+ * stream add up to the answer that an unstreamed call would have given. All are called inside `guard()`.
+ */
+export interface OperationReaders {
+  /** In names of faults and mutants: `openai.chat`. */
+  readonly name: string
+  /** `gen_ai.operation.name` */
+  readonly operation: string
+  /** The span is named by the operation alone, also when a model is known. */
+  readonly nameWithoutModel?: boolean
+  readonly readDestination: (self: unknown) => Destination
+  readonly readRequest: (args: readonly unknown[], destination: Destination) => RequestFacts
+  readonly readResponse: (response: unknown, destination: Destination, outcome: Outcome) => Attributes
+  /** For answers that say in their body that the call failed; the SDK gives them to the caller as a success. */
+  readonly readFailure?: (response: unknown) => { type: string; message: string } | undefined
+  /** Adds a chunk to the answer so far. `withContent` false: texts need not be kept. */
+  readonly reduceChunk?: (answer: unknown, chunk: unknown, withContent: boolean) => unknown
+  /** Called only when content is captured. */
+  readonly readInput?: (args: readonly unknown[]) => Content
+  /** Called only when content is captured. */
+  readonly readOutput?: (response: unknown) => Content
+  /** What the method returns when a gate stops the call: a rejected promise of the SDK's own kind. */
+  readonly reject: (self: unknown, exports: ModuleExports, error: unknown) => unknown
+}

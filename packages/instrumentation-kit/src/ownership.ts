@@ -1,0 +1,31 @@
+import { type Attributes, type Context, createContextKey } from '@opentelemetry/api'
+
+/** The outer instrumentation's span that stands for a model call made further in. */
+export interface CallOwner {
+  /** Who owns it: `langchain`. */
+  readonly name: string
+  /** Gives the owner's span what only the inner client knows. */
+  enrich(attributes: Attributes): void
+}
+
+const OWNER = createContextKey('agentel.call_owner')
+/** The key of `suppressTracing()` in @opentelemetry/core; keys made from the same text are the same. */
+const SUPPRESSED = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
+
+/**
+ * Marks the model calls that are made in the returned context as having a span already. Use it for the one call that
+ * the owner's span stands for, not for everything that runs inside an agent.
+ */
+export function withCallOwner(context: Context, owner: CallOwner): Context {
+  return context.setValue(OWNER, owner)
+}
+
+/** The owner of the model calls made in this context, if there is one. */
+export function callOwner(context: Context): CallOwner | undefined {
+  return context.getValue(OWNER) as CallOwner | undefined
+}
+
+/** Whether the application (or an exporter, for its own requests) has switched tracing off in this context. */
+export function isTracingSuppressed(context: Context): boolean {
+  return context.getValue(SUPPRESSED) === true
+}

@@ -1,0 +1,48 @@
+import type { Tracer } from '@opentelemetry/api'
+import type { ContentSettings } from './content.ts'
+
+/** What a module exports, seen without its types: its shape is checked before anything is patched. */
+export type ModuleExports = Readonly<Record<string, unknown>>
+
+/** A method as a patch sees it. */
+export type Method = (this: unknown, ...args: unknown[]) => unknown
+
+/** Makes the call in place of the original method; it must call `original` exactly once and return what it returned. */
+export type Invoke = (self: unknown, args: unknown[], original: Method) => unknown
+
+/** What a patch may use while it runs. Read it at every call: it changes with `setTracerProvider` and `setConfig`. */
+export interface PatchRuntime {
+  readonly tracer: Tracer
+  readonly content: ContentSettings
+  readonly exports: ModuleExports
+}
+
+/** One method of one exported class (or object) and what is put around it. */
+export interface Patch {
+  /** Its name in reports, faults and mutants: `chat.completions.create`. */
+  readonly name: string
+  /** The object that holds the method, usually a prototype; `undefined` when this version has none. */
+  readonly find: (exports: ModuleExports) => object | undefined
+  readonly method: string
+  readonly wrap: (runtime: PatchRuntime) => Invoke
+  /** Not every supported version has it: its absence is no reason to warn. */
+  readonly optional?: boolean
+}
+
+/** All that is known of one SDK. The whole of an instrumentation is this table and the readers that it names. */
+export interface PatchTable {
+  /** The instrumentation's package name: the scope of its spans. */
+  readonly name: string
+  /** The instrumentation's version. */
+  readonly version: string
+  /** The npm package that is instrumented. */
+  readonly module: string
+  /**
+   * The files that applications import, relative to the package's root and without extension. Only exported entry
+   * points, never an internal file.
+   */
+  readonly entries: readonly string[]
+  /** Major versions that the tests cover. Another one is patched when its shape is right, and said so. */
+  readonly majors: readonly number[]
+  readonly patches: readonly Patch[]
+}

@@ -1,0 +1,96 @@
+import { guard } from '@agentel/api'
+import { type Abandonable, endWhenCollected, keepOpen } from './abandoned.ts'
+
+/** Told what the reader of a stream sees, as it sees it. */
+export interface StreamObserver extends Abandonable {
+  chunk(value: unknown): void
+  /** The stream ended of itself. */
+  finished(): void
+  failed(error: unknown): void
+  /** The reader went away early: `break`, a throw in its loop, `return()`. */
+  left(): void
+}
+
+/** A client's stream whose every way of reading goes through its own field `iterator`. */
+export interface TappableStream {
+  iterator: () => AsyncIterator<unknown>
+  controller?: { signal?: AbortSignal }
+}
+
+/** Whether a value is a stream of the kind that Stainless clients return. */
+export function isTappableStream(value: unknown): value is TappableStream {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Partial<TappableStream>).iterator === 'function' &&
+    typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === 'function'
+  )
+}
+
+/**
+ * Observes a stream without replacing it: `for await`, `tee()`, `toReadableStream()` and the client's own helpers all
+ * start from the field `iterator`. Only the first reading is observed; a second one is the client's to refuse.
+ */
+export function tapStream(stream: TappableStream, observer: StreamObserver): void {
+  const original = stream.iterator
+  let taken = false
+  stream.iterator = function iterator(this: unknown) {
+    const source = Reflect.apply(original, this, [])
+    if (taken) return source
+    taken = true
+    return guard('stream.tap', () => tapIterator(source, observer)) ?? source
+  }
+  endWhenCollected(stream, observer)
+}
+
+const AsyncGeneratorPrototype: object = Object.getPrototypeOf(Object.getPrototypeOf((async function* () {})()))
+
+/**
+ * A plain iterator around a client's async generator: one more `then` a chunk, where an async generator around it
+ * would be a second queue. It has no own keys and inherits from the generators' prototype, so that it looks like what
+ * it stands for.
+ */
+class TapIterator {
+  readonly #source: AsyncIterator<unknown>
+  readonly #observer: StreamObserver
+  readonly #see: (result: IteratorResult<unknown>) => IteratorResult<unknown>
+  readonly #fail: (error: unknown) => never
+
+  constructor(source: AsyncIterator<unknown>, observer: StreamObserver) {
+    this.#source = source
+    this.#observer = observer
+    // They must not keep this object alive: its being collected is what ends a stream that nobody reads any more.
+    this.#see = (result) => {
+      if (result.done === true) guard('stream.finished', () => observer.finished())
+      else guard('stream.chunk', () => observer.chunk(result.value))
+      return result
+    }
+    this.#fail = (error) => {
+      guard('stream.failed', () => observer.failed(error))
+      throw error
+    }
+  }
+
+  next(value?: undefined): Promise<IteratorResult<unknown>> {
+    return this.#source.next(value).then(this.#see, this.#fail)
+  }
+
+  return(value?: unknown): Promise<IteratorResult<unknown>> {
+    guard('stream.left', () => this.#observer.left())
+    return this.#source.return?.(value) ?? Promise.resolve({ done: true, value })
+  }
+
+  throw(error?: unknown): Promise<IteratorResult<unknown>> {
+    guard('stream.failed', () => this.#observer.failed(error))
+    return this.#source.throw?.(error) ?? Promise.reject(error)
+  }
+}
+Object.setPrototypeOf(TapIterator.prototype, AsyncGeneratorPrototype)
+
+function tapIterator(source: AsyncIterator<unknown>, observer: StreamObserver): AsyncIterator<unknown> {
+  const tap = new TapIterator(source, observer)
+  // From here on it is the iterator that the application reads; the stream itself may be gone.
+  keepOpen(observer)
+  endWhenCollected(tap, observer)
+  return tap
+}

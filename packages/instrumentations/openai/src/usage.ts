@@ -1,0 +1,59 @@
+import type { Attributes } from '@opentelemetry/api'
+import { setNumber, setPart } from '@agentel/instrumentation-kit'
+import {
+  ATTR_GEN_AI_USAGE_AUDIO_INPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_IMAGE_INPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_IMAGE_OUTPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_INPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_TEXT_INPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_TEXT_OUTPUT_TOKENS,
+} from '@agentel/semconv'
+
+/** Parts of a token count, as either API names them. */
+interface TokenDetails {
+  readonly cached_tokens?: unknown
+  readonly cache_write_tokens?: unknown
+  readonly reasoning_tokens?: unknown
+  readonly text_tokens?: unknown
+  readonly audio_tokens?: unknown
+  readonly image_tokens?: unknown
+}
+
+/** Usage of chat completions and embeddings (`prompt_`, `completion_`) and of responses (`input_`, `output_`). */
+export interface Usage {
+  readonly prompt_tokens?: unknown
+  readonly completion_tokens?: unknown
+  readonly input_tokens?: unknown
+  readonly output_tokens?: unknown
+  readonly prompt_tokens_details?: TokenDetails | null
+  readonly completion_tokens_details?: TokenDetails | null
+  readonly input_tokens_details?: TokenDetails | null
+  readonly output_tokens_details?: TokenDetails | null
+}
+
+/** The totals as OpenAI reports them: input includes what came from the cache, output includes reasoning. */
+export function setUsage(attributes: Attributes, usage: Usage | null | undefined): void {
+  if (usage === null || usage === undefined) return
+  setNumber(attributes, ATTR_GEN_AI_USAGE_INPUT_TOKENS, usage.input_tokens ?? usage.prompt_tokens)
+  setNumber(attributes, ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, usage.output_tokens ?? usage.completion_tokens)
+  const input = usage.input_tokens_details ?? usage.prompt_tokens_details
+  if (input) {
+    setPart(attributes, ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS, input.cached_tokens)
+    setPart(attributes, ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS, input.cache_write_tokens)
+    setPart(attributes, ATTR_GEN_AI_USAGE_TEXT_INPUT_TOKENS, input.text_tokens)
+    setPart(attributes, ATTR_GEN_AI_USAGE_AUDIO_INPUT_TOKENS, input.audio_tokens)
+    setPart(attributes, ATTR_GEN_AI_USAGE_IMAGE_INPUT_TOKENS, input.image_tokens)
+  }
+  const output = usage.output_tokens_details ?? usage.completion_tokens_details
+  if (output) {
+    setPart(attributes, ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS, output.reasoning_tokens)
+    setPart(attributes, ATTR_GEN_AI_USAGE_TEXT_OUTPUT_TOKENS, output.text_tokens)
+    setPart(attributes, ATTR_GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS, output.audio_tokens)
+    setPart(attributes, ATTR_GEN_AI_USAGE_IMAGE_OUTPUT_TOKENS, output.image_tokens)
+  }
+}
