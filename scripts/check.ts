@@ -3,9 +3,14 @@ import { spawnSync } from 'node:child_process'
 
 const steps: [string, string, string[]][] = [
   ['types', 'tsc', ['-b']],
+  ['types of tests and scripts', 'tsc', ['-p', 'tsconfig.tests.json']],
   ['lint', 'oxlint', []],
   ['format', 'oxfmt', ['--check', '.']],
   ['layers', 'node', ['scripts/check-layers.ts']],
+  ['shape', 'node', ['scripts/check-shape.ts']],
+  ['names', 'node', ['--conditions=@agentel/source', 'scripts/check-names.ts']],
+  ['generated files and coverage', 'node', ['scripts/generate.ts', '--check']],
+  ['unused code and dependencies', 'knip', []],
 ]
 
 const failed = steps.filter(([name, command, args]) => {
