@@ -1,1 +1,2 @@
-export {}
+export { FleetWatch, type Alarm, type Observation } from './watch.ts'
+export type { ShiftOptions } from './shift.ts'
