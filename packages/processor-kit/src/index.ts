@@ -1,3 +1,4 @@
+export { type CostPartsLike, getCostParts, setCostParts } from './cost-parts.ts'
 export type { EndingSpan, ReadableSpanLike, TimedEventLike } from './ending-span.ts'
 export { type Enricher, type SpanProcessorLike, enricherProcessor } from './enricher.ts'
 export { identityEnricher } from './identity-enricher.ts'

@@ -1,0 +1,141 @@
+import type { Attributes } from '@opentelemetry/api'
+import { getChunkGaps } from '@agentel/api'
+import { getCostParts, type ReadableSpanLike } from '@agentel/processor-kit'
+import {
+  AGENTEL_COST_CATEGORY_VALUE_AUDIO,
+  AGENTEL_COST_CATEGORY_VALUE_CACHE_READ,
+  AGENTEL_COST_CATEGORY_VALUE_CACHE_WRITE,
+  AGENTEL_COST_CATEGORY_VALUE_IMAGE,
+  AGENTEL_COST_CATEGORY_VALUE_INPUT,
+  AGENTEL_COST_CATEGORY_VALUE_OUTPUT,
+  AGENTEL_COST_CATEGORY_VALUE_REASONING,
+  AGENTEL_COST_CATEGORY_VALUE_TOOL,
+  ATTR_AGENTEL_COST_AMOUNT,
+  ATTR_AGENTEL_COST_CATEGORY,
+  ATTR_AGENTEL_COST_UNPRICED,
+  ATTR_ERROR_TYPE,
+  ATTR_GEN_AI_OPERATION_NAME,
+  ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK,
+  GEN_AI_OPERATION_NAME_VALUE_CHAT,
+  GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
+  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
+  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
+  METRIC_AGENTEL_CLIENT_INFERENCE_OPERATION_COST,
+  METRIC_AGENTEL_CLIENT_INFERENCE_UNPRICED,
+  METRIC_AGENTEL_CLIENT_INFERENCE_USAGE_COST,
+  METRIC_GEN_AI_CLIENT_INFERENCE_DURATION,
+  METRIC_GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS,
+  METRIC_GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS,
+  METRIC_GEN_AI_CLIENT_INFERENCE_TIME_PER_OUTPUT_CHUNK,
+  METRIC_GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK,
+} from '@agentel/semconv'
+import { instrumentOf, type Measure, numberOf, secondsOf } from './measure.ts'
+import { record, type Row, type RowStore, type SlotSpec } from './row-store.ts'
+import { readTokens, TOKEN_SLOTS, type Tokens } from './tokens.ts'
+
+const COST_CATEGORIES = [
+  AGENTEL_COST_CATEGORY_VALUE_INPUT,
+  AGENTEL_COST_CATEGORY_VALUE_OUTPUT,
+  AGENTEL_COST_CATEGORY_VALUE_CACHE_READ,
+  AGENTEL_COST_CATEGORY_VALUE_CACHE_WRITE,
+  AGENTEL_COST_CATEGORY_VALUE_REASONING,
+  AGENTEL_COST_CATEGORY_VALUE_AUDIO,
+  AGENTEL_COST_CATEGORY_VALUE_IMAGE,
+  AGENTEL_COST_CATEGORY_VALUE_TOOL,
+]
+
+const DURATION = 0
+const FIRST_CHUNK = 1
+const OUTPUT_CHUNK = 2
+const INPUT_TOKENS = 3
+const OUTPUT_TOKENS = 4
+const COST = 5
+/** A cost whose division is not known, such as one that the provider told. */
+const COST_UNDIVIDED = 6
+const COST_CATEGORY = 7
+const TOKENS = COST_CATEGORY + COST_CATEGORIES.length
+
+const SLOTS: readonly SlotSpec[] = [
+  { metric: METRIC_GEN_AI_CLIENT_INFERENCE_DURATION },
+  { metric: METRIC_GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK },
+  { metric: METRIC_GEN_AI_CLIENT_INFERENCE_TIME_PER_OUTPUT_CHUNK },
+  { metric: METRIC_GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS },
+  { metric: METRIC_GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS },
+  { metric: METRIC_AGENTEL_CLIENT_INFERENCE_OPERATION_COST },
+  { metric: METRIC_AGENTEL_CLIENT_INFERENCE_USAGE_COST },
+  ...COST_CATEGORIES.map((category) => ({
+    metric: METRIC_AGENTEL_CLIENT_INFERENCE_USAGE_COST,
+    attributes: { [ATTR_AGENTEL_COST_CATEGORY]: category },
+  })),
+  ...TOKEN_SLOTS,
+]
+
+const INFERENCES: ReadonlySet<unknown> = new Set([
+  GEN_AI_OPERATION_NAME_VALUE_CHAT,
+  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
+  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
+])
+
+/** Whether an operation is an inference: a call that makes a model speak. */
+export function isInference(operation: unknown): boolean {
+  return INFERENCES.has(operation)
+}
+
+/** Whether an operation is one call of a model, and so what tokens and cost are counted from. */
+export function isModelCall(operation: unknown): boolean {
+  return operation === GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS || INFERENCES.has(operation)
+}
+
+function recordTimes(row: Row, failedRow: Row, span: ReadableSpanLike): void {
+  record(failedRow, DURATION, secondsOf(span))
+  const firstChunk = numberOf(span.attributes[ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK])
+  if (firstChunk !== undefined) record(row, FIRST_CHUNK, firstChunk)
+  const gaps = getChunkGaps(span)
+  if (gaps !== undefined) for (const gap of gaps) record(row, OUTPUT_CHUNK, gap)
+}
+
+function recordCost(row: Row, span: ReadableSpanLike, amount: number): void {
+  record(row, COST, amount)
+  const parts = getCostParts(span)
+  if (parts === undefined) {
+    record(row, COST_UNDIVIDED, amount)
+    return
+  }
+  for (let index = 0; index < COST_CATEGORIES.length; index++) {
+    const part = parts[COST_CATEGORIES[index]!]
+    if (part !== undefined) record(row, COST_CATEGORY + index, part)
+  }
+}
+
+function recordTokens(row: Row, attributes: Readonly<Attributes>, tokens: Tokens): void {
+  readTokens(attributes, tokens)
+  for (let index = 0; index < tokens.counts.length; index++) {
+    const count = tokens.counts[index]!
+    if (count > 0) record(row, TOKENS + index, count)
+  }
+}
+
+/** Metrics of model calls: times, tokens by modality, cost by category. */
+export function inferenceMeasure(store: RowStore): Measure {
+  const family = store.family(SLOTS)
+  const unpriced = instrumentOf(store, METRIC_AGENTEL_CLIENT_INFERENCE_UNPRICED)
+  const tokens: Tokens = { counts: TOKEN_SLOTS.map(() => 0), input: undefined, output: undefined }
+  return (span) => {
+    const { attributes } = span
+    const operation = attributes[ATTR_GEN_AI_OPERATION_NAME]
+    if (!isModelCall(operation)) return
+    const failed = attributes[ATTR_ERROR_TYPE] !== undefined
+    const row = store.row(family, attributes, true)
+    const inference = operation !== GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS
+    if (inference) recordTimes(row, failed ? store.row(family, attributes) : row, span)
+    recordTokens(row, attributes, tokens)
+    // A failed call's tokens were used and count, but its size says nothing of what calls are like.
+    if (inference && !failed) {
+      if (tokens.input !== undefined) record(row, INPUT_TOKENS, tokens.input)
+      if (tokens.output !== undefined) record(row, OUTPUT_TOKENS, tokens.output)
+    }
+    const amount = numberOf(attributes[ATTR_AGENTEL_COST_AMOUNT])
+    if (amount !== undefined) recordCost(row, span, amount)
+    else if (attributes[ATTR_AGENTEL_COST_UNPRICED] === true) unpriced(attributes, 1)
+  }
+}

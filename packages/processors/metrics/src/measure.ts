@@ -1,0 +1,25 @@
+import type { Attributes } from '@opentelemetry/api'
+import type { ReadableSpanLike } from '@agentel/processor-kit'
+import { record, type RowStore } from './row-store.ts'
+
+/** Counts what one kind of span tells; spans of other kinds are left alone. */
+export type Measure = (span: ReadableSpanLike) => void
+
+/** One metric, recorded by the attributes that the registry gives it. */
+export type Instrument = (attributes: Readonly<Attributes>, value: number) => void
+
+/** A metric with a family of its own. */
+export function instrumentOf(store: RowStore, metric: string): Instrument {
+  const family = store.family([{ metric }])
+  return (attributes, value) => record(store.row(family, attributes), 0, value)
+}
+
+/** How long a span took, in seconds. */
+export function secondsOf(span: ReadableSpanLike): number {
+  return span.duration[0] + span.duration[1] / 1e9
+}
+
+/** A number among attributes. */
+export function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined
+}

@@ -1,0 +1,144 @@
+import { type Meter, metrics } from '@opentelemetry/api'
+import type { Enricher, ReadableSpanLike } from '@agentel/processor-kit'
+import { ATTR_AGENTEL_COST_AMOUNT, ATTR_GEN_AI_OPERATION_NAME, ATTR_SESSION_ID } from '@agentel/semconv'
+import type { SemconvProfile } from '@agentel/semconv/v1-41'
+import { agentelMeasure, isAgentic } from './agentel-spans.ts'
+import { failureMeasure } from './failures.ts'
+import { hostHistograms, observeSums } from './host-instruments.ts'
+import { inferenceMeasure, isModelCall } from './inference.ts'
+import { numberOf } from './measure.ts'
+import { createMetricProducer, type MetricProducerLike, type Temporality } from './metric-producer.ts'
+import { nestingMeasure } from './nesting.ts'
+import { operationMeasure } from './operations.ts'
+import { createRowStore, type RowStore } from './row-store.ts'
+import { createSessions, type Sessions } from './sessions.ts'
+import type { SpanState } from './span-state.ts'
+import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
+
+/** Who keeps the numbers: we do and hand them to a reader, or the host's SDK does. */
+export type Instruments = 'auto' | 'producer' | 'sdk'
+
+/** What the metrics enricher takes. */
+export interface MetricsEnricherOptions {
+  /**
+   * `producer`: own accumulators, exported by a reader that was given `metricProducer()`. `sdk`: instruments of the
+   * host's meter. `auto` (default): `producer` when a producer was asked for before the first span, else `sdk`.
+   */
+  readonly instruments?: Instruments
+  /** Which generation of metric names; default `latest`. */
+  readonly profile?: SemconvProfile
+  /** Sets of attributes for each metric; what comes after is one row with `otel.metric.overflow`. Default 2000. */
+  readonly maxRows?: number
+  /** Seconds without a span after which a session is over; default 1800. */
+  readonly sessionIdleTimeout?: number
+  /** Sessions watched at a time; default 10000. */
+  readonly maxSessions?: number
+  /** The host's meter, for `sdk`; default: that of the global meter provider when the first span starts. */
+  readonly meter?: Meter
+}
+
+/** An enricher that turns spans into metrics. */
+export interface MetricsEnricher extends Enricher {
+  /** A producer for one metric reader (each reader needs its own): `new PeriodicExportingMetricReader({metricProducers: […]})`. */
+  metricProducer(options?: { readonly temporality?: Temporality }): MetricProducerLike
+  /** Ends a session now instead of at its idle time-out; false when it is not known. */
+  endSession(sessionId: string): boolean
+}
+
+interface Recorder {
+  readonly store: RowStore
+  readonly sessions: Sessions
+  onStart: NonNullable<Enricher['onStart']>
+  onEnd(span: ReadableSpanLike): void
+}
+
+function milliseconds(time: readonly [number, number]): number {
+  return time[0] * 1000 + time[1] / 1e6
+}
+
+function touchSession(sessions: Sessions, span: ReadableSpanLike, state: SpanState | undefined): void {
+  const { attributes } = span
+  const id = attributes[ATTR_SESSION_ID]
+  if (typeof id !== 'string') return
+  const leaf = isModelCall(attributes[ATTR_GEN_AI_OPERATION_NAME])
+  sessions.touch({
+    id,
+    start: milliseconds(span.startTime),
+    end: milliseconds(span.endTime),
+    queries: state?.isRoot === true ? 1 : 0,
+    cost: leaf ? (numberOf(attributes[ATTR_AGENTEL_COST_AMOUNT]) ?? 0) : 0,
+  })
+}
+
+function createRecorder(options: MetricsEnricherOptions, meter: Meter | undefined): Recorder {
+  const store = createRowStore({
+    maxRows: options.maxRows ?? 2000,
+    profile: options.profile ?? 'latest',
+    histogramOf: meter === undefined ? undefined : hostHistograms(meter),
+  })
+  const sessions = createSessions(store, {
+    idleTimeout: (options.sessionIdleTimeout ?? 1800) * 1000,
+    maxSessions: options.maxSessions ?? 10_000,
+  })
+  const nesting = nestingMeasure(store)
+  const inference = inferenceMeasure(store)
+  const measures = [operationMeasure(store), agentelMeasure(store), failureMeasure(store)]
+  if (meter !== undefined) observeSums(meter, store, () => sessions.expire(Date.now()))
+  return {
+    store,
+    sessions,
+    onStart: nesting.onStart,
+    onEnd(span) {
+      const agentic = isAgentic(span.attributes)
+      const state = nesting.onEnd(span, agentic)
+      if (!agentic) return
+      inference(span)
+      for (const measure of measures) measure(span)
+      touchSession(sessions, span, state)
+    },
+  }
+}
+
+/**
+ * Turns spans of any origin into the metrics of the conventions and of agentel. Put it last: it counts what the
+ * enrichers before it found.
+ *
+ * @example
+ * const metrics = metricsEnricher()
+ * new PeriodicExportingMetricReader({ exporter, metricProducers: [metrics.metricProducer()] })
+ * new TracerProvider({ spanProcessors: [enricherProcessor([costEnricher(), metrics])] })
+ */
+export function metricsEnricher(options: MetricsEnricherOptions = {}): MetricsEnricher {
+  const instruments = options.instruments ?? 'auto'
+  let producers = 0
+  let recorder: Recorder | undefined
+  // Decided at the first span: by then the host has its meter provider, and producers have been asked for.
+  const started = (): Recorder => {
+    if (recorder !== undefined) return recorder
+    const own = instruments === 'producer' || (instruments === 'auto' && producers > 0)
+    recorder = createRecorder(options, own ? undefined : (options.meter ?? metrics.getMeter(SCOPE_NAME, SCOPE_VERSION)))
+    return recorder
+  }
+  return {
+    name: 'metrics',
+    onStart: (span, parentContext) => started().onStart(span, parentContext),
+    onEnd: (span) => started().onEnd(span),
+    shutdown() {
+      recorder?.sessions.endAll()
+      return Promise.resolve()
+    },
+    metricProducer({ temporality = 'cumulative' } = {}) {
+      if (instruments === 'sdk')
+        throw new Error(
+          "metricsEnricher: instruments is 'sdk', so there is no metric producer; use 'auto' or 'producer'",
+        )
+      producers += 1
+      return createMetricProducer(
+        () => recorder?.store,
+        temporality,
+        () => recorder?.sessions.expire(Date.now()),
+      )
+    },
+    endSession: (sessionId) => recorder?.sessions.end(sessionId) ?? false,
+  }
+}

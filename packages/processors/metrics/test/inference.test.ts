@@ -1,0 +1,140 @@
+import { SpanKind } from '@opentelemetry/api'
+import { setChunkGaps } from '@agentel/api'
+import { setCostParts } from '@agentel/processor-kit'
+import { afterEach, describe, expect, it } from 'vitest'
+import { CHAT, CHAT_POINT, type MetricsSetUp, setUp, span } from './spans.ts'
+
+let test: MetricsSetUp | undefined
+afterEach(() => test?.telemetry.shutdown())
+
+const chat = (more: Record<string, unknown> = {}, seconds = 1) =>
+  span('chat', { ...CHAT, ...more } as never, { kind: SpanKind.CLIENT, seconds })
+
+describe('an inference', () => {
+  it('becomes its duration, by operation, provider, models and server, and by error only where it failed', async () => {
+    test = setUp()
+    chat({}, 2)
+    chat({}, 3)
+    chat({ 'error.type': '429' }, 1)
+    expect(await test.points('gen_ai.client.inference.duration')).toEqual([
+      { attributes: CHAT_POINT, value: { count: 2, sum: 5 } },
+      { attributes: { ...CHAT_POINT, 'error.type': '429' }, value: { count: 1, sum: 1 } },
+    ])
+  })
+
+  it('becomes token counters whose modalities add up to the total, the undivided rest as unknown', async () => {
+    test = setUp()
+    chat({ 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.output_tokens': 10 })
+    chat({
+      'gen_ai.usage.input_tokens': 100,
+      'gen_ai.usage.text.input_tokens': 60,
+      'gen_ai.usage.audio.input_tokens': 30,
+      'gen_ai.usage.cache_read.input_tokens': 50,
+      'gen_ai.usage.cache_write.input_tokens': 7,
+      'gen_ai.usage.output_tokens': 10,
+      'gen_ai.usage.reasoning.output_tokens': 4,
+    })
+    const by = (modality: string, value: number) => ({
+      attributes: { ...CHAT_POINT, 'gen_ai.token.modality': modality },
+      value,
+    })
+    const name = 'gen_ai.client.inference.usage'
+    expect(await test.points(`${name}.input_tokens`)).toEqual([by('text', 60), by('audio', 30), by('unknown', 110)])
+    expect(await test.points(`${name}.output_tokens`)).toEqual([by('unknown', 20)])
+    expect(await test.points(`${name}.cache_read.input_tokens`)).toEqual([by('unknown', 50)])
+    expect(await test.points(`${name}.cache_write.input_tokens`)).toEqual([by('unknown', 7)])
+    expect(await test.points(`${name}.reasoning.output_tokens`)).toEqual([by('unknown', 4)])
+  })
+
+  it('becomes histograms of its tokens without modality; a failed one only counters', async () => {
+    test = setUp()
+    chat({ 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.output_tokens': 10 })
+    chat({ 'gen_ai.usage.input_tokens': 50, 'error.type': 'timeout' })
+    const name = 'gen_ai.client.inference'
+    expect(await test.points(`${name}.operation.input_tokens`)).toEqual([
+      { attributes: CHAT_POINT, value: { count: 1, sum: 100 } },
+    ])
+    expect(await test.points(`${name}.operation.output_tokens`)).toEqual([
+      { attributes: CHAT_POINT, value: { count: 1, sum: 10 } },
+    ])
+    expect(await test.points(`${name}.usage.input_tokens`)).toEqual([
+      { attributes: { ...CHAT_POINT, 'gen_ai.token.modality': 'unknown' }, value: 150 },
+    ])
+  })
+
+  it('that was streamed becomes the time to its first chunk and one point for each chunk after it', async () => {
+    test = setUp()
+    span(
+      'chat',
+      { ...CHAT, 'gen_ai.request.stream': true, 'gen_ai.response.time_to_first_chunk': 0.25 },
+      {
+        ending: (s) => setChunkGaps(s, [0.125, 0.25, 0.125]),
+      },
+    )
+    const name = 'gen_ai.client.inference'
+    expect(await test.points(`${name}.time_to_first_chunk`)).toEqual([
+      { attributes: CHAT_POINT, value: { count: 1, sum: 0.25 } },
+    ])
+    expect(await test.points(`${name}.time_per_output_chunk`)).toEqual([
+      { attributes: CHAT_POINT, value: { count: 3, sum: 0.5 } },
+    ])
+  })
+
+  it('becomes its cost by category and as a histogram', async () => {
+    const cost = {
+      name: 'cost',
+      onEnding: (s: { attributes: object; setAttribute(key: string, value: unknown): void }) => {
+        s.setAttribute('agentel.cost.amount', 0.75)
+        setCostParts(s, { input: 0.5, cache_read: 0.25 })
+      },
+    }
+    test = setUp({ before: [cost] })
+    chat()
+    const by = (category: string, value: number) => ({
+      attributes: { ...CHAT_POINT, 'agentel.cost.category': category },
+      value,
+    })
+    expect(await test.points('agentel.client.inference.usage.cost')).toEqual([by('input', 0.5), by('cache_read', 0.25)])
+    expect(await test.points('agentel.client.inference.operation.cost')).toEqual([
+      { attributes: CHAT_POINT, value: { count: 1, sum: 0.75 } },
+    ])
+  })
+
+  it('with a cost that is not divided counts it without a category', async () => {
+    test = setUp()
+    chat({ 'agentel.cost.amount': 0.5 })
+    expect(await test.points('agentel.client.inference.usage.cost')).toEqual([{ attributes: CHAT_POINT, value: 0.5 }])
+  })
+
+  it('without a price is counted as unpriced, and has no cost', async () => {
+    test = setUp()
+    chat({ 'agentel.cost.unpriced': true })
+    expect(await test.points('agentel.client.inference.unpriced')).toEqual([
+      { attributes: { 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'gpt-4o' }, value: 1 },
+    ])
+    expect(await test.names()).not.toContain('agentel.client.inference.usage.cost')
+  })
+
+  it('never takes the sums on an agent for tokens or cost', async () => {
+    test = setUp()
+    span('invoke_agent a', {
+      'gen_ai.operation.name': 'invoke_agent',
+      'gen_ai.usage.input_tokens': 100,
+      'agentel.cost.amount': 1,
+    })
+    expect((await test.names()).filter((name) => /usage|cost|tokens/.test(name))).toEqual([])
+  })
+})
+
+it('counts the tokens and the cost of embeddings, whose duration is that of a client operation', async () => {
+  test = setUp()
+  chat({ 'gen_ai.operation.name': 'embeddings', 'gen_ai.usage.input_tokens': 12, 'agentel.cost.amount': 0.5 }, 2)
+  const point = { ...CHAT_POINT, 'gen_ai.operation.name': 'embeddings' }
+  expect(await test.points('gen_ai.client.operation.duration')).toEqual([
+    { attributes: point, value: { count: 1, sum: 2 } },
+  ])
+  expect(await test.points('gen_ai.client.inference.usage.input_tokens')).toEqual([
+    { attributes: { ...point, 'gen_ai.token.modality': 'unknown' }, value: 12 },
+  ])
+  expect(await test.names()).not.toContain('gen_ai.client.inference.duration')
+})
