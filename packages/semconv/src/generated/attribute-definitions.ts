@@ -505,6 +505,13 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
   { key: 'client.address', type: 'string', brief: 'Address of the caller.', stability: 'stable' },
   { key: 'client.port', type: 'int', brief: 'Port of the caller.', stability: 'stable' },
   {
+    key: 'cpu.mode',
+    type: 'string',
+    values: ['user', 'system'],
+    brief: 'Where the CPU time was spent.',
+    stability: 'development',
+  },
+  {
     key: 'deployment.environment.name',
     type: 'string',
     brief: 'Name of the deployment environment.',
@@ -1021,6 +1028,13 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
     stability: 'stable',
   },
   {
+    key: 'nodejs.eventloop.state',
+    type: 'string',
+    values: ['active', 'idle'],
+    brief: 'What the event loop was doing.',
+    stability: 'development',
+  },
+  {
     key: 'openai.api.type',
     type: 'string',
     values: ['chat_completions', 'responses'],
@@ -1088,4 +1102,5 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
     brief: 'Id of the user on whose behalf the operation runs.',
     stability: 'development',
   },
+  { key: 'v8js.heap.space.name', type: 'string', brief: "Name of the space of V8's heap.", stability: 'development' },
 ]

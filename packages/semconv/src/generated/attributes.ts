@@ -399,6 +399,9 @@ export const ATTR_CLIENT_ADDRESS = 'client.address'
 /** Port of the caller. Type: int. Example: `65123`. */
 export const ATTR_CLIENT_PORT = 'client.port'
 
+/** Where the CPU time was spent. Type: string, open set of values. */
+export const ATTR_CPU_MODE = 'cpu.mode'
+
 /** Name of the deployment environment. Type: string. Example: `"production"`. */
 export const ATTR_DEPLOYMENT_ENVIRONMENT_NAME = 'deployment.environment.name'
 
@@ -727,6 +730,9 @@ export const ATTR_NETWORK_PROTOCOL_VERSION = 'network.protocol.version'
 /** Transport layer that carried the call. Type: string, open set of values. */
 export const ATTR_NETWORK_TRANSPORT = 'network.transport'
 
+/** What the event loop was doing. Type: string, open set of values. */
+export const ATTR_NODEJS_EVENTLOOP_STATE = 'nodejs.eventloop.state'
+
 /** Which OpenAI API was called. Type: string, open set of values. */
 export const ATTR_OPENAI_API_TYPE = 'openai.api.type'
 
@@ -801,3 +807,6 @@ export const ATTR_URL_FULL = 'url.full'
 
 /** Id of the user on whose behalf the operation runs. Type: string. Example: `"u-42"`. */
 export const ATTR_USER_ID = 'user.id'
+
+/** Name of the space of V8's heap. Type: string. Example: `"old_space"`. */
+export const ATTR_V8JS_HEAP_SPACE_NAME = 'v8js.heap.space.name'

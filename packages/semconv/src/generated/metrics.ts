@@ -126,6 +126,45 @@ export const METRIC_AGENTEL_SELF_EVICTED = 'agentel.self.evicted'
 /** Values that agentel redacted. Counter, unit `{redaction}`. */
 export const METRIC_AGENTEL_SELF_REDACTIONS = 'agentel.self.redactions'
 
+/** CPU time of the process. Counter, unit `s`. */
+export const METRIC_PROCESS_CPU_TIME = 'process.cpu.time'
+
+/** CPU time of the process since the last look, over the time that passed and the number of CPUs. Gauge, unit `1`. */
+export const METRIC_PROCESS_CPU_UTILIZATION = 'process.cpu.utilization'
+
+/** Physical memory of the process. Updowncounter, unit `By`. */
+export const METRIC_PROCESS_MEMORY_USAGE = 'process.memory.usage'
+
+/** Time since the process started. Gauge, unit `s`. */
+export const METRIC_PROCESS_UPTIME = 'process.uptime'
+
+/** Heap memory in use. Updowncounter, unit `By`. */
+export const METRIC_V8JS_MEMORY_HEAP_USED = 'v8js.memory.heap.used'
+
+/** Heap memory reserved. Updowncounter, unit `By`. */
+export const METRIC_V8JS_MEMORY_HEAP_LIMIT = 'v8js.memory.heap.limit'
+
+/** Shortest delay of the event loop since the last look. Gauge, unit `s`. */
+export const METRIC_NODEJS_EVENTLOOP_DELAY_MIN = 'nodejs.eventloop.delay.min'
+
+/** Longest delay of the event loop since the last look. Gauge, unit `s`. */
+export const METRIC_NODEJS_EVENTLOOP_DELAY_MAX = 'nodejs.eventloop.delay.max'
+
+/** Mean delay of the event loop since the last look. Gauge, unit `s`. */
+export const METRIC_NODEJS_EVENTLOOP_DELAY_MEAN = 'nodejs.eventloop.delay.mean'
+
+/** Median of the delay of the event loop since the last look. Gauge, unit `s`. */
+export const METRIC_NODEJS_EVENTLOOP_DELAY_P50 = 'nodejs.eventloop.delay.p50'
+
+/** 99th percentile of the delay of the event loop since the last look. Gauge, unit `s`. */
+export const METRIC_NODEJS_EVENTLOOP_DELAY_P99 = 'nodejs.eventloop.delay.p99'
+
+/** Share of the time since the last look in which the event loop was active. Gauge, unit `1`. */
+export const METRIC_NODEJS_EVENTLOOP_UTILIZATION = 'nodejs.eventloop.utilization'
+
+/** Time of the event loop. Counter, unit `s`. */
+export const METRIC_NODEJS_EVENTLOOP_TIME = 'nodejs.eventloop.time'
+
 /** Recorded spans that have not ended. Updowncounter, unit `{span}`. */
 export const METRIC_OTEL_SDK_SPAN_LIVE = 'otel.sdk.span.live'
 

@@ -258,6 +258,12 @@ export const AGENTEL_TRANSFER_MODE_VALUE_RETURN_TO_CALLER = 'return_to_caller'
 /** The target takes over. */
 export const AGENTEL_TRANSFER_MODE_VALUE_PASS_CONTROL = 'pass_control'
 
+/** Value of cpu.mode: Where the CPU time was spent. */
+export const CPU_MODE_VALUE_USER = 'user'
+
+/** Value of cpu.mode: Where the CPU time was spent. */
+export const CPU_MODE_VALUE_SYSTEM = 'system'
+
 /** No better identifier is known. */
 export const ERROR_TYPE_VALUE_OTHER = '_OTHER'
 
@@ -500,6 +506,12 @@ export const NETWORK_TRANSPORT_VALUE_UNIX = 'unix'
 
 /** Value of network.transport: Transport layer that carried the call. */
 export const NETWORK_TRANSPORT_VALUE_QUIC = 'quic'
+
+/** Value of nodejs.eventloop.state: What the event loop was doing. */
+export const NODEJS_EVENTLOOP_STATE_VALUE_ACTIVE = 'active'
+
+/** Value of nodejs.eventloop.state: What the event loop was doing. */
+export const NODEJS_EVENTLOOP_STATE_VALUE_IDLE = 'idle'
 
 /** Chat completions API. */
 export const OPENAI_API_TYPE_VALUE_CHAT_COMPLETIONS = 'chat_completions'
