@@ -1,0 +1,76 @@
+import { decision, handoff, injectContext, sendMessage, withIdentity, workflow } from '@agentel/api'
+import { criticise, type Review } from './critic.ts'
+import { objectionTo } from './guardrail.ts'
+import { makePlan } from './planner.ts'
+import type { Question } from './questions.ts'
+import type { ResearchRequest } from './researcher-process.ts'
+import { write } from './writer.ts'
+
+/** How a question was dealt with. */
+export interface Answer {
+  kind: 'answered' | 'refused'
+  text: string
+}
+
+/** A desk whose researcher is reached at this address. */
+export function openDesk(researcherUrl: string): { answer(question: Question): Promise<Answer> } {
+  const researchAll = (steps: readonly string[], { team }: Question) =>
+    Promise.all(steps.map((step) => askResearcher(researcherUrl, { step, team })))
+
+  async function work(question: Question): Promise<Answer> {
+    const objection = await objectionTo(question.text)
+    if (objection !== undefined) return { kind: 'refused', text: objection }
+    const steps = await makePlan(question.text)
+    const findings = await handoff({ source: 'planner', target: 'researcher', context: { steps } }, () =>
+      researchAll(steps, question),
+    )
+    const review = await handoff({ source: 'researcher', target: 'critic', context: { findings } }, () =>
+      criticise(question.text, findings),
+    )
+    if (nextStep(review) === 'research_more') {
+      const more = `Second round, look for another source: ${question.text}`
+      const found = await handoff(
+        { source: 'critic', target: 'researcher', mode: 'return_to_caller', context: { remarks: review.remarks } },
+        () => researchAll([more], question),
+      )
+      findings.push(...found)
+    }
+    const text = await handoff({ source: 'critic', target: 'writer', mode: 'pass_control' }, () =>
+      write(question.text, findings),
+    )
+    return { kind: 'answered', text }
+  }
+
+  return {
+    answer: (question) =>
+      withIdentity(
+        {
+          userId: question.userId,
+          sessionId: question.sessionId,
+          conversationId: question.sessionId,
+          tags: [question.team],
+        },
+        () => workflow({ name: 'research_desk' }, () => work(question)),
+      ),
+  }
+}
+
+/** Whether the findings are good enough. */
+function nextStep({ verdict, confidence, remarks }: Review): 'write' | 'research_more' {
+  return decision('next_step', (choice) => {
+    const outcome = verdict === 'accept' ? 'write' : 'research_more'
+    choice.decide({ outcome, confidence, options: ['write', 'research_more'], reason: remarks })
+    return outcome
+  })
+}
+
+/** The researcher is another process: the trace goes with the request. */
+function askResearcher(url: string, body: ResearchRequest): Promise<string> {
+  return sendMessage({ target: 'researcher', type: 'research_step' }, async () => {
+    const headers = injectContext({ 'content-type': 'application/json' })
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+    const answer = (await response.json()) as { finding?: string; error?: string }
+    if (!response.ok) throw new Error(`the researcher failed: ${answer.error}`)
+    return answer.finding ?? ''
+  })
+}
