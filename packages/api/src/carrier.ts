@@ -1,4 +1,4 @@
-import { type Context, context as contextApi, propagation } from '@opentelemetry/api'
+import { type Context, type Link, context as contextApi, propagation, trace } from '@opentelemetry/api'
 import { guard } from './guard.ts'
 import { identityMembers, readBaggage, writeBaggage } from './identity-baggage.ts'
 import { takeIdentity } from './identity-propagator.ts'
@@ -43,4 +43,20 @@ export function extractContext(
     takeIdentity(propagation.extract(context, carrier), (carrier as Carrier).baggage, accept),
   )
   return extracted ?? context
+}
+
+/**
+ * The parent and the links of work that a message started: the sender's span is the parent, and is linked as what
+ * caused it; what was active here (an HTTP server's span) is linked too.
+ */
+export function receivedFrom(
+  carrier: object | undefined,
+  context: Context,
+  accept: boolean | undefined,
+): { parent: Context; links: Link[] } {
+  const parent = extractContext(carrier, { context, ...(accept === undefined ? undefined : { accept }) })
+  const [sender, ambient] = [trace.getSpanContext(parent), trace.getSpanContext(context)]
+  const isFromAfar = sender !== undefined && sender.isRemote === true && sender.spanId !== ambient?.spanId
+  if (!isFromAfar) return { parent, links: [] }
+  return { parent, links: ambient === undefined ? [{ context: sender }] : [{ context: sender }, { context: ambient }] }
 }

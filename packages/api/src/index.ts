@@ -1,5 +1,17 @@
-export { getChunkGaps, setChunkGaps } from './chunk-gaps.ts'
+export { type AgentHandle, type AgentOptions, agent, startAgent, wrapAgent } from './agent.ts'
+export {
+  type BusEventOptions,
+  processEvent,
+  publishEvent,
+  startProcessEvent,
+  startPublishEvent,
+  wrapProcessEvent,
+  wrapPublishEvent,
+} from './bus-event.ts'
+export { emitRequest, emitResponse } from './call-events.ts'
 export { type Carrier, extractContext, injectContext } from './carrier.ts'
+export { getChunkGaps, setChunkGaps } from './chunk-gaps.ts'
+export type { Handle, MethodDecorator, Runner, SpanOptions, Starter, Wrapper } from './concept.ts'
 export {
   CONTENT_VARIABLE,
   type ContentCapture,
@@ -13,9 +25,37 @@ export {
   spanContent,
   structuredContent,
 } from './content-capture.ts'
-export { type CallRequest, type Gate, GateError, addGate, beforeCall, isGateError } from './gates.ts'
+export { type CustomSpanOptions, span, startSpan, wrapSpan } from './custom-span.ts'
+export {
+  type DecisionHandle,
+  type DecisionOptions,
+  type DecisionOutcome,
+  decision,
+  recordDecision,
+  startDecision,
+  wrapDecision,
+} from './decision.ts'
 export { type ErrorCategory, type ErrorDescription, cut, describeError } from './describe-error.ts'
+export { type Feedback, recordFeedback } from './feedback.ts'
+export { type CallRequest, type Gate, GateError, addGate, beforeCall, isGateError } from './gates.ts'
+export {
+  type GenerationHandle,
+  type GenerationOptions,
+  type GenerationResponse,
+  generation,
+  startGeneration,
+  wrapGeneration,
+} from './generation.ts'
 export { faultCounts, guard, guardPromise, recordFault, resetFaults } from './guard.ts'
+export {
+  type GuardrailHandle,
+  type GuardrailOptions,
+  type GuardrailResult,
+  guardrail,
+  startGuardrail,
+  wrapGuardrail,
+} from './guardrail.ts'
+export { type HandoffOptions, type Transfer, handoff, markHandoff, startHandoff, wrapHandoff } from './handoff.ts'
 export { type IdentityPropagatorOptions, identityPropagator } from './identity-propagator.ts'
 export {
   type Identity,
@@ -27,5 +67,49 @@ export {
   withIdentity,
 } from './identity.ts'
 export { type EmitOptions, SEVERITY, emitEvent, hasLoggerProvider } from './log-events.ts'
-export { type Operation, type OperationOptions, runOperation, startOperation } from './operation.ts'
-export type { FailOptions } from './record-failure.ts'
+export {
+  type MessageOptions,
+  type ReceiveOptions,
+  type SendOptions,
+  receiveMessage,
+  sendMessage,
+  startReceiveMessage,
+  startSendMessage,
+  wrapReceiveMessage,
+  wrapSendMessage,
+} from './message.ts'
+export {
+  type Operation,
+  type OperationOptions,
+  type OperationOutcome,
+  runOperation,
+  startOperation,
+} from './operation.ts'
+export { type PlanOptions, plan, startPlan, wrapPlan } from './plan.ts'
+export { eventContent, eventExcerpt, setContent } from './record-content.ts'
+export type { FailOptions, Failure } from './record-failure.ts'
+export { type ResourceAccess, recordResourceAccess } from './resource-access.ts'
+export { type ResponseHandle, type ResponseOptions, response, startResponse, wrapResponse } from './response.ts'
+export { type RetrievalHandle, type RetrievalOptions, retrieval, startRetrieval, wrapRetrieval } from './retrieval.ts'
+export {
+  type SecurityCheckHandle,
+  type SecurityCheckOptions,
+  securityCheck,
+  startSecurityCheck,
+  wrapSecurityCheck,
+} from './security-check.ts'
+export { type SecurityEvent, recordSecurityEvent } from './security-event.ts'
+export { type StateChange, recordStateChange } from './state-change.ts'
+export { type TaskHandle, type TaskOptions, startTask, task, wrapTask } from './task.ts'
+export { type ToolHandle, type ToolOptions, recordToolDecision, startTool, tool, wrapTool } from './tool.ts'
+export { type TraceOptions, withTrace } from './trace-name.ts'
+export { type Usage, usageAttributes } from './usage.ts'
+export { type WorkerOptions, startWorker, worker, wrapWorker } from './worker.ts'
+export {
+  type WorkflowHandle,
+  type WorkflowOptions,
+  getWorkflowName,
+  startWorkflow,
+  workflow,
+  wrapWorkflow,
+} from './workflow.ts'

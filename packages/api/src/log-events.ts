@@ -1,8 +1,10 @@
 import * as api from '@opentelemetry/api'
 import type { Attributes, Context, TimeInput } from '@opentelemetry/api'
 import { ATTR_GEN_AI_AGENT_NAME } from '@agentel/semconv'
+import { defined } from './defined.ts'
 import { guard } from './guard.ts'
 import { getAgentName, identityAttributes } from './identity.ts'
+import { hasApiLogs, legacyLoggerProvider } from './provider-registry.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
 
 /** OpenTelemetry's severity numbers; only those that we use have a name. */
@@ -26,12 +28,6 @@ interface LoggerProviderLike {
   getLogger(name: string, version?: string): LoggerLike
 }
 
-/** Where api-logs 0.x (the line of SDK 2) keeps the provider: a function from its compatibility version to it. */
-const LEGACY_KEY = Symbol.for('io.opentelemetry.js.api.logs')
-const LEGACY_VERSION = 1
-/** Where the api keeps what was registered; read only to know whether there is a provider at all. */
-const API_KEY = Symbol.for('opentelemetry.js.api.1')
-
 const loggers = new WeakMap<LoggerProviderLike, LoggerLike>()
 
 /** Whether log records go anywhere. */
@@ -41,7 +37,7 @@ export function hasLoggerProvider(): boolean {
 
 /**
  * Writes an event: a log record whose `eventName` is `name`, with the identity and the agent of the context beside
- * the given attributes (which win). Does nothing when the application has no logger provider. Never throws.
+ * the given attributes (which win; those without a value are left out). Does nothing when the application has no logger provider. Never throws.
  */
 export function emitEvent(name: string, attributes: Attributes, options: EmitOptions = {}): void {
   guard('api.emitEvent', () => {
@@ -51,11 +47,7 @@ export function emitEvent(name: string, attributes: Attributes, options: EmitOpt
     const agent = getAgentName(context)
     loggerOf(provider).emit({
       eventName: name,
-      attributes: {
-        ...identityAttributes(context),
-        ...(agent === undefined ? undefined : { [ATTR_GEN_AI_AGENT_NAME]: agent }),
-        ...attributes,
-      },
+      attributes: defined({ ...identityAttributes(context), [ATTR_GEN_AI_AGENT_NAME]: agent, ...attributes }),
       context,
       timestamp: options.timestamp ?? Date.now(),
       ...(options.severity === undefined
@@ -68,12 +60,9 @@ export function emitEvent(name: string, attributes: Attributes, options: EmitOpt
 
 /** The api's own provider (1.10 and later), else the one of the host's `@opentelemetry/api-logs`. */
 function loggerProvider(): LoggerProviderLike | undefined {
-  const registered = globalThis as { [API_KEY]?: { logs?: unknown }; [LEGACY_KEY]?: (version: number) => unknown }
   // `logs` is missing in api 1.9: a named import of it would be an error at link time.
-  if (registered[API_KEY]?.logs !== undefined && 'logs' in api) {
-    return api.logs.getLoggerProvider() as LoggerProviderLike
-  }
-  return registered[LEGACY_KEY]?.(LEGACY_VERSION) as LoggerProviderLike | undefined
+  if (hasApiLogs() && 'logs' in api) return api.logs.getLoggerProvider() as LoggerProviderLike
+  return legacyLoggerProvider() as LoggerProviderLike | undefined
 }
 
 function loggerOf(provider: LoggerProviderLike): LoggerLike {

@@ -12,8 +12,10 @@ import {
 import { ATTR_GEN_AI_AGENT_NAME, ATTR_GEN_AI_OPERATION_NAME } from '@agentel/semconv'
 import { guard } from './guard.ts'
 import { getAgentName, identityAttributes } from './identity.ts'
+import { traceAttributes } from './trace-name.ts'
+import { NO_SPAN } from './no-operation.ts'
 import { observeOutcome } from './observe-outcome.ts'
-import { type FailOptions, recordFailure } from './record-failure.ts'
+import { type FailOptions, type Failure, recordFailure } from './record-failure.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
 
 /** What is known of an operation when it starts. */
@@ -30,6 +32,18 @@ export interface OperationOptions {
   startTime?: TimeInput
   /** This package's own by default. */
   tracer?: Tracer
+  /** What the operation's context holds beside its span. */
+  inside?: (context: Context) => Context
+  /** Called once, just before the span ends. */
+  onEnd?: (outcome: OperationOutcome) => void
+}
+
+/** How an operation went. */
+export interface OperationOutcome {
+  /** Since the operation was started, whatever start time was given. */
+  readonly seconds: number
+  /** The last failure, if there was one. */
+  readonly failure: Failure | undefined
 }
 
 /** An operation under way: one span, started and to be ended once. No method of it throws. */
@@ -52,7 +66,9 @@ export function startOperation(options: OperationOptions): Operation {
   const parent = options.parent ?? contextApi.active()
   const attributes = startAttributes(options.attributes, parent)
   const span = guard('api.startSpan', () => startSpan(options, attributes, parent)) ?? NO_SPAN
-  return operationOf(span, trace.setSpan(parent, span), options, attributes)
+  const context = trace.setSpan(parent, span)
+  const inside = options.inside && guard('api.inside', () => options.inside!(context))
+  return operationOf(span, inside ?? context, options, attributes)
 }
 
 /**
@@ -93,9 +109,6 @@ export function runIn<O extends Operation, T>(
   })
 }
 
-/** What a span is when the SDK failed to start one: everything on it is a no-op. */
-const NO_SPAN: Span = trace.wrapSpanContext({ traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 })
-
 function startSpan(options: OperationOptions, attributes: Attributes, parent: Context): Span {
   return (options.tracer ?? ownTracer()).startSpan(
     options.name,
@@ -110,7 +123,7 @@ function startSpan(options: OperationOptions, attributes: Attributes, parent: Co
 }
 
 function startAttributes(given: Attributes | undefined, parent: Context): Attributes {
-  const attributes: Attributes = { ...identityAttributes(parent), ...given }
+  const attributes: Attributes = { ...identityAttributes(parent), ...traceAttributes(parent), ...given }
   const agent = getAgentName(parent)
   if (agent !== undefined) attributes[ATTR_GEN_AI_AGENT_NAME] ??= agent
   return attributes
@@ -130,6 +143,8 @@ function ownTracer(): Tracer {
 }
 
 function operationOf(span: Span, context: Context, options: OperationOptions, attributes: Attributes): Operation {
+  const started = options.onEnd === undefined ? 0 : performance.now()
+  let failure: Failure | undefined
   let ended = false
   return {
     span,
@@ -146,7 +161,7 @@ function operationOf(span: Span, context: Context, options: OperationOptions, at
     },
     fail(error, failOptions) {
       if (ended) return
-      guard('api.fail', () =>
+      failure = guard('api.fail', () =>
         recordFailure(span, context, error, {
           ...failOptions,
           kind: options.kind,
@@ -156,6 +171,9 @@ function operationOf(span: Span, context: Context, options: OperationOptions, at
     },
     end(endTime) {
       if (ended) return
+      const { onEnd } = options
+      if (onEnd !== undefined)
+        guard('api.onEnd', () => onEnd({ seconds: (performance.now() - started) / 1000, failure }))
       ended = true
       // A processor of somebody else that throws in onEnding would otherwise throw here, into the application.
       guard('api.end', () => span.end(endTime))

@@ -21,22 +21,29 @@ export interface FailOptions {
   category?: ErrorCategory
 }
 
+/** What was recorded of a failure. */
+export interface Failure {
+  /** `error.type` */
+  readonly type: string
+  /** `agentel.error.category` */
+  readonly category: ErrorCategory
+}
+
 /** Sets status, `error.type` and category on the span and records the exception once per trace. */
 export function recordFailure(
   span: Span,
   context: Context,
   error: unknown,
   options: FailOptions & { kind?: SpanKind | undefined; operation?: unknown },
-): void {
+): Failure {
   const described = describeError(error, kindOf(options))
   const type = options.type ?? described.type
   const message = cut(options.message ?? described.message, MAX_MESSAGE)
-  span.setAttributes({
-    [ATTR_ERROR_TYPE]: type,
-    [ATTR_AGENTEL_ERROR_CATEGORY]: options.category ?? categoryFor(type, described),
-  })
+  const category = options.category ?? categoryFor(type, described)
+  span.setAttributes({ [ATTR_ERROR_TYPE]: type, [ATTR_AGENTEL_ERROR_CATEGORY]: category })
   span.setStatus(message === '' ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message })
   if (isFirstIn(span.spanContext().traceId, error)) recordException(span, context, described)
+  return { type, category }
 }
 
 function kindOf(options: { kind?: SpanKind | undefined; operation?: unknown }): 'api' | 'tool' | 'other' {
