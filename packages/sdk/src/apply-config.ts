@@ -2,7 +2,7 @@ import { profileDefaults, type AgentelConfig } from './generated/config-fields.t
 import { SIGNALS, type BatchSettings, type OtelSettings } from './otel-environment.ts'
 
 /** The options over `OTEL_*`, and the profile's defaults under it. */
-export function withConfig(settings: OtelSettings, config: AgentelConfig): OtelSettings {
+export function applyConfig(settings: OtelSettings, config: AgentelConfig): OtelSettings {
   const profile = profileDefaults[config.profile]
   const { protocol } = config.otlp
   const batch = (of: BatchSettings): BatchSettings => ({

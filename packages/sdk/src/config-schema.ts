@@ -71,6 +71,78 @@ export const configSchema = z
           .meta({ env: 'AGENTEL_INSTRUMENTATIONS' }),
       })
       .prefault({}),
+    content: z
+      .strictObject({
+        capture: z
+          .enum(['NO_CONTENT', 'SPAN_ONLY', 'EVENT_ONLY', 'SPAN_AND_EVENT'])
+          .optional()
+          .describe(
+            'Where prompts, completions, tool arguments and results are written. Otherwise `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, otherwise `NO_CONTENT`.',
+          ),
+        eventLength: z
+          .int()
+          .min(0)
+          .default(200)
+          .describe('Content on events of agentel is cut at this many characters; its full length stays as a number.')
+          .meta({ env: 'AGENTEL_CONTENT_EVENT_LENGTH' }),
+        spanEncoding: z
+          .enum(['json', 'structured'])
+          .default('json')
+          .describe('Content on spans as JSON text, or as nested data, which only SDK 3 keeps.')
+          .meta({ env: 'AGENTEL_CONTENT_SPAN_ENCODING' }),
+      })
+      .prefault({}),
+    cost: z
+      .strictObject({
+        prices: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Path of a JSON or YAML file with own prices, which win over the table.')
+          .meta({ env: 'AGENTEL_COST_PRICES' }),
+      })
+      .prefault({}),
+    metrics: z
+      .strictObject({
+        profile: z
+          .enum(['latest', 'v1_41'])
+          .default('latest')
+          .describe('Which generation of metric names is emitted.')
+          .meta({ env: 'AGENTEL_METRICS_PROFILE' }),
+        maxRows: z
+          .int()
+          .min(1)
+          .default(2000)
+          .describe(
+            'Sets of attributes for each metric; what comes after is counted in one row with `otel.metric.overflow`.',
+          )
+          .meta({ env: 'AGENTEL_METRICS_MAX_ROWS' }),
+        sessionIdleSeconds: z
+          .number()
+          .min(1)
+          .default(1800)
+          .describe('Seconds without a span after which a session counts as over.')
+          .meta({ env: 'AGENTEL_METRICS_SESSION_IDLE_SECONDS' }),
+      })
+      .prefault({}),
+    identity: z
+      .strictObject({
+        allowHosts: z
+          .array(z.string())
+          .default([])
+          .describe(
+            'Own hosts that may be told user, session and tenant in W3C baggage, such as `*.internal.example`. Never a model provider.',
+          )
+          .meta({ env: 'AGENTEL_IDENTITY_ALLOW_HOSTS' }),
+        accept: z
+          .boolean()
+          .default(true)
+          .describe(
+            'Take over the identity that an incoming request carries; `false` for a service that strangers can call.',
+          )
+          .meta({ env: 'AGENTEL_IDENTITY_ACCEPT' }),
+      })
+      .prefault({}),
     sampling: z
       .strictObject({
         exactMetrics: z

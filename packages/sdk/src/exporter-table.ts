@@ -8,17 +8,19 @@ import {
 import { ConsoleLogRecordExporter, type LogRecordExporter } from '@opentelemetry/sdk-logs'
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace'
 import type { ExportCounts } from './export-counts.ts'
+import type { OtlpExporterOptions } from './exporters/otlp-exporter-options.ts'
 import { lazyExporter, type ExporterLike } from './lazy-exporter.ts'
 import type { ExporterSettings, OtelSettings, Protocol, Signal, Temporality } from './otel-environment.ts'
 
 /** What code may say about the destination; what it leaves out the exporter reads from `OTEL_EXPORTER_OTLP_*`. */
 export interface OtlpOptions {
   endpoint?: string
-  headers?: Record<string, string>
-  timeoutMillis?: number
+  headers?: Readonly<Record<string, string>>
+  timeoutMs?: number
 }
 
-const LOADERS: Record<Protocol, () => Promise<{ exporters: Record<Signal, new (options: object) => unknown> }>> = {
+type Loaded = { createExporter(signal: Signal, options: OtlpExporterOptions): object }
+const LOADERS: Record<Protocol, () => Promise<Loaded>> = {
   'http/protobuf': () => import('./exporters/otlp-http-protobuf.ts'),
   'http/json': () => import('./exporters/otlp-http-json.ts'),
   grpc: () => import('./exporters/otlp-grpc.ts'),
@@ -31,10 +33,14 @@ export function signalUrl(endpoint: string, protocol: Protocol, signal: Signal):
 
 function loadOtlp<Batch>(signal: Signal, protocol: Protocol, otlp: OtlpOptions) {
   return async (): Promise<ExporterLike<Batch>> => {
-    const { exporters } = await LOADERS[protocol]()
-    const { endpoint, ...rest } = otlp
-    const options = { ...rest, ...(endpoint === undefined ? {} : { url: signalUrl(endpoint, protocol, signal) }) }
-    return new exporters[signal](options) as ExporterLike<Batch>
+    const { createExporter } = await LOADERS[protocol]()
+    const { endpoint, headers, timeoutMs } = otlp
+    const options = {
+      ...(endpoint === undefined ? {} : { url: signalUrl(endpoint, protocol, signal) }),
+      ...(headers === undefined ? {} : { headers: { ...headers } }),
+      ...(timeoutMs === undefined ? {} : { timeoutMillis: timeoutMs }),
+    }
+    return createExporter(signal, options) as ExporterLike<Batch>
   }
 }
 

@@ -1,2 +1,5 @@
-export { startAgentel, type Agentel, type StartOptions } from './start.ts'
+export { agentelPlugs, agentelSpanProcessor, type AgentelPlugs, type PlugOptions } from './agentel-plugs.ts'
+export type { ExportCount, ExportCounts } from './export-counts.ts'
+export type { ConfigOptions } from './generated/config-fields.ts'
 export { StartError, type StartErrorCode } from './start-error.ts'
+export { startAgentel, type Agentel, type StartOptions } from './start.ts'

@@ -6,7 +6,9 @@ import {
   type LogRecordProcessor,
 } from '@opentelemetry/sdk-logs'
 import {
+  AggregationTemporality,
   MeterProvider,
+  type InstrumentType,
   PeriodicExportingMetricReader,
   type IMetricReader,
   type MetricProducer,
@@ -18,10 +20,14 @@ import {
   type Sampler,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace'
+import type { MetricProducerLike } from '@agentel/processor-metrics'
 import { logExporter, metricExporter, spanExporter, type OtlpOptions } from './exporter-table.ts'
 import type { ExportCounts } from './export-counts.ts'
 import type { OtelSettings } from './otel-environment.ts'
 import { requireSibling } from './require-sibling.ts'
+
+type TemporalityOf = (instrument: InstrumentType) => AggregationTemporality
+const cumulative: TemporalityOf = () => AggregationTemporality.CUMULATIVE
 
 /** The three providers of one process. */
 export interface Providers {
@@ -42,26 +48,31 @@ export interface ProviderParts {
   /** Ours, in front of the exporting processors: they change a span before anything serialises it. */
   spanProcessors: SpanProcessor[]
   logProcessors: LogRecordProcessor[]
-  metricProducers: MetricProducer[]
+  /** Producers of one reader: each reader needs its own, in its own temporality. */
+  metricProducers: (temporality: TemporalityOf) => MetricProducerLike[]
   /** Whether this thread may open ports: only the main thread of the first process does. */
   mayListen: boolean
 }
 
 function metricReaders(parts: ProviderParts): IMetricReader[] {
-  const { settings, otlp, counts, metricProducers } = parts
-  return settings.exporters.metrics.flatMap((exporter): IMetricReader[] => {
-    if (exporter.name !== 'prometheus') {
+  const { settings, otlp, counts } = parts
+  const producers = (temporality: TemporalityOf) => parts.metricProducers(temporality) as unknown as MetricProducer[]
+  return settings.exporters.metrics.flatMap((one): IMetricReader[] => {
+    if (one.name !== 'prometheus') {
+      const exporter = metricExporter(one, otlp, counts, settings)
+      const temporality = exporter.selectAggregationTemporality?.bind(exporter) ?? cumulative
       return [
         new PeriodicExportingMetricReader({
-          exporter: metricExporter(exporter, otlp, counts, settings),
-          metricProducers,
+          exporter,
+          metricProducers: producers(temporality),
           ...settings.metricInterval,
         }),
       ]
     }
     if (!parts.mayListen) return []
     const { PrometheusExporter } = requireSibling<typeof import('./exporters/prometheus.ts')>('exporters/prometheus')
-    return [new PrometheusExporter({ host: 'localhost', port: 9464, ...settings.prometheus, metricProducers })]
+    const address = { host: 'localhost', port: 9464, ...settings.prometheus }
+    return [new PrometheusExporter({ ...address, metricProducers: producers(cumulative) })]
   })
 }
 

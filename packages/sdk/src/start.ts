@@ -1,25 +1,28 @@
 import { isMainThread } from 'node:worker_threads'
-import { diag, DiagConsoleLogger, DiagLogLevel } from '@opentelemetry/api'
+import { diag, DiagConsoleLogger, DiagLogLevel, type TextMapPropagator } from '@opentelemetry/api'
+import { CompositePropagator } from '@opentelemetry/core'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { alwaysRecord } from '@agentel/sampler'
-import type { Sampler } from '@opentelemetry/sdk-trace'
+import type { HookReport } from '@agentel/instrumentation-kit'
+import { configureContent, identityPropagator } from '@agentel/api'
+import { agentelPlugs, type AgentelPlugs, type PlugOptions } from './agentel-plugs.ts'
 import { bounded } from './bounded.ts'
 import { readConfig } from './config-reader.ts'
 import { createExportCounts, type ExportCounts } from './export-counts.ts'
 import { flushOnExit } from './exit-flush.ts'
 import type { AgentelConfig, ConfigOptions } from './generated/config-fields.ts'
 import { hostHasTracerProvider, leaveLogsToHost, registerGlobally, unregisterGlobally } from './global-registration.ts'
+import { observeHost } from './host-metrics.ts'
+import { startInstrumentations, type Instrumentations } from './instrumentations.ts'
 import { isDisabled, readOtelEnvironment, type OtelSettings } from './otel-environment.ts'
-import { agentelPlugs, type PlugOptions } from './plugs.ts'
-import { withConfig } from './apply-config.ts'
 import { buildPropagator } from './propagators.ts'
 import { buildProviders, type Providers } from './providers.ts'
 import { buildResource } from './resource.ts'
+import { applyConfig } from './apply-config.ts'
 import { buildSampler } from './sampler-table.ts'
 import { yieldToHost } from './yield-to-host.ts'
 
 /** Options of {@link startAgentel}: plain data as in docs/configuration.md, and parts that only code can give. */
-export interface StartOptions extends ConfigOptions, PlugOptions {}
+export interface StartOptions extends ConfigOptions, Pick<PlugOptions, 'enrichers'> {}
 
 /** What a start gives. */
 export interface Agentel {
@@ -34,51 +37,132 @@ export interface Agentel {
   shutdown(): Promise<boolean>
   /** What became of the batches so far. */
   exports(): ExportCounts
+  /** Which copies of which SDKs were loaded, what of them is hooked, and why the rest is not. */
+  hooks(): HookReport[]
 }
 
-function idle(mode: 'attached' | 'disabled'): Agentel {
-  const counts = createExportCounts()
-  return { mode, forceFlush: async () => true, shutdown: async () => true, exports: () => counts }
+/** The start of this process (thread), whichever copy of this package made it. */
+const KEY = Symbol.for('agentel.sdk.1')
+const current = globalThis as { [KEY]?: Agentel }
+
+function disabled(): Agentel {
+  const done = async () => true
+  return { mode: 'disabled', forceFlush: done, shutdown: done, exports: createExportCounts, hooks: () => [] }
 }
 
-function resourceOf(config: AgentelConfig) {
+function attached(instrumentations: Instrumentations): Agentel {
+  return {
+    mode: 'attached',
+    forceFlush: async () => true,
+    async shutdown() {
+      instrumentations.disable()
+      delete current[KEY]
+      return true
+    },
+    exports: createExportCounts,
+    hooks: instrumentations.reports,
+  }
+}
+
+function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): AgentelPlugs {
+  const { profile, maxRows, sessionIdleSeconds } = config.metrics
+  return agentelPlugs({
+    cost: config.cost,
+    metrics: { profile, maxRows, sessionIdleTimeout: sessionIdleSeconds },
+    ...(enrichers === undefined ? {} : { enrichers }),
+  })
+}
+
+function propagatorOf(settings: OtelSettings, config: AgentelConfig): TextMapPropagator | undefined {
+  const propagator = buildPropagator(settings.propagators)
+  if (!propagator) return undefined
+  const { allowHosts, accept } = config.identity
+  // Last, for it takes the identity out of what W3C's own baggage propagator has read.
+  return new CompositePropagator({ propagators: [propagator, identityPropagator({ allow: allowHosts, accept })] })
+}
+
+function providersOf(settings: OtelSettings, config: AgentelConfig, plugs: AgentelPlugs, counts: ExportCounts) {
   const name = config.serviceName === undefined ? {} : { 'service.name': config.serviceName }
-  return buildResource(process.env, { ...config.resourceAttributes, ...name })
+  return buildProviders({
+    settings,
+    resource: buildResource(process.env, { ...config.resourceAttributes, ...name }),
+    sampler: buildSampler(settings.sampler, config.sampling.exactMetrics),
+    otlp: config.otlp,
+    counts,
+    spanProcessors: [plugs.spanProcessor],
+    logProcessors: [],
+    metricProducers: (temporality) => [plugs.metricProducer({ temporality })],
+    mayListen: isMainThread,
+  })
 }
 
-function samplerOf(settings: OtelSettings, config: AgentelConfig): Sampler {
-  const sampler = buildSampler(settings.sampler)
-  return config.sampling.exactMetrics ? alwaysRecord(sampler) : sampler
-}
-
-function running(providers: Providers, counts: ExportCounts, config: AgentelConfig): Agentel {
-  const { timeoutMs, flushOnExit: flushes } = config.shutdown
+function started(parts: {
+  providers: Providers
+  counts: ExportCounts
+  instrumentations: Instrumentations
+  config: AgentelConfig
+}): Agentel {
+  const { providers, counts, instrumentations, config } = parts
+  const { timeoutMs } = config.shutdown
   const all = [providers.tracer, providers.logger, providers.meter]
   const forceFlush = () =>
     bounded(
       all.map((provider) => provider.forceFlush()),
       timeoutMs,
     )
-  const removeListeners = flushes ? flushOnExit(forceFlush, providers.activity) : () => {}
-  const removeShadows = yieldToHost(leaveLogsToHost)
+  const undo = [
+    isMainThread && config.hostMetrics.enabled ? observeHost(providers.meter.getMeter('@agentel/sdk')) : () => {},
+    config.shutdown.flushOnExit ? flushOnExit(forceFlush, providers.activity) : () => {},
+    yieldToHost((provider) => {
+      leaveLogsToHost()
+      for (const one of instrumentations.all) one.setTracerProvider(provider)
+    }),
+    instrumentations.disable,
+  ]
   const end = async (): Promise<boolean> => {
-    removeListeners()
-    removeShadows()
     const sent = await bounded(
       all.map((provider) => provider.shutdown()),
       timeoutMs,
     )
+    undo.forEach((one) => one())
     unregisterGlobally(providers)
+    delete current[KEY]
     return sent
   }
   let ending: Promise<boolean> | undefined
-  return { mode: 'started', forceFlush, shutdown: () => (ending ??= end()), exports: () => structuredClone(counts) }
+  return {
+    mode: 'started',
+    forceFlush,
+    shutdown: () => (ending ??= end()),
+    exports: () => structuredClone(counts),
+    hooks: instrumentations.reports,
+  }
+}
+
+function start(options: StartOptions): Agentel {
+  const { enrichers, ...data } = options
+  if (isDisabled(process.env)) return disabled()
+  const config = readConfig({ options: data, env: process.env })
+  if (config.disabled) return disabled()
+  const settings = applyConfig(readOtelEnvironment(process.env), config)
+  if (settings.logLevel) diag.setLogger(new DiagConsoleLogger(), DiagLogLevel[settings.logLevel])
+  const { capture, ...content } = config.content
+  configureContent(capture === undefined ? content : { capture, ...content })
+  if (hostHasTracerProvider()) return attached(startInstrumentations(config.instrumentations.include))
+
+  const counts = createExportCounts()
+  const propagator = propagatorOf(settings, config)
+  const providers = providersOf(settings, config, plugsOf(config, enrichers), counts)
+  registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
+  // After the registration: an instrumentation takes its tracer when it is made.
+  const instrumentations = startInstrumentations(config.instrumentations.include)
+  return started({ providers, counts, instrumentations, config })
 }
 
 /**
  * Sets all of agentel up for this process: providers, exporters, processors, instrumentations, flush at the end.
  * Synchronous, so that the next line is already observed. Call it before the model SDKs are loaded, or use
- * `node --import @agentel/sdk/register`.
+ * `node --import @agentel/sdk/register`. A second call gives the first one's result.
  *
  * @throws {StartError} when an option or a variable is wrong; nothing is hooked then
  * @example
@@ -87,30 +171,12 @@ function running(providers: Providers, counts: ExportCounts, config: AgentelConf
  * await agentel.shutdown()
  */
 export function startAgentel(options: StartOptions = {}): Agentel {
-  const { enrichers, ...data } = options
-  if (isDisabled(process.env)) return idle('disabled')
-  const config = readConfig({ options: data, env: process.env })
-  if (config.disabled) return idle('disabled')
-  const settings = withConfig(readOtelEnvironment(process.env), config)
-  if (settings.logLevel) diag.setLogger(new DiagConsoleLogger(), DiagLogLevel[settings.logLevel])
-  if (hostHasTracerProvider()) return idle('attached')
-  const counts = createExportCounts()
-  const plugs = agentelPlugs(enrichers === undefined ? {} : { enrichers })
-  const providers = buildProviders({
-    settings,
-    resource: resourceOf(config),
-    sampler: samplerOf(settings, config),
-    otlp: {
-      ...(config.otlp.endpoint === undefined ? {} : { endpoint: config.otlp.endpoint }),
-      ...(config.otlp.headers === undefined ? {} : { headers: config.otlp.headers }),
-      ...(config.otlp.timeoutMs === undefined ? {} : { timeoutMillis: config.otlp.timeoutMs }),
-    },
-    counts,
-    spanProcessors: [plugs.spanProcessor],
-    logProcessors: [],
-    metricProducers: [],
-    mayListen: isMainThread,
-  })
-  registerGlobally(providers, new AsyncLocalStorageContextManager(), buildPropagator(settings.propagators))
-  return running(providers, counts, config)
+  const running = current[KEY]
+  if (running) {
+    diag.warn('agentel: started already, by --import or an earlier call; these options have no effect')
+    return running
+  }
+  const agentel = start(options)
+  if (agentel.mode !== 'disabled') current[KEY] = agentel
+  return agentel
 }

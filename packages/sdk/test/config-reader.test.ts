@@ -46,6 +46,7 @@ describe('the configuration', () => {
       string: 'x',
       url: 'http://h:1',
       map: { a: 'b' },
+      strings: ['a'],
     }
     for (const field of configFields) {
       const value =

@@ -26,6 +26,15 @@ export const configFields: readonly ConfigField[] = [
   {"path":"export.delayMs","kind":"integer","description":"Longest time in ms that a span or log record waits for its batch.","env":"AGENTEL_EXPORT_DELAY_MS","min":0},
   {"path":"export.metricIntervalMs","kind":"integer","description":"Time in ms between two exports of metrics.","env":"AGENTEL_EXPORT_METRIC_INTERVAL_MS","min":1},
   {"path":"instrumentations.include","kind":"choices","description":"Model SDKs that are hooked when the application loads them.","env":"AGENTEL_INSTRUMENTATIONS","default":["openai"],"choices":["openai"]},
+  {"path":"content.capture","kind":"choice","description":"Where prompts, completions, tool arguments and results are written. Otherwise `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, otherwise `NO_CONTENT`.","choices":["NO_CONTENT","SPAN_ONLY","EVENT_ONLY","SPAN_AND_EVENT"]},
+  {"path":"content.eventLength","kind":"integer","description":"Content on events of agentel is cut at this many characters; its full length stays as a number.","env":"AGENTEL_CONTENT_EVENT_LENGTH","default":200,"min":0},
+  {"path":"content.spanEncoding","kind":"choice","description":"Content on spans as JSON text, or as nested data, which only SDK 3 keeps.","env":"AGENTEL_CONTENT_SPAN_ENCODING","default":"json","choices":["json","structured"]},
+  {"path":"cost.prices","kind":"string","description":"Path of a JSON or YAML file with own prices, which win over the table.","env":"AGENTEL_COST_PRICES"},
+  {"path":"metrics.profile","kind":"choice","description":"Which generation of metric names is emitted.","env":"AGENTEL_METRICS_PROFILE","default":"latest","choices":["latest","v1_41"]},
+  {"path":"metrics.maxRows","kind":"integer","description":"Sets of attributes for each metric; what comes after is counted in one row with `otel.metric.overflow`.","env":"AGENTEL_METRICS_MAX_ROWS","default":2000,"min":1},
+  {"path":"metrics.sessionIdleSeconds","kind":"number","description":"Seconds without a span after which a session counts as over.","env":"AGENTEL_METRICS_SESSION_IDLE_SECONDS","default":1800,"min":1},
+  {"path":"identity.allowHosts","kind":"strings","description":"Own hosts that may be told user, session and tenant in W3C baggage, such as `*.internal.example`. Never a model provider.","env":"AGENTEL_IDENTITY_ALLOW_HOSTS","default":[]},
+  {"path":"identity.accept","kind":"boolean","description":"Take over the identity that an incoming request carries; `false` for a service that strangers can call.","env":"AGENTEL_IDENTITY_ACCEPT","default":true},
   {"path":"sampling.exactMetrics","kind":"boolean","description":"Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call.","env":"AGENTEL_SAMPLING_EXACT_METRICS","default":true},
   {"path":"hostMetrics.enabled","kind":"boolean","description":"CPU, memory and event loop of this process, from its main thread.","env":"AGENTEL_HOST_METRICS_ENABLED","default":true},
   {"path":"shutdown.flushOnExit","kind":"boolean","description":"Send what is left when the process ends by itself, by SIGTERM or by SIGINT.","env":"AGENTEL_SHUTDOWN_FLUSH_ON_EXIT","default":true},
@@ -62,6 +71,32 @@ export interface ConfigOptions {
     /** Model SDKs that are hooked when the application loads them. Default: `["openai"]`. Environment: `AGENTEL_INSTRUMENTATIONS`. */
     include?: readonly ('openai')[]
   }
+  content?: {
+    /** Where prompts, completions, tool arguments and results are written. Otherwise `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, otherwise `NO_CONTENT`. */
+    capture?: 'NO_CONTENT' | 'SPAN_ONLY' | 'EVENT_ONLY' | 'SPAN_AND_EVENT'
+    /** Content on events of agentel is cut at this many characters; its full length stays as a number. Default: `200`. Environment: `AGENTEL_CONTENT_EVENT_LENGTH`. */
+    eventLength?: number
+    /** Content on spans as JSON text, or as nested data, which only SDK 3 keeps. Default: `"json"`. Environment: `AGENTEL_CONTENT_SPAN_ENCODING`. */
+    spanEncoding?: 'json' | 'structured'
+  }
+  cost?: {
+    /** Path of a JSON or YAML file with own prices, which win over the table. Environment: `AGENTEL_COST_PRICES`. */
+    prices?: string
+  }
+  metrics?: {
+    /** Which generation of metric names is emitted. Default: `"latest"`. Environment: `AGENTEL_METRICS_PROFILE`. */
+    profile?: 'latest' | 'v1_41'
+    /** Sets of attributes for each metric; what comes after is counted in one row with `otel.metric.overflow`. Default: `2000`. Environment: `AGENTEL_METRICS_MAX_ROWS`. */
+    maxRows?: number
+    /** Seconds without a span after which a session counts as over. Default: `1800`. Environment: `AGENTEL_METRICS_SESSION_IDLE_SECONDS`. */
+    sessionIdleSeconds?: number
+  }
+  identity?: {
+    /** Own hosts that may be told user, session and tenant in W3C baggage, such as `*.internal.example`. Never a model provider. Default: `[]`. Environment: `AGENTEL_IDENTITY_ALLOW_HOSTS`. */
+    allowHosts?: readonly string[]
+    /** Take over the identity that an incoming request carries; `false` for a service that strangers can call. Default: `true`. Environment: `AGENTEL_IDENTITY_ACCEPT`. */
+    accept?: boolean
+  }
   sampling?: {
     /** Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call. Default: `true`. Environment: `AGENTEL_SAMPLING_EXACT_METRICS`. */
     exactMetrics?: boolean
@@ -96,6 +131,23 @@ export interface AgentelConfig {
   }
   readonly instrumentations: {
     readonly include: readonly ('openai')[]
+  }
+  readonly content: {
+    readonly capture?: 'NO_CONTENT' | 'SPAN_ONLY' | 'EVENT_ONLY' | 'SPAN_AND_EVENT'
+    readonly eventLength: number
+    readonly spanEncoding: 'json' | 'structured'
+  }
+  readonly cost: {
+    readonly prices?: string
+  }
+  readonly metrics: {
+    readonly profile: 'latest' | 'v1_41'
+    readonly maxRows: number
+    readonly sessionIdleSeconds: number
+  }
+  readonly identity: {
+    readonly allowHosts: readonly string[]
+    readonly accept: boolean
   }
   readonly sampling: {
     readonly exactMetrics: boolean

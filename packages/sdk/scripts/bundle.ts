@@ -1,0 +1,95 @@
+/**
+ * `pnpm --filter @agentel/sdk bundle`: what is published. One bundle, because start-up is paid by every process: the
+ * OpenTelemetry SDK alone takes 111 ms of CPU to load from its many files, and 26 from one.
+ *
+ * Outside stay the api (a second copy of it is a silent noop) and the two hook libraries (they keep their hooks in
+ * module state, so two copies do not see each other).
+ */
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as api from '@opentelemetry/api'
+import { build, type Metafile, type Plugin } from 'esbuild'
+
+const root = join(import.meta.dirname, '..')
+const outdir = join(root, 'dist/bundle')
+
+const entryPoints = [
+  'index',
+  'register',
+  'rare-propagators',
+  'exporters/otlp-http-protobuf',
+  'exporters/otlp-http-json',
+  'exporters/otlp-grpc',
+  'exporters/prometheus',
+].map((name) => ({ in: join(root, `src/${name}.ts`), out: name }))
+
+/**
+ * The SDK's newest line takes names from the api that 1.9 does not have, and a named import of one of them would be an
+ * error at link time. So the bundled SDK takes all of its names from here.
+ */
+const LATER_THAN_1_9: Record<string, string> = {
+  SeverityNumber: '{ UNSPECIFIED: 0 }',
+  createNoopLogger: '(() => ({ emit() {}, enabled: () => false }))',
+}
+const apiSince19 = [
+  "import * as api from '@opentelemetry/api'",
+  ...Object.keys(api)
+    .filter((name) => name !== 'default')
+    .map(
+      (name) => `export const ${name} = api['${name}']${name in LATER_THAN_1_9 ? ` ?? ${LATER_THAN_1_9[name]}` : ''}`,
+    ),
+].join('\n')
+
+const apiOfAnyVersion: Plugin = {
+  name: 'api-of-any-version',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@opentelemetry\/api$/ }, ({ importer, namespace }) =>
+      namespace === 'file' && importer.includes('node_modules')
+        ? { path: 'api', namespace: 'since-1.9' }
+        : { path: '@opentelemetry/api', external: true },
+    )
+    onLoad({ filter: /.*/, namespace: 'since-1.9' }, () => ({ contents: apiSince19, resolveDir: root }))
+  },
+}
+
+/** The licences of everything that was taken in. */
+function notices({ inputs }: Metafile): string {
+  const folders = new Map<string, string>()
+  for (const input of Object.keys(inputs)) {
+    const match = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input)
+    if (match?.[1] && match[2]) folders.set(match[2], join(process.cwd(), match[1]))
+  }
+  return [...folders]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([name, folder]) => {
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+      const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      const text = file === undefined ? `License: ${manifest.license}` : readFileSync(join(folder, file), 'utf8').trim()
+      return `${name} ${manifest.version}\n\n${text}\n`
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+if (existsSync(outdir)) rmSync(outdir, { recursive: true })
+const { metafile } = await build({
+  entryPoints,
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.15',
+  conditions: ['@agentel/source'],
+  chunkNames: '[name]-[hash]',
+  external: ['import-in-the-middle', 'require-in-the-middle'],
+  plugins: [apiOfAnyVersion],
+  // grpc-js and protobufjs are CommonJS.
+  banner: {
+    js: `import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);`,
+  },
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+})
+writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), notices(metafile))
+for (const [file, { bytes }] of Object.entries(metafile.outputs)) console.log(`${String(bytes).padStart(9)} ${file}`)

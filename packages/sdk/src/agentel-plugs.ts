@@ -1,0 +1,56 @@
+import { enricherProcessor, identityEnricher, type Enricher, type SpanProcessorLike } from '@agentel/processor-kit'
+import { costEnricher, type CostEnricherOptions } from '@agentel/processor-cost'
+import {
+  metricsEnricher,
+  type MetricProducerLike,
+  type MetricsEnricherOptions,
+  type Temporality,
+} from '@agentel/processor-metrics'
+
+/** Options of {@link agentelPlugs}. */
+export interface PlugOptions {
+  cost?: CostEnricherOptions
+  metrics?: MetricsEnricherOptions
+  /** More enrichers. They run after cost and redaction and before metrics, which count what they have found. */
+  enrichers?: readonly Enricher[]
+}
+
+/** What of agentel is put into a set-up, be it ours or the application's. */
+export interface AgentelPlugs {
+  /** Put it before the exporting processors: it changes spans before they are serialised. */
+  readonly spanProcessor: SpanProcessorLike
+  /**
+   * Our metrics for one metric reader: `new PeriodicExportingMetricReader({ exporter, metricProducers: [it] })`. Each
+   * reader needs its own. Without any, the metrics go through the global meter provider's instruments, which costs
+   * about 15 µs a model call instead of 0.3.
+   */
+  metricProducer(options?: { temporality?: Temporality }): MetricProducerLike
+}
+
+/**
+ * Our processors for a set-up that exists: everything of ours, in the right order, as ordinary OpenTelemetry parts.
+ * They fit SDK 2.x and 3.x.
+ *
+ * @example
+ * const agentel = agentelPlugs()
+ * const reader = new PeriodicExportingMetricReader({ exporter, metricProducers: [agentel.metricProducer()] })
+ * new NodeSDK({ spanProcessors: [agentel.spanProcessor, new BatchSpanProcessor(spans)], metricReader: reader }).start()
+ */
+export function agentelPlugs(options: PlugOptions = {}): AgentelPlugs {
+  const metrics = metricsEnricher(options.metrics)
+  const enrichers = [identityEnricher(), costEnricher(options.cost), ...(options.enrichers ?? []), metrics]
+  return {
+    spanProcessor: enricherProcessor(enrichers),
+    metricProducer: (producerOptions) => metrics.metricProducer(producerOptions),
+  }
+}
+
+/**
+ * Our span processor alone, its metrics through the global meter provider: the shortest way into a set-up that exists.
+ *
+ * @example
+ * new NodeSDK({ spanProcessors: [agentelSpanProcessor(), new BatchSpanProcessor(exporter)] }).start()
+ */
+export function agentelSpanProcessor(options: PlugOptions = {}): SpanProcessorLike {
+  return agentelPlugs(options).spanProcessor
+}

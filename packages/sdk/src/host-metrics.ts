@@ -1,0 +1,144 @@
+import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api'
+import { availableParallelism } from 'node:os'
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { getHeapSpaceStatistics } from 'node:v8'
+import { faultCounts } from '@agentel/api'
+import {
+  ATTR_AGENTEL_COMPONENT_NAME,
+  ATTR_CPU_MODE,
+  ATTR_NODEJS_EVENTLOOP_STATE,
+  ATTR_V8JS_HEAP_SPACE_NAME,
+  CPU_MODE_VALUE_SYSTEM,
+  CPU_MODE_VALUE_USER,
+  METRIC_AGENTEL_SELF_FAULTS,
+  METRIC_NODEJS_EVENTLOOP_DELAY_MAX,
+  METRIC_NODEJS_EVENTLOOP_DELAY_MEAN,
+  METRIC_NODEJS_EVENTLOOP_DELAY_MIN,
+  METRIC_NODEJS_EVENTLOOP_DELAY_P50,
+  METRIC_NODEJS_EVENTLOOP_DELAY_P99,
+  METRIC_NODEJS_EVENTLOOP_TIME,
+  METRIC_NODEJS_EVENTLOOP_UTILIZATION,
+  METRIC_PROCESS_CPU_TIME,
+  METRIC_PROCESS_CPU_UTILIZATION,
+  METRIC_PROCESS_MEMORY_USAGE,
+  METRIC_PROCESS_UPTIME,
+  METRIC_V8JS_MEMORY_HEAP_LIMIT,
+  METRIC_V8JS_MEMORY_HEAP_USED,
+  NODEJS_EVENTLOOP_STATE_VALUE_ACTIVE,
+  NODEJS_EVENTLOOP_STATE_VALUE_IDLE,
+} from '@agentel/semconv'
+import { findMetric } from '@agentel/semconv/registry/metrics'
+
+/** One look at the process: fills in what it saw. */
+type Look = (result: BatchObservableResult) => void
+
+function observable(meter: Meter, name: string): Observable {
+  const { brief, unit, instrument } = findMetric(name) ?? { brief: '', unit: '', instrument: 'gauge' }
+  const options = { description: brief, unit }
+  if (instrument === 'counter') return meter.createObservableCounter(name, options)
+  if (instrument === 'updowncounter') return meter.createObservableUpDownCounter(name, options)
+  return meter.createObservableGauge(name, options)
+}
+
+function lookAtCpu(time: Observable, utilization: Observable): Look {
+  const cpus = availableParallelism()
+  let before = { at: performance.now(), ...process.cpuUsage() }
+  return (result) => {
+    const now = { at: performance.now(), ...process.cpuUsage() }
+    // Microseconds of CPU over milliseconds of time.
+    const share = (mode: 'user' | 'system') => (now[mode] - before[mode]) / 1000 / ((now.at - before.at) * cpus)
+    for (const [key, mode] of [
+      ['user', CPU_MODE_VALUE_USER],
+      ['system', CPU_MODE_VALUE_SYSTEM],
+    ] as const) {
+      result.observe(time, now[key] / 1e6, { [ATTR_CPU_MODE]: mode })
+      if (now.at > before.at) result.observe(utilization, share(key), { [ATTR_CPU_MODE]: mode })
+    }
+    before = now
+  }
+}
+
+function lookAtMemory(usage: Observable, used: Observable, limit: Observable): Look {
+  return (result) => {
+    result.observe(usage, process.memoryUsage.rss())
+    for (const space of getHeapSpaceStatistics()) {
+      const attributes = { [ATTR_V8JS_HEAP_SPACE_NAME]: space.space_name }
+      result.observe(used, space.space_used_size, attributes)
+      result.observe(limit, space.space_size, attributes)
+    }
+  }
+}
+
+function lookAtLoop(utilization: Observable, time: Observable): Look {
+  let before = performance.eventLoopUtilization()
+  return (result) => {
+    const now = performance.eventLoopUtilization()
+    result.observe(utilization, performance.eventLoopUtilization(now, before).utilization)
+    before = now
+    result.observe(time, now.active / 1000, { [ATTR_NODEJS_EVENTLOOP_STATE]: NODEJS_EVENTLOOP_STATE_VALUE_ACTIVE })
+    result.observe(time, now.idle / 1000, { [ATTR_NODEJS_EVENTLOOP_STATE]: NODEJS_EVENTLOOP_STATE_VALUE_IDLE })
+  }
+}
+
+type Histogram = ReturnType<typeof monitorEventLoopDelay>
+type Delay = (histogram: Histogram) => number
+
+function lookAtDelays(delays: readonly (readonly [Observable, Delay])[], histogram: Histogram): Look {
+  return (result) => {
+    if (histogram.count === 0) return
+    // Nanoseconds.
+    for (const [gauge, read] of delays) result.observe(gauge, read(histogram) / 1e9)
+    histogram.reset()
+  }
+}
+
+/**
+ * CPU, memory and event loop of this process, and the faults of our own hooks, looked at whenever metrics are
+ * collected. For the main thread only: these are the process's figures, and threads would report them again.
+ *
+ * @returns stops looking
+ */
+export function observeHost(meter: Meter): () => void {
+  const delays: [string, Delay][] = [
+    [METRIC_NODEJS_EVENTLOOP_DELAY_MIN, (histogram) => histogram.min],
+    [METRIC_NODEJS_EVENTLOOP_DELAY_MAX, (histogram) => histogram.max],
+    [METRIC_NODEJS_EVENTLOOP_DELAY_MEAN, (histogram) => histogram.mean],
+    [METRIC_NODEJS_EVENTLOOP_DELAY_P50, (histogram) => histogram.percentile(50)],
+    [METRIC_NODEJS_EVENTLOOP_DELAY_P99, (histogram) => histogram.percentile(99)],
+  ]
+  const histogram = monitorEventLoopDelay({ resolution: 20 })
+  histogram.enable()
+  const observables: Observable[] = []
+  const make = (name: string): Observable => {
+    const one = observable(meter, name)
+    observables.push(one)
+    return one
+  }
+  const uptime = make(METRIC_PROCESS_UPTIME)
+  const faults = make(METRIC_AGENTEL_SELF_FAULTS)
+  const looks: Look[] = [
+    lookAtCpu(make(METRIC_PROCESS_CPU_TIME), make(METRIC_PROCESS_CPU_UTILIZATION)),
+    lookAtMemory(
+      make(METRIC_PROCESS_MEMORY_USAGE),
+      make(METRIC_V8JS_MEMORY_HEAP_USED),
+      make(METRIC_V8JS_MEMORY_HEAP_LIMIT),
+    ),
+    lookAtLoop(make(METRIC_NODEJS_EVENTLOOP_UTILIZATION), make(METRIC_NODEJS_EVENTLOOP_TIME)),
+    lookAtDelays(
+      delays.map(([name, read]) => [make(name), read] as const),
+      histogram,
+    ),
+    (result) => result.observe(uptime, process.uptime()),
+    (result) => {
+      for (const [where, count] of Object.entries(faultCounts())) {
+        result.observe(faults, count, { [ATTR_AGENTEL_COMPONENT_NAME]: where })
+      }
+    },
+  ]
+  const look: Look = (result) => looks.forEach((one) => one(result))
+  meter.addBatchObservableCallback(look, observables)
+  return () => {
+    meter.removeBatchObservableCallback(look, observables)
+    histogram.disable()
+  }
+}
