@@ -12,7 +12,7 @@ export type Review = z.infer<typeof Review>
 
 /** Checks findings with a model that reasons. */
 export function criticise(question: string, findings: readonly string[]): Promise<Review> {
-  return agent({ name: 'critic', description: 'Checks findings and their sources.' }, async () => {
+  return agent({ name: 'critic', description: 'Checks findings and their sources.' }, async (): Promise<Review> => {
     const answer = await client.responses.parse({
       model: 'o4-mini',
       instructions: INSTRUCTIONS.critic,

@@ -1,4 +1,4 @@
-import { decision, handoff, injectContext, sendMessage, withIdentity, workflow } from '@agentel/api'
+import { decision, handoff, sendMessage, withIdentity, workflow } from '@agentel/api'
 import { criticise, type Review } from './critic.ts'
 import { objectionTo } from './guardrail.ts'
 import { makePlan } from './planner.ts'
@@ -64,11 +64,20 @@ function nextStep({ verdict, confidence, remarks }: Review): 'write' | 'research
   })
 }
 
-/** The researcher is another process: the trace goes with the request. */
-function askResearcher(url: string, body: ResearchRequest): Promise<string> {
-  return sendMessage({ target: 'researcher', type: 'research_step' }, async () => {
-    const headers = injectContext({ 'content-type': 'application/json' })
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+/** The researcher is another process: the trace, and whose work it is, go with the request. */
+function askResearcher(url: string, request: ResearchRequest): Promise<string> {
+  const body = JSON.stringify(request)
+  const headers = { 'content-type': 'application/json' }
+  const message = {
+    source: 'desk',
+    target: 'researcher',
+    type: 'research_step',
+    body,
+    carrier: headers,
+    isRequest: true,
+  }
+  return sendMessage(message, async () => {
+    const response = await fetch(url, { method: 'POST', headers, body })
     const answer = (await response.json()) as { finding?: string; error?: string }
     if (!response.ok) throw new Error(`the researcher failed: ${answer.error}`)
     return answer.finding ?? ''

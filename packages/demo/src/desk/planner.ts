@@ -10,7 +10,7 @@ const Plan = z.object({ steps: z.array(z.string()) })
 /** Splits a question into steps that can be researched one by one. */
 export function makePlan(question: string): Promise<string[]> {
   return agent({ name: 'planner', description: 'Splits a question into steps.' }, () =>
-    plan({ agent: 'planner' }, async () => {
+    plan({}, async () => {
       const answer = await client.chat.completions.parse({
         model: 'gpt-4.1',
         temperature: 0,

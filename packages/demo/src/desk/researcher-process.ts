@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extractContext, receiveMessage } from '@agentel/api'
+import { receiveMessage } from '@agentel/api'
 import { heedLauncher, tellLauncher } from '../stage/launcher-link.ts'
 import type { Question } from './questions.ts'
 import { research } from './researcher.ts'
@@ -12,10 +12,20 @@ export interface ResearchRequest {
 }
 
 const server = createServer(async (request, response) => {
-  const parent = extractContext(request.headers)
   try {
-    const { step, team } = JSON.parse(Buffer.concat(await request.toArray()).toString()) as ResearchRequest
-    const finding = await receiveMessage({ from: 'desk', type: 'research_step', parent }, () => research(step, team))
+    const body = Buffer.concat(await request.toArray()).toString()
+    const message = {
+      source: 'desk',
+      target: 'researcher',
+      type: 'research_step',
+      body,
+      carrier: request.headers,
+      isRequest: true,
+    }
+    const finding = await receiveMessage(message, () => {
+      const { step, team } = JSON.parse(body) as ResearchRequest
+      return research(step, team)
+    })
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ finding }))
   } catch (error) {
     response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ error: String(error) }))

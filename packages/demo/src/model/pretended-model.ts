@@ -20,7 +20,7 @@ export function pretendedModel(options: PretendedModelOptions): Scenario {
   const dropped = new Set<string>()
   return (request) => {
     if (request.attempt === 0) calls++
-    if (request.endpoint === 'embeddings') return { delay: 40 * pace }
+    if (request.endpoint === 'embeddings') return { label: 'researcher', delay: 40 * pace }
     const label = agentOf(request)
     if (request.attempt === 0 && calls % RATE_LIMITED_EVERY === 0) {
       return { label, fault: { kind: 'rate_limit', retryAfter: 0.2 + 0.6 * pace } }
@@ -133,7 +133,13 @@ function troubleOf(label: string, request: ModelRequest, dropped: Set<string>): 
   return {}
 }
 
-const words = (text: string) => new Set(text.toLowerCase().match(/[a-z]{4,}/g))
+const COMMON = /^(what|when|does|still|make|much|long|according|that|this|from|with|about|their)$/
+
+/** Words that say what a text is about; plurals as singulars. */
+function words(text: string): Set<string> {
+  const all = text.toLowerCase().match(/[a-z]{4,}/g) ?? []
+  return new Set(all.filter((word) => !COMMON.test(word)).map((word) => word.replace(/s$/, '')))
+}
 
 /** The pages that have most words in common with the question, best first. */
 function rank(question: string): Page[] {
