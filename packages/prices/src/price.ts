@@ -2,7 +2,7 @@ import type { OwnPrices } from './own-prices.ts'
 import { AUDIO_INPUT_AS_TEXT, bareModel, tableProvider, tierFactor } from './providers.ts'
 import { costOf, type Rates } from './rates.ts'
 import { findInTable, PRICE_TABLE_VERSION } from './table.ts'
-import type { CostParts, Usage } from './usage.ts'
+import type { CostCategory, CostParts, Usage } from './usage.ts'
 
 /** One model call to be priced. */
 export interface PriceRequest {
@@ -69,7 +69,8 @@ function find(request: PriceRequest, provider: string | undefined, models: reado
 
 function faultOf(usage: Usage): string | undefined {
   let any = false
-  for (const [name, value] of Object.entries(usage)) {
+  for (const name in usage) {
+    const value = usage[name as keyof Usage]
     if (value === undefined) continue
     if (!Number.isFinite(value) || value < 0) return `${name} is ${value}, not a count`
     any = true
@@ -107,6 +108,6 @@ export function priceUsage(request: PriceRequest): Priced | Unpriced {
   const parts = costOf(found.rates, request.usage, { factor, audioAsText: AUDIO_INPUT_AS_TEXT.has(found.provider) })
   if (typeof parts === 'string') return { unpriced: `${found.provider} ${found.model}: ${parts}` }
   let amount = 0
-  for (const part of Object.values(parts)) amount += part
+  for (const category in parts) amount += parts[category as CostCategory] ?? 0
   return { amount, parts, pricingVersion: found.version, provider: found.provider, model: found.model }
 }

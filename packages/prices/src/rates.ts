@@ -33,22 +33,34 @@ interface Bill {
   readonly factor: number
 }
 
-/** Adds `count` units to a category at the first of `keys` that has a price. */
-function charge(bill: Bill, category: CostCategory, count: number, per: number, ...keys: string[]): void {
+/** Adds `count` units to a category, at the price of the first of the keys that has one. */
+function charge(
+  bill: Bill,
+  category: CostCategory,
+  count: number,
+  per: number,
+  key: string,
+  otherwise?: string,
+  last?: string,
+): void {
   if (count === 0) return
-  for (const key of keys) {
-    const price = at(bill.rates[key], bill.inputTokens)
-    if (price === undefined) continue
-    const amount = (price * count * bill.factor) / per
-    if (amount !== 0) bill.parts[category] = (bill.parts[category] ?? 0) + amount
+  const { rates, inputTokens, parts } = bill
+  const rate =
+    rates[key] ??
+    (otherwise === undefined ? undefined : rates[otherwise]) ??
+    (last === undefined ? undefined : rates[last])
+  const price = at(rate, inputTokens)
+  if (price === undefined) {
+    bill.missing.push(key)
     return
   }
-  bill.missing.push(keys[0] ?? category)
+  const amount = (price * count * bill.factor) / per
+  if (amount !== 0) parts[category] = (parts[category] ?? 0) + amount
 }
 
 const MTOK = 1e6
 
-function chargeInput(bill: Bill, usage: Usage, audioKeys: readonly string[]): void {
+function chargeInput(bill: Bill, usage: Usage, audioFallback: string | undefined): void {
   const cached = usage.cacheReadInputTokens ?? 0
   const written = usage.cacheWriteInputTokens ?? 0
   const written1h = usage.cacheWrite1hInputTokens ?? 0
@@ -64,11 +76,11 @@ function chargeInput(bill: Bill, usage: Usage, audioKeys: readonly string[]): vo
     'cached, audio and image input tokens',
   )
   charge(bill, 'input', plain, MTOK, 'input_mtok')
-  charge(bill, 'audio', plainAudio, MTOK, ...audioKeys)
+  charge(bill, 'audio', plainAudio, MTOK, 'input_audio_mtok', audioFallback)
   charge(bill, 'image', plainImage, MTOK, 'input_image_mtok', 'input_mtok')
   const cachedRest = rest(cached, cachedAudio + cachedImage, 'cached audio and image tokens')
   charge(bill, 'cache_read', cachedRest, MTOK, 'cache_read_mtok', 'input_mtok')
-  charge(bill, 'cache_read', cachedAudio, MTOK, 'cache_audio_read_mtok', 'cache_read_mtok', ...audioKeys)
+  charge(bill, 'cache_read', cachedAudio, MTOK, 'cache_audio_read_mtok', 'cache_read_mtok', audioFallback)
   charge(bill, 'cache_read', cachedImage, MTOK, 'cache_image_read_mtok', 'cache_read_mtok', 'input_mtok')
   const written5m = rest(written, written1h, 'tokens cached for an hour')
   charge(bill, 'cache_write', written5m, MTOK, 'cache_write_mtok', 'input_mtok')
@@ -99,7 +111,7 @@ export function costOf(
 ): CostParts | string {
   const bill: Bill = { parts: {}, missing: [], inputTokens: usage.inputTokens ?? 0, rates, factor: options.factor }
   try {
-    chargeInput(bill, usage, options.audioAsText ? ['input_audio_mtok', 'input_mtok'] : ['input_audio_mtok'])
+    chargeInput(bill, usage, options.audioAsText ? 'input_mtok' : undefined)
     chargeOutput(bill, usage)
   } catch (error) {
     if (error instanceof UsageFault) return error.message

@@ -2,17 +2,20 @@
 export type CostPartsLike = Readonly<Record<string, number | undefined>>
 
 /**
- * Keyed by the attributes object: the one thing that the view of an ending span and the ended span have in common.
- * An attribute per category would travel with every span to every backend.
+ * A span's `onEnding` and `onEnd` run in one go, so the last one is the one that is asked for: a map of all spans would
+ * cost more than the metrics made from it. The attributes object stands for the span, for it is the one thing that
+ * the view of an ending span and the ended span have in common.
  */
-const partsOf = new WeakMap<object, CostPartsLike>()
+let lastAttributes: object | undefined
+let lastParts: CostPartsLike | undefined
 
-/** Remembers how the cost of a span divides, for enrichers that run later. */
+/** Remembers how the cost of a span divides, for enrichers that run later while the same span ends. */
 export function setCostParts(span: { readonly attributes: object }, parts: CostPartsLike): void {
-  partsOf.set(span.attributes, parts)
+  lastAttributes = span.attributes
+  lastParts = parts
 }
 
-/** How the cost of a span divides, when an enricher has said so. */
+/** How the cost of the span that is ending divides, when an enricher has said so. */
 export function getCostParts(span: { readonly attributes: object }): CostPartsLike | undefined {
-  return partsOf.get(span.attributes)
+  return span.attributes === lastAttributes ? lastParts : undefined
 }

@@ -28,63 +28,67 @@ import {
   METRIC_AGENTEL_TRANSFERS,
   METRIC_AGENTEL_WORKER_EXECUTION_DURATION,
 } from '@agentel/semconv'
-import { instrumentOf, type Measure, numberOf, secondsOf } from './measure.ts'
-import type { RowStore } from './row-store.ts'
+import { instrumentOf, type Measure, numberOf, rowsOf, secondsOf } from './measure.ts'
+import { record, type RowStore } from './row-store.ts'
 
-/** Attributes that only operations of agents have; identity (`agentel.tenant.id`, …) is on spans of all kinds. */
-const AGENTIC_KEYS = [
-  ATTR_GEN_AI_OPERATION_NAME,
-  ATTR_MCP_METHOD_NAME,
-  ATTR_AGENTEL_TASK_NAME,
-  ATTR_AGENTEL_DECISION_NAME,
-  ATTR_AGENTEL_TRANSFER_TARGET_NAME,
-  ATTR_AGENTEL_MESSAGE_TARGET_NAME,
-  ATTR_AGENTEL_MESSAGE_TYPE,
-  ATTR_AGENTEL_GUARDRAIL_NAME,
-  ATTR_AGENTEL_WORKER_NAME,
-  ATTR_AGENTEL_EVENT_TYPE,
-  ATTR_AGENTEL_RESPONSE_TYPE,
-  ATTR_AGENTEL_SECURITY_CHECK_NAME,
-  ATTR_AGENTEL_SPAN_TYPE,
-]
-
-/** Whether a span is an operation of an agent; all others are counted only as parts of a trace. */
+/**
+ * Whether a span is an operation of an agent; all others are counted only as parts of a trace. Told by what only
+ * such operations have: identity (`agentel.tenant.id`, …) is on spans of all kinds.
+ * Written out key by key, since every span of the process passes here.
+ */
 export function isAgentic(attributes: Readonly<Attributes>): boolean {
-  return AGENTIC_KEYS.some((key) => attributes[key] !== undefined)
+  return (
+    attributes[ATTR_GEN_AI_OPERATION_NAME] !== undefined ||
+    attributes[ATTR_MCP_METHOD_NAME] !== undefined ||
+    attributes[ATTR_AGENTEL_TASK_NAME] !== undefined ||
+    attributes[ATTR_AGENTEL_DECISION_NAME] !== undefined ||
+    attributes[ATTR_AGENTEL_TRANSFER_TARGET_NAME] !== undefined ||
+    attributes[ATTR_AGENTEL_MESSAGE_TARGET_NAME] !== undefined ||
+    attributes[ATTR_AGENTEL_MESSAGE_TYPE] !== undefined ||
+    attributes[ATTR_AGENTEL_GUARDRAIL_NAME] !== undefined ||
+    attributes[ATTR_AGENTEL_WORKER_NAME] !== undefined ||
+    attributes[ATTR_AGENTEL_EVENT_TYPE] !== undefined ||
+    attributes[ATTR_AGENTEL_RESPONSE_TYPE] !== undefined ||
+    attributes[ATTR_AGENTEL_SECURITY_CHECK_NAME] !== undefined ||
+    attributes[ATTR_AGENTEL_SPAN_TYPE] !== undefined
+  )
 }
 
 function decisionMeasure(store: RowStore): Measure {
-  const duration = instrumentOf(store, METRIC_AGENTEL_DECISION_DURATION)
-  const confidence = instrumentOf(store, METRIC_AGENTEL_DECISION_CONFIDENCE)
-  const optionCount = instrumentOf(store, METRIC_AGENTEL_DECISION_OPTION_COUNT)
+  const rows = rowsOf(store, [
+    METRIC_AGENTEL_DECISION_DURATION,
+    METRIC_AGENTEL_DECISION_CONFIDENCE,
+    METRIC_AGENTEL_DECISION_OPTION_COUNT,
+  ])
   return (span) => {
     const { attributes } = span
-    duration(attributes, secondsOf(span))
-    const sure = numberOf(attributes[ATTR_AGENTEL_DECISION_CONFIDENCE])
-    if (sure !== undefined) confidence(attributes, sure)
+    const row = rows(attributes)
+    record(row, 0, secondsOf(span))
+    const confidence = numberOf(attributes[ATTR_AGENTEL_DECISION_CONFIDENCE])
+    if (confidence !== undefined) record(row, 1, confidence)
     const options = numberOf(attributes[ATTR_AGENTEL_DECISION_OPTION_COUNT])
-    if (options !== undefined) optionCount(attributes, options)
+    if (options !== undefined) record(row, 2, options)
   }
 }
 
 function messageMeasure(store: RowStore): Measure {
-  const messages = instrumentOf(store, METRIC_AGENTEL_MESSAGES)
-  const bodySize = instrumentOf(store, METRIC_AGENTEL_MESSAGE_BODY_SIZE)
+  const rows = rowsOf(store, [METRIC_AGENTEL_MESSAGES, METRIC_AGENTEL_MESSAGE_BODY_SIZE])
   return ({ attributes, kind }) => {
     // Counted where it is sent: the receiver's span stands for the same message.
     if (kind === SpanKind.CONSUMER || kind === SpanKind.SERVER) return
-    messages(attributes, 1)
+    const row = rows(attributes)
+    record(row, 0, 1)
     const size = numberOf(attributes[ATTR_AGENTEL_MESSAGE_BODY_SIZE])
-    if (size !== undefined) bodySize(attributes, size)
+    if (size !== undefined) record(row, 1, size)
   }
 }
 
 function eventMeasure(store: RowStore): Measure {
-  const events = instrumentOf(store, METRIC_AGENTEL_EVENTS)
-  const duration = instrumentOf(store, METRIC_AGENTEL_EVENT_DURATION)
+  const rows = rowsOf(store, [METRIC_AGENTEL_EVENTS, METRIC_AGENTEL_EVENT_DURATION])
   return (span) => {
-    events(span.attributes, 1)
-    duration(span.attributes, secondsOf(span))
+    const row = rows(span.attributes)
+    record(row, 0, 1)
+    record(row, 1, secondsOf(span))
   }
 }
 

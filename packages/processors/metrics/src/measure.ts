@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { ReadableSpanLike } from '@agentel/processor-kit'
-import { record, type RowStore } from './row-store.ts'
+import { record, type Row, type RowStore } from './row-store.ts'
 
 /** Counts what one kind of span tells; spans of other kinds are left alone. */
 export type Measure = (span: ReadableSpanLike) => void
@@ -12,6 +12,12 @@ export type Instrument = (attributes: Readonly<Attributes>, value: number) => vo
 export function instrumentOf(store: RowStore, metric: string): Instrument {
   const family = store.family([{ metric }])
   return (attributes, value) => record(store.row(family, attributes), 0, value)
+}
+
+/** Metrics with the same attributes, which share their rows: gives the row, for `record` by place in the list. */
+export function rowsOf(store: RowStore, metrics: readonly string[]): (attributes: Readonly<Attributes>) => Row {
+  const family = store.family(metrics.map((metric) => ({ metric })))
+  return (attributes) => store.row(family, attributes)
 }
 
 /** How long a span took, in seconds. */

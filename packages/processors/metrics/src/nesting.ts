@@ -1,7 +1,6 @@
 import { type Context, type Span, SpanKind } from '@opentelemetry/api'
 import type { ReadableSpanLike } from '@agentel/processor-kit'
 import {
-  ATTR_GEN_AI_AGENT_NAME,
   ATTR_GEN_AI_OPERATION_NAME,
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
@@ -12,7 +11,7 @@ import {
   METRIC_GEN_AI_INVOKE_AGENT_TOOL_CALLS,
 } from '@agentel/semconv'
 import { isInference } from './inference.ts'
-import { instrumentOf, secondsOf } from './measure.ts'
+import { rowsOf, secondsOf } from './measure.ts'
 import { record, type RowStore } from './row-store.ts'
 import { type SpanState, startState, stateOf } from './span-state.ts'
 
@@ -40,10 +39,8 @@ function countCall(state: SpanState, span: ReadableSpanLike, operation: unknown)
 /** Active operations, calls per agent run, duration and size of traces. */
 export function nestingMeasure(store: RowStore): NestingMeasure {
   const active = store.family([{ metric: METRIC_AGENTEL_OPERATION_ACTIVE }])
-  const inferenceCalls = instrumentOf(store, METRIC_GEN_AI_INVOKE_AGENT_INFERENCE_CALLS)
-  const toolCalls = instrumentOf(store, METRIC_GEN_AI_INVOKE_AGENT_TOOL_CALLS)
-  const traceDuration = instrumentOf(store, METRIC_AGENTEL_TRACE_DURATION)
-  const traceSpans = instrumentOf(store, METRIC_AGENTEL_TRACE_SPANS)
+  const calls = rowsOf(store, [METRIC_GEN_AI_INVOKE_AGENT_INFERENCE_CALLS, METRIC_GEN_AI_INVOKE_AGENT_TOOL_CALLS])
+  const traces = rowsOf(store, [METRIC_AGENTEL_TRACE_DURATION, METRIC_AGENTEL_TRACE_SPANS])
   return {
     onStart(span, parentContext) {
       const attributes = span.attributes ?? {}
@@ -61,14 +58,15 @@ export function nestingMeasure(store: RowStore): NestingMeasure {
       const { attributes } = span
       countCall(state, span, attributes[ATTR_GEN_AI_OPERATION_NAME])
       if (state.own !== undefined) {
-        const agent = { [ATTR_GEN_AI_AGENT_NAME]: attributes[ATTR_GEN_AI_AGENT_NAME] }
-        inferenceCalls(agent, state.own.inferenceCalls)
-        toolCalls(agent, state.own.toolCalls)
+        const row = calls(attributes)
+        record(row, 0, state.own.inferenceCalls)
+        record(row, 1, state.own.toolCalls)
       }
       state.root.agentic ||= agentic
       if (state.isRoot && state.root.agentic) {
-        traceDuration(attributes, secondsOf(span))
-        traceSpans(attributes, state.root.spans)
+        const row = traces(attributes)
+        record(row, 0, secondsOf(span))
+        record(row, 1, state.root.spans)
       }
       return state
     },
