@@ -1,27 +1,46 @@
 import { profileDefaults, type AgentelConfig } from './generated/config-fields.ts'
-import { SIGNALS, type BatchSettings, type OtelSettings } from './otel-environment.ts'
+import { SIGNALS, type ExporterSettings, type OtelSettings, type Protocol, type Signal } from './otel-settings.ts'
 
-/** The options over `OTEL_*`, and the profile's defaults under it. */
-export function applyConfig(settings: OtelSettings, config: AgentelConfig): OtelSettings {
+/** The base endpoint as a signal's own: HTTP has a path per signal, gRPC has none. */
+export function signalUrl(endpoint: string, protocol: Protocol, signal: Signal): string {
+  return protocol === 'grpc' ? endpoint : `${endpoint.replace(/\/+$/, '')}/v1/${signal}`
+}
+
+function withConfig(exporter: ExporterSettings, signal: Signal, config: AgentelConfig): ExporterSettings {
   const profile = profileDefaults[config.profile]
-  const { protocol } = config.otlp
-  const batch = (of: BatchSettings): BatchSettings => ({
-    ...of,
-    scheduledDelayMillis: config.export.delayMs ?? of.scheduledDelayMillis ?? profile.exportDelayMs,
-  })
-  const interval =
-    config.export.metricIntervalMs ?? settings.metricInterval.exportIntervalMillis ?? profile.metricIntervalMs
-  const timeout = settings.metricInterval.exportTimeoutMillis ?? 30_000
-  const exporters = { ...settings.exporters }
-  if (protocol) {
-    for (const signal of SIGNALS) exporters[signal] = exporters[signal].map((exporter) => ({ ...exporter, protocol }))
-  }
+  const { endpoint, headers, timeoutMs, protocol = exporter.protocol } = config.otlp
+  const { batch, reader } = exporter
+  const interval = config.export.metricIntervalMs ?? reader.exportIntervalMillis ?? profile.metricIntervalMs
   return {
-    ...settings,
-    exporters,
-    spanBatch: batch(settings.spanBatch),
-    logBatch: batch(settings.logBatch),
-    // The SDK refuses a timeout that is longer than the interval.
-    metricInterval: { exportIntervalMillis: interval, exportTimeoutMillis: Math.min(timeout, interval) },
+    ...exporter,
+    protocol,
+    otlp: {
+      ...exporter.otlp,
+      ...(endpoint === undefined ? {} : { url: signalUrl(endpoint, protocol, signal) }),
+      ...(headers === undefined ? {} : { headers: { ...headers } }),
+      ...(timeoutMs === undefined ? {} : { timeoutMillis: timeoutMs }),
+    },
+    batch:
+      batch === 'simple'
+        ? batch
+        : {
+            ...batch,
+            scheduledDelayMillis: config.export.delayMs ?? batch.scheduledDelayMillis ?? profile.exportDelayMs,
+          },
+    reader: {
+      ...reader,
+      exportIntervalMillis: interval,
+      // The SDK refuses a timeout that is longer than the interval.
+      exportTimeoutMillis: Math.min(reader.exportTimeoutMillis ?? 30_000, interval),
+    },
   }
+}
+
+/** The options over the settings of `OTEL_*` or the file, and the profile's defaults under them. */
+export function applyConfig(settings: OtelSettings, config: AgentelConfig): OtelSettings {
+  const exporters = { ...settings.exporters }
+  for (const signal of SIGNALS) exporters[signal] = exporters[signal].map((one) => withConfig(one, signal, config))
+  const name = config.serviceName === undefined ? {} : { 'service.name': config.serviceName }
+  const attributes = { ...settings.resource.attributes, ...config.resourceAttributes, ...name }
+  return { ...settings, exporters, resource: { ...settings.resource, attributes } }
 }

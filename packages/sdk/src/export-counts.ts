@@ -1,4 +1,4 @@
-import type { Signal } from './otel-environment.ts'
+import type { Signal } from './otel-settings.ts'
 
 /** What became of the batches of one signal since the start, in items (spans, data points' batches, log records). */
 export interface ExportCount {

@@ -1,6 +1,6 @@
 import type { TextMapPropagator } from '@opentelemetry/api'
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
-import type { PropagatorName } from './otel-environment.ts'
+import type { PropagatorName } from './otel-settings.ts'
 import { requireSibling } from './require-sibling.ts'
 
 const MAKERS: Record<Exclude<PropagatorName, 'none'>, () => TextMapPropagator> = {

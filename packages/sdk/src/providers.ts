@@ -21,9 +21,9 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace'
 import type { MetricProducerLike } from '@agentel/processor-metrics'
-import { logExporter, metricExporter, spanExporter, type OtlpOptions } from './exporter-table.ts'
+import { logExporter, metricExporter, spanExporter } from './exporter-table.ts'
 import type { ExportCounts } from './export-counts.ts'
-import type { OtelSettings } from './otel-environment.ts'
+import type { OtelSettings } from './otel-settings.ts'
 import { requireSibling } from './require-sibling.ts'
 
 type TemporalityOf = (instrument: InstrumentType) => AggregationTemporality
@@ -43,7 +43,6 @@ export interface ProviderParts {
   settings: OtelSettings
   resource: Resource
   sampler: Sampler
-  otlp: OtlpOptions
   counts: ExportCounts
   /** Ours, in front of the exporting processors: they change a span before anything serialises it. */
   spanProcessors: SpanProcessor[]
@@ -55,23 +54,24 @@ export interface ProviderParts {
 }
 
 function metricReaders(parts: ProviderParts): IMetricReader[] {
-  const { settings, otlp, counts } = parts
+  const { settings, counts } = parts
   const producers = (temporality: TemporalityOf) => parts.metricProducers(temporality) as unknown as MetricProducer[]
   return settings.exporters.metrics.flatMap((one): IMetricReader[] => {
     if (one.name !== 'prometheus') {
-      const exporter = metricExporter(one, otlp, counts, settings)
+      const exporter = metricExporter(one, counts)
       const temporality = exporter.selectAggregationTemporality?.bind(exporter) ?? cumulative
       return [
         new PeriodicExportingMetricReader({
           exporter,
           metricProducers: producers(temporality),
-          ...settings.metricInterval,
+          exportIntervalMillis: one.reader.exportIntervalMillis ?? 60_000,
+          exportTimeoutMillis: one.reader.exportTimeoutMillis ?? 30_000,
         }),
       ]
     }
     if (!parts.mayListen) return []
     const { PrometheusExporter } = requireSibling<typeof import('./exporters/prometheus.ts')>('exporters/prometheus')
-    const address = { host: 'localhost', port: 9464, ...settings.prometheus }
+    const address = { host: 'localhost', port: 9464, ...one.listen }
     return [new PrometheusExporter({ ...address, metricProducers: producers(cumulative) })]
   })
 }
@@ -87,21 +87,21 @@ function activityCounter() {
 
 /** Builds the providers, registers nothing. */
 export function buildProviders(parts: ProviderParts): Providers {
-  const { settings, resource, otlp, counts } = parts
+  const { settings, resource, counts } = parts
   const meter = new MeterProvider({ resource, readers: metricReaders(parts) })
   // Queue overflows and failed batches are counted by the SDK itself, as otel.sdk.processor.* metrics.
   const selfObsMeterProvider = meter
-  const spanProcessors = settings.exporters.traces.map((settingsOfOne) => {
-    const exporter = spanExporter(settingsOfOne, otlp, counts)
-    return settingsOfOne.name === 'console'
+  const spanProcessors = settings.exporters.traces.map((one) => {
+    const exporter = spanExporter(one, counts)
+    return one.batch === 'simple'
       ? new SimpleSpanProcessor({ exporter })
-      : new BatchSpanProcessor({ exporter, selfObsMeterProvider, ...settings.spanBatch })
+      : new BatchSpanProcessor({ exporter, selfObsMeterProvider, ...one.batch })
   })
-  const logProcessors = settings.exporters.logs.map((settingsOfOne) => {
-    const exporter = logExporter(settingsOfOne, otlp, counts)
-    return settingsOfOne.name === 'console'
+  const logProcessors = settings.exporters.logs.map((one) => {
+    const exporter = logExporter(one, counts)
+    return one.batch === 'simple'
       ? new SimpleLogRecordProcessor({ exporter })
-      : new BatchLogRecordProcessor({ exporter, selfObsMeterProvider, ...settings.logBatch })
+      : new BatchLogRecordProcessor({ exporter, selfObsMeterProvider, ...one.batch })
   })
   const activity = activityCounter()
   return {

@@ -1,4 +1,3 @@
-import type { Attributes } from '@opentelemetry/api'
 import {
   defaultResource,
   detectResources,
@@ -11,25 +10,30 @@ import {
   type Resource,
   type ResourceDetector,
 } from '@opentelemetry/resources'
-import { envChoices, type Environment } from './environment-reader.ts'
+import type { DetectorName, OtelSettings } from './otel-settings.ts'
 
-const DETECTORS: Record<'env' | 'host' | 'os' | 'process' | 'serviceinstance', ResourceDetector> = {
+/** A program's arguments and its user are nobody's business: arguments often hold keys. */
+const PRIVATE = ['process.command_args', 'process.owner']
+
+const publicProcessDetector: ResourceDetector = {
+  detect(config) {
+    const attributes = { ...processDetector.detect(config).attributes }
+    for (const key of PRIVATE) delete attributes[key]
+    return { attributes }
+  },
+}
+
+const TABLE: Record<DetectorName, ResourceDetector> = {
   env: envDetector,
   host: hostDetector,
   os: osDetector,
-  process: processDetector,
+  process: publicProcessDetector,
   serviceinstance: serviceInstanceIdDetector,
 }
 
-const NAMES = ['all', 'none', 'env', 'host', 'os', 'process', 'serviceinstance'] as const
-
-/**
- * What describes this process: the SDK's own attributes, then what the detectors of `OTEL_NODE_RESOURCE_DETECTORS`
- * find (all by default; `env` reads `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`), then `attributes` of the code.
- */
-export function buildResource(env: Environment, attributes: Attributes): Resource {
-  const named = envChoices(env, 'OTEL_NODE_RESOURCE_DETECTORS', NAMES) ?? ['all']
-  const names = named.includes('all') ? (Object.keys(DETECTORS) as (keyof typeof DETECTORS)[]) : named
-  const detectors = names.flatMap((name) => (name in DETECTORS ? [DETECTORS[name as keyof typeof DETECTORS]] : []))
-  return defaultResource().merge(detectResources({ detectors })).merge(resourceFromAttributes(attributes))
+/** What describes this process: the SDK's own attributes, what the detectors find, and over them the settings'. */
+export function buildResource({ detectors, attributes }: OtelSettings['resource']): Resource {
+  return defaultResource()
+    .merge(detectResources({ detectors: detectors.map((name) => TABLE[name]) }))
+    .merge(resourceFromAttributes(attributes))
 }

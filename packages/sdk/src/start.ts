@@ -13,7 +13,8 @@ import type { AgentelConfig, ConfigOptions } from './generated/config-fields.ts'
 import { hostHasTracerProvider, leaveLogsToHost, registerGlobally, unregisterGlobally } from './global-registration.ts'
 import { observeHost } from './host-metrics.ts'
 import { startInstrumentations, type Instrumentations } from './instrumentations.ts'
-import { isDisabled, readOtelEnvironment, type OtelSettings } from './otel-environment.ts'
+import { isDisabled, readOtelEnvironment } from './otel-environment.ts'
+import type { OtelSettings } from './otel-settings.ts'
 import { buildPropagator } from './propagators.ts'
 import { buildProviders, type Providers } from './providers.ts'
 import { buildResource } from './resource.ts'
@@ -82,12 +83,10 @@ function propagatorOf(settings: OtelSettings, config: AgentelConfig): TextMapPro
 }
 
 function providersOf(settings: OtelSettings, config: AgentelConfig, plugs: AgentelPlugs, counts: ExportCounts) {
-  const name = config.serviceName === undefined ? {} : { 'service.name': config.serviceName }
   return buildProviders({
     settings,
-    resource: buildResource(process.env, { ...config.resourceAttributes, ...name }),
+    resource: buildResource(settings.resource),
     sampler: buildSampler(settings.sampler, config.sampling.exactMetrics),
-    otlp: config.otlp,
     counts,
     spanProcessors: [plugs.spanProcessor],
     logProcessors: [],

@@ -1,12 +1,12 @@
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
-import type { Signal } from '../otel-environment.ts'
-import type { OtlpExporterOptions } from './otlp-exporter-options.ts'
+import type { OtlpSettings, Signal } from '../otel-settings.ts'
+import { httpOptions } from './otlp-http-options.ts'
 
 const exporters = { traces: OTLPTraceExporter, metrics: OTLPMetricExporter, logs: OTLPLogExporter }
 
 /** Loaded at the first export only: see lazy-exporter.ts. */
-export function createExporter(signal: Signal, options: OtlpExporterOptions): object {
-  return new exporters[signal](options)
+export function createExporter(signal: Signal, settings: OtlpSettings): object {
+  return new exporters[signal](httpOptions(settings))
 }
