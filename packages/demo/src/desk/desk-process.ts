@@ -14,9 +14,9 @@ export interface Traffic {
 }
 
 const desk = openDesk(process.env['RESEARCHER_URL'] ?? 'http://127.0.0.1:8080')
-let stopped = false
+const GRACE = 1000
+const stopping = new AbortController()
 let asked = 0
-const stopping = Promise.withResolvers<void>()
 
 async function ask(index: number): Promise<void> {
   const question = questionAt(index)
@@ -36,19 +36,27 @@ async function ask(index: number): Promise<void> {
 }
 
 async function askUntilStopped({ questions, interval }: Traffic): Promise<void> {
-  while (!stopped && (questions === null || asked < questions)) {
+  const mayAsk = () => !stopping.signal.aborted && (questions === null || asked < questions)
+  while (mayAsk()) {
     await ask(asked++)
     // Arrivals without a rhythm look like those of people.
-    if (interval > 0) await Promise.race([sleep(-Math.log(Math.random()) * interval), stopping.promise])
+    if (interval > 0) await pause(-Math.log(Math.random()) * interval)
   }
 }
 
+async function pause(milliseconds: number): Promise<void> {
+  await sleep(milliseconds, undefined, { signal: stopping.signal }).catch(() => undefined)
+}
+
+/** Asks no more. Runs that are under way get a moment to end; then the process goes as at any SIGTERM, flushed. */
+function stop(): void {
+  stopping.abort()
+  if (process.connected) process.disconnect()
+  setTimeout(() => process.kill(process.pid, 'SIGTERM'), GRACE).unref()
+}
+
 heedLauncher(async (message) => {
-  if (message.type === 'stop') {
-    stopped = true
-    stopping.resolve()
-    if (process.connected) process.disconnect()
-  }
+  if (message.type === 'stop' && !stopping.signal.aborted) stop()
   if (message.type !== 'traffic') return
   const traffic = message['traffic'] as Traffic
   await Promise.all(Array.from({ length: traffic.concurrency }, () => askUntilStopped(traffic)))

@@ -24,13 +24,17 @@ const PACKAGE_FOLDER = fileURLToPath(new URL('../..', import.meta.url))
 /** Starts a file of this package with agentel registered. */
 export function startAgentProcess(file: URL, serviceName: string, env: NodeJS.ProcessEnv): AgentProcess {
   const conditions = file.pathname.endsWith('.ts') ? ['--conditions=@agentel/source'] : []
-  const child = spawn(process.execPath, [...conditions, '--import', '@agentel/sdk/register', fileURLToPath(file)], {
-    cwd: PACKAGE_FOLDER,
-    env: { ...process.env, OTEL_SERVICE_NAME: serviceName, ...env },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // A group of its own: Ctrl-C in the terminal reaches the launcher only, which lets everybody finish in order.
-    detached: true,
-  })
+  const child = spawn(
+    process.execPath,
+    [...conditions, '--import', import.meta.resolve('@agentel/sdk/register'), fileURLToPath(file)],
+    {
+      cwd: PACKAGE_FOLDER,
+      env: { ...process.env, OTEL_SERVICE_NAME: serviceName, ...env },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // A group of its own: Ctrl-C in the terminal reaches the launcher only, which lets everybody finish in order.
+      detached: true,
+    },
+  )
   const ended = once(child, 'exit')
   return {
     child,

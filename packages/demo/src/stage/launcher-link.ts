@@ -6,7 +6,7 @@ export function tellLauncher(message: ProcessMessage): void {
 }
 
 /** Handles the launcher's messages. When the launcher is gone, however it went, the process is to stop too. */
-export function heedLauncher(onMessage: (message: ProcessMessage) => void): void {
+export function heedLauncher(onMessage: (message: ProcessMessage) => unknown): void {
   process.on('message', (message) => onMessage(message as ProcessMessage))
   process.once('disconnect', () => onMessage({ type: 'stop' }))
 }
