@@ -1,0 +1,77 @@
+/** Data of the API as hooks. What was shown stays while its successor is fetched. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { ApiError } from '../../src/api/contract.ts'
+
+export interface Resource<T> {
+  readonly data: T | null
+  /** What went wrong with the newest request, in the server's words. */
+  readonly error: string | null
+  readonly loading: boolean
+}
+
+/**
+ * Fetches JSON from the console.
+ * @throws Error with the server's message, or one that says that it does not answer
+ */
+export async function fetchJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(url, { headers: { accept: 'application/json' }, ...(signal && { signal }) })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new Error('The console does not answer. Is it still running?', { cause: error })
+  }
+  if (!response.ok) {
+    const body = (await response.json().catch(() => null)) as ApiError | null
+    throw new Error(body?.error?.message ?? `The console answered ${response.status} to ${url}`)
+  }
+  return (await response.json()) as T
+}
+
+/**
+ * The answer of `url`, fetched anew when `url` or `version` changes; null fetches nothing.
+ * A change of `url` up to its query forgets the old data; a mere refresh keeps it on the screen.
+ */
+export function useResource<T>(url: string | null, version: unknown = 0): Resource<T> {
+  const [state, setState] = useState<Resource<T>>({ data: null, error: null, loading: url !== null })
+  const shown = useRef<string | null>(null)
+  useEffect(() => {
+    if (url === null) {
+      shown.current = null
+      setState({ data: null, error: null, loading: false })
+      return
+    }
+    const abort = new AbortController()
+    const sameThing = shown.current?.split('?')[0] === url.split('?')[0]
+    if (!sameThing) setState({ data: null, error: null, loading: true })
+    shown.current = url
+    fetchJson<T>(url, abort.signal).then(
+      (data) => setState({ data, error: null, loading: false }),
+      (error: unknown) => {
+        if (abort.signal.aborted) return
+        setState((before) => ({
+          data: sameThing ? before.data : null,
+          error: error instanceof Error ? error.message : String(error),
+          loading: false,
+        }))
+      },
+    )
+    return () => abort.abort()
+  }, [url, version])
+  return state
+}
+
+/** Address of an API answer with its query. */
+export function api(
+  path: string,
+  parameters: Record<string, string | number | readonly string[] | null | undefined> = {},
+): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== null && one !== undefined && one !== '') search.append(name, String(one))
+    }
+  }
+  const text = search.toString()
+  return text ? `/api/${path}?${text}` : `/api/${path}`
+}

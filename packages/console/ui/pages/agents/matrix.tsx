@@ -1,0 +1,72 @@
+/** The interaction matrix: who works with whom, how often, how many of those failed, how long it took. */
+import type { AgentGraph } from '../../../src/api/contract.ts'
+import { count, plural } from '../../format/quantity.ts'
+import { duration } from '../../format/time.ts'
+import { edgeId } from '../../parts/agent-graph.tsx'
+import { hueOf } from '../../parts/span-type.tsx'
+
+interface MatrixProps {
+  readonly matrix: AgentGraph['matrix']
+  readonly edges: AgentGraph['edges']
+  readonly selected: string | null
+  readonly onSelect: (id: string | null) => void
+}
+
+const shown = (name: string): string => name.replace(/^(agent|tool):/, '')
+/** Strength of a cell's colour, in six steps, so that no style depends on data. */
+const step = (value: number, most: number): number => Math.max(1, Math.ceil((value / most) * 5))
+
+/** Cells select the edge in the graph. */
+export function Matrix({ matrix, edges, selected, onSelect }: MatrixProps) {
+  const most = Math.max(1, ...matrix.cells.flat().map((cell) => cell?.count ?? 0))
+  const edgeOf = (from: string, to: string) =>
+    edges.find((edge) => shown(edge.from) === shown(from) && shown(edge.to) === shown(to) && edge.kind !== 'tool') ??
+    edges.find((edge) => shown(edge.from) === shown(from) && shown(edge.to) === shown(to))
+  if (matrix.from.length === 0) return <p class="note">No agent has worked with another one.</p>
+  return (
+    <div class="table-scroll" tabIndex={0} role="region" aria-label="Interaction matrix">
+      <table class="matrix">
+        <thead>
+          <tr>
+            <td class="faint">from \ to</td>
+            {matrix.to.map((to) => (
+              <th scope="col" class={hueOf(shown(to))}>
+                {shown(to)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {matrix.from.map((from, i) => (
+            <tr>
+              <th scope="row">{shown(from)}</th>
+              {matrix.to.map((to, j) => {
+                const cell = matrix.cells[i]?.[j]
+                if (!cell) return <td class="none faint">·</td>
+                const edge = edgeOf(from, to)
+                const said = `${shown(from)} to ${shown(to)}: ${plural(cell.count, 'time')}, ${cell.errors} failed, p95 ${duration(cell.p95)}`
+                const on = edge !== undefined && selected === edgeId(edge)
+                return (
+                  <td class={`cell heat-${step(cell.count, most)} ${on ? 'on' : ''}`}>
+                    <button
+                      type="button"
+                      title={said}
+                      aria-label={said}
+                      aria-pressed={on}
+                      disabled={!edge}
+                      onClick={() => edge && onSelect(on ? null : edgeId(edge))}
+                    >
+                      <b class="num">{count(cell.count)}</b>
+                      {cell.errors > 0 && <span class="error-text num"> {count(cell.errors)}✕</span>}
+                      <span class="num faint">{duration(cell.p95)}</span>
+                    </button>
+                  </td>
+                )
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

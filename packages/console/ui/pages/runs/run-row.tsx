@@ -1,0 +1,84 @@
+/** One run in a list: what was asked, how it ended, what it took. */
+import type { TraceSummary } from '../../../src/api/contract.ts'
+import { href } from '../../app/router.ts'
+import { exact, plural } from '../../format/quantity.ts'
+import { duration } from '../../format/time.ts'
+import { Age } from '../../parts/age.tsx'
+import { Cost, Tokens } from '../../parts/figures.tsx'
+import { hueOf, StatusMark, targetOf } from '../../parts/span-type.tsx'
+
+/** The failure as one line: where, then what. */
+export function ErrorLine({ run }: { run: TraceSummary }) {
+  if (!run.error) return null
+  const { name, type, message } = run.error
+  return (
+    <span
+      class={`why clip ${run.status === 'error' ? 'error-text' : 'soft'}`}
+      title={`${name}: ${message ?? type ?? 'failed'}`}
+    >
+      <b>{targetOf(name)}</b> {message ?? type ?? 'failed'}
+    </span>
+  )
+}
+
+/** Agents as initials in their colours. */
+function Agents({ names }: { names: readonly string[] }) {
+  return (
+    <span class="initials" title={names.join(', ')}>
+      {names.slice(0, 6).map((name) => (
+        <span class={`initial ${hueOf(name)}`}>{name.slice(0, 1).toUpperCase()}</span>
+      ))}
+      {names.length > 6 && <span class="faint">+{names.length - 6}</span>}
+      <span class="hidden">{names.join(', ')}</span>
+    </span>
+  )
+}
+
+interface RunRowProps {
+  readonly run: TraceSummary
+  /** Duration that fills the bar, milliseconds; longer ones fill it too. */
+  readonly longest: number
+  readonly selected?: boolean
+  /** Position in the list and its length, for assistive technology. */
+  readonly position?: readonly [number, number]
+}
+
+/** A link to the run's page, laid out by the grid of `.run-row`. */
+export function RunRow({ run, longest, selected = false, position }: RunRowProps) {
+  return (
+    <div
+      role="listitem"
+      class="run-item"
+      {...(position && { 'aria-posinset': position[0] + 1, 'aria-setsize': position[1] })}
+    >
+      <a class={`run-row ${selected ? 'selected' : ''}`} href={href(`/runs/${run.traceId}`)}>
+        <StatusMark status={run.status} recovered={run.recovered} />
+        <span class="what">
+          <span class="title clip" title={run.title}>
+            {run.title}
+          </span>
+          <ErrorLine run={run} />
+        </span>
+        <span class="agents">
+          <Agents names={run.agents} />
+        </span>
+        <span class="spans right num" title={`${plural(run.spans, 'span')}, ${plural(run.errors, 'error')}`}>
+          {exact(run.spans)}
+        </span>
+        <span class="tokens right">
+          <Tokens input={run.inputTokens} output={run.outputTokens} />
+        </span>
+        <span class="cost right">
+          <Cost amount={run.cost} unpriced={run.unpriced} />
+        </span>
+        <span class="took right num" title={`${exact(run.duration)} ms`}>
+          <meter class="took-bar" min={0} max={longest} value={Math.min(run.duration, longest)} aria-hidden="true" />
+          <span>{run.status === 'open' ? `${duration(run.duration)} …` : duration(run.duration)}</span>
+        </span>
+        <span class="when right soft">
+          <Age time={run.startTime} />
+        </span>
+      </a>
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+/** A line, or bars, of a few dozen numbers. Gaps stay gaps. */
+
+const WIDTH = 120
+const HEIGHT = 28
+
+interface SparklineProps {
+  readonly values: readonly (number | null)[]
+  readonly bars?: boolean
+  /** Class that sets the colour. */
+  readonly tone?: string
+}
+
+/** Decorative: the number beside it says what it shows. */
+export function Sparkline({ values, bars = false, tone = '' }: SparklineProps) {
+  const top = Math.max(...values.map((value) => value ?? 0), 0)
+  const step = WIDTH / Math.max(1, values.length - (bars ? 0 : 1))
+  const y = (value: number) => HEIGHT - 2 - (top === 0 ? 0 : (value / top) * (HEIGHT - 4))
+  return (
+    <svg class={`sparkline ${tone}`} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+      {bars
+        ? values.map((value, i) =>
+            value ? (
+              <rect x={i * step + 0.5} y={y(value)} width={Math.max(0.8, step - 1)} height={HEIGHT - 1 - y(value)} />
+            ) : null,
+          )
+        : [<path class="area" d={area(values, step, y)} />, <path class="line" d={line(values, step, y)} />]}
+    </svg>
+  )
+}
+
+function line(values: readonly (number | null)[], step: number, y: (value: number) => number): string {
+  let pen = 'M'
+  let d = ''
+  values.forEach((value, i) => {
+    if (value === null) {
+      pen = 'M'
+      return
+    }
+    d += `${pen}${(i * step).toFixed(1)} ${y(value).toFixed(1)}`
+    pen = 'L'
+  })
+  return d
+}
+
+function area(values: readonly (number | null)[], step: number, y: (value: number) => number): string {
+  if (values.length < 2 || values.every((value) => value === null)) return ''
+  const points = values.map((value, i) => `${(i * step).toFixed(1)} ${y(value ?? 0).toFixed(1)}`)
+  return `M0 ${HEIGHT}L${points.join('L')}L${((values.length - 1) * step).toFixed(1)} ${HEIGHT}Z`
+}
