@@ -153,3 +153,20 @@ function logAtMost(k: number, shape: number, rate: number, lambda: number): numb
   }
   return sum > 0 ? Math.min(0, Math.log(sum)) : term
 }
+
+/** A flood is at least this many times what was expected, and at least this many events. */
+const FLOOD_FACTOR = 4
+const FLOOD_LEAST = 25
+
+/** How surprising it is that so much has happened in the present slot. Zero unless it is several times what was expected. */
+export function flood(state: ArrivalsState, time: number): { score: number; expected: number; observed: number } {
+  const level = Math.max(1, state.shape / state.rate)
+  const slot = absoluteSlot(time) % SLOTS
+  const expected = Math.max(slotRate(state, slot), state.profile[slot] ?? 0) * level
+  const observed = state.slotCount
+  if (time - state.firstAt < DAY || observed < FLOOD_LEAST || observed < FLOOD_FACTOR * expected)
+    return { score: 0, expected, observed }
+  // Chernoff's bound on the tail of a Poisson law.
+  const mean = Math.max(1, expected)
+  return { score: observed * Math.log(observed / mean) - (observed - mean), expected, observed }
+}

@@ -12,6 +12,8 @@ export interface ShareState {
   calm: number
   shiftedEvents: number
   shiftedTrials: number
+  /** Share of the newest trials. */
+  recent: number
 }
 
 export interface ShareOptions {
@@ -24,17 +26,22 @@ export interface ShareOptions {
   warmUp?: number
 }
 
-export interface ShareAlarm {
-  score: number
-  expected: number
-  observed: number
-}
+/** A share begins to be too high, or is over: back (`recovered`), or here to stay (`relearned`). */
+export type ShareChange =
+  | { type: 'begin'; evidence: number; expected: number; observed: number }
+  | { type: 'recovered' }
+  | { type: 'relearned' }
 
-const HOUR = 3_600_000
+/** A share that is high for this long has become usual, ms. */
+const LASTING = 6 * 3_600_000
+/** Evidence that it is over. */
+const OVER = 6
+/** Trials that "newest" means. */
+const NEWEST = 8
 const MEMORY = 3000
 
 export function newShare(): ShareState {
-  return { events: 0, trials: 0, evidence: [0, 0], since: 0, calm: 0, shiftedEvents: 0, shiftedTrials: 0 }
+  return { events: 0, trials: 0, evidence: [0, 0], since: 0, calm: 0, shiftedEvents: 0, shiftedTrials: 0, recent: 0 }
 }
 
 /** The share learned so far. */
@@ -47,25 +54,22 @@ function llr(happened: boolean, usual: number, high: number): number {
   return happened ? Math.log(high / usual) : Math.log((1 - high) / (1 - usual))
 }
 
-/** Feeds one trial; returns an alarm when the share begins to be too high. */
+/** Feeds one trial; says when the share begins to be too high and when that is over. */
 export function updateShare(
   state: ShareState,
   happened: boolean,
   time: number,
   options: ShareOptions,
-): ShareAlarm | undefined {
+): ShareChange | undefined {
   const usual = learnedShare(state, options)
   const alternatives = [Math.min(0.7, usual * 4 + 0.1), Math.min(0.9, Math.max(0.6, usual * 2))] as const
   alternatives.forEach((high, i) => {
     state.evidence[i] = Math.max(0, state.evidence[i]! + llr(happened, usual, high))
   })
-  if (state.since > 0) {
-    followShare(state, happened, time, usual, alternatives[0])
-    return undefined
-  }
-  const strongest = Math.max(state.evidence[0], state.evidence[1])
-  const threshold = options.threshold ?? 13
-  if (strongest < threshold || state.trials < (options.warmUp ?? 20)) {
+  state.recent += ((happened ? 1 : 0) - state.recent) / NEWEST
+  if (state.since > 0) return follow(state, happened, time, llr(happened, usual, alternatives[0]))
+  const evidence = Math.max(state.evidence[0], state.evidence[1])
+  if (evidence < (options.threshold ?? 13) || state.trials < (options.warmUp ?? 20)) {
     learnTrial(state, happened)
     return undefined
   }
@@ -73,7 +77,7 @@ export function updateShare(
   state.calm = 0
   state.shiftedEvents = happened ? 1 : 0
   state.shiftedTrials = 1
-  return { score: strongest, expected: usual, observed: alternatives[strongest === state.evidence[0] ? 0 : 1] }
+  return { type: 'begin', evidence, expected: usual, observed: state.recent }
 }
 
 function learnTrial(state: ShareState, happened: boolean): void {
@@ -85,19 +89,19 @@ function learnTrial(state: ShareState, happened: boolean): void {
   }
 }
 
-function followShare(state: ShareState, happened: boolean, time: number, usual: number, high: number): void {
+function follow(state: ShareState, happened: boolean, time: number, evidence: number): ShareChange | undefined {
   state.shiftedTrials++
   if (happened) state.shiftedEvents++
-  state.calm = Math.max(0, state.calm - llr(happened, usual, high))
-  const over = state.calm > 6
-  const lasting = time - state.since > 6 * HOUR && state.shiftedTrials >= 100
-  if (!over && !lasting) return
-  if (lasting && !over) {
-    // Six hours of it, and nobody minded: this is what this tool is like now.
-    const share = state.shiftedEvents / state.shiftedTrials
-    state.events = share * 500
+  state.calm = Math.max(0, state.calm - evidence)
+  const recovered = state.calm > OVER
+  const lasting = time - state.since > LASTING && state.shiftedTrials >= 100
+  if (!recovered && !lasting) return undefined
+  if (!recovered) {
+    // Hours of it, and nobody minded: this is what this tool is like now.
+    state.events = (state.shiftedEvents / state.shiftedTrials) * 500
     state.trials = 500
   }
   state.since = 0
   state.evidence = [0, 0]
+  return { type: recovered ? 'recovered' : 'relearned' }
 }

@@ -8,18 +8,25 @@ export interface ShiftOptions {
   threshold?: number
   /** Smallest spread that is believed, in the units of the values. */
   floor: number
-  /** A shift of fewer spreads than this is nobody's business. Default 0.5. */
-  smallest?: number
   /** Values learned before anything is judged. Default 30. */
   warmUp?: number
+  /** How long a shift lasts before it is the new normal, ms. Default one hour. */
+  relearnAfterMs?: number
 }
 
-export interface ShiftAlarm {
-  score: number
-  expected: number
-  observed: number
-  direction: 'up' | 'down'
-}
+/** A shift begins, or is over: back at its baseline (`recovered`), or here to stay (`relearned`). */
+export type ShiftChange =
+  | {
+      type: 'begin'
+      /** Evidence, in natural logarithms. */
+      evidence: number
+      /** How far the newest values are from the baseline, in spreads. */
+      effect: number
+      expected: number
+      observed: number
+    }
+  | { type: 'recovered' }
+  | { type: 'relearned' }
 
 export interface ShiftState {
   baseline: BaselineState
@@ -32,6 +39,11 @@ export interface ShiftState {
   shiftedSince: number
   shiftedCount: number
   shiftedMean: number
+  /** Whether anybody was told of this shift. */
+  told: boolean
+  /** Newest deviations, averaged over some eight values. */
+  recent: number
+  recentValue: number
   calm: number
   back: number
 }
@@ -40,6 +52,10 @@ const HOUR = 3_600_000
 const CLIP = 5
 /** The slow watch looks for small lasting shifts, the fast one for large sudden ones. */
 const SPEEDS = [0.45, 1.5] as const
+/** Evidence that a shift is over. */
+const OVER = 8
+/** Values that "newest" means. */
+const NEWEST = 8
 
 export function newShift(): ShiftState {
   return {
@@ -50,44 +66,47 @@ export function newShift(): ShiftState {
     shiftedSince: 0,
     shiftedCount: 0,
     shiftedMean: 0,
+    told: false,
+    recent: 0,
+    recentValue: 0,
     calm: 0,
     back: 0,
   }
 }
 
-/** Feeds one value; returns an alarm when a shift begins, nothing else ever. */
+/** Feeds one value; says when a shift begins and when it is over. */
 export function updateShift(
   state: ShiftState,
   value: number,
   time: number,
   options: ShiftOptions,
-): ShiftAlarm | undefined {
+): ShiftChange | undefined {
   if (state.baseline.count < (options.warmUp ?? 30)) {
     learn(state.baseline, value, time)
     return undefined
   }
   const expected = expectedAt(state.baseline, time)
-  const sigma = spread(state.baseline, options.floor)
-  const z = clip((value - expected) / sigma)
+  const z = clip((value - expected) / spread(state.baseline, options.floor))
   weigh(state, z)
-  if (state.original) watchReturn(state, value, time, options)
-  if (state.shiftedSince > 0) {
-    follow(state, value, z, time, options)
-    return undefined
-  }
+  state.recent += (z - state.recent) / NEWEST
+  state.recentValue += (value - state.recentValue) / NEWEST
+  if (state.original && hasReturned(state, value, time, options)) return undefined
+  if (state.shiftedSince > 0) return follow(state, value, z, time, options)
+
   const threshold = options.threshold ?? 16
   const [slowUp, fastUp, slowDown, fastDown] = state.evidence
   const up = Math.max(slowUp, fastUp)
   const down = Math.max(slowDown, fastDown)
-  const strongest = options.direction === 'up' ? up : options.direction === 'down' ? down : Math.max(up, down)
+  const strongest = Math.max(up, down)
   if (strongest < threshold) {
     // While evidence gathers the value may belong to a shift: learning it would hide the shift.
-    if (Math.max(up, down) < threshold / 2) learn(state.baseline, value, time)
-    else if (Math.max(up, down) >= threshold) beginShift(state, value, time)
+    if (strongest < threshold / 2) learn(state.baseline, value, time)
     return undefined
   }
-  beginShift(state, value, time)
-  return { score: strongest, expected, observed: value, direction: strongest === up ? 'up' : 'down' }
+  const told = options.direction === 'both' || (options.direction === 'up' ? up : down) >= threshold
+  beginShift(state, value, time, told)
+  if (!told) return undefined
+  return { type: 'begin', evidence: strongest, effect: Math.abs(state.recent), expected, observed: state.recentValue }
 }
 
 function clip(z: number): number {
@@ -102,50 +121,59 @@ function weigh(state: ShiftState, z: number): void {
   })
 }
 
-function beginShift(state: ShiftState, value: number, time: number): void {
+function beginShift(state: ShiftState, value: number, time: number, told: boolean): void {
   state.shiftedSince = time
   state.shiftedCount = 1
   state.shiftedMean = value
+  state.told = told
   state.calm = 0
 }
 
+function settle(state: ShiftState): void {
+  state.shiftedSince = 0
+  state.evidence = [0, 0, 0, 0]
+  state.back = 0
+}
+
 /** During a shift: is it over (values look like the baseline again), or has it lasted so long that it is the new normal? */
-function follow(state: ShiftState, value: number, z: number, time: number, options: ShiftOptions): void {
+function follow(
+  state: ShiftState,
+  value: number,
+  z: number,
+  time: number,
+  options: ShiftOptions,
+): ShiftChange | undefined {
   state.shiftedCount++
   state.shiftedMean += (value - state.shiftedMean) / Math.min(state.shiftedCount, 200)
   const shift = clip((state.shiftedMean - state.baseline.mean) / spread(state.baseline, options.floor))
-  const half = Math.abs(shift) / 2
   // Evidence for "back at the baseline" against "still at the shifted level".
-  state.calm = Math.max(0, state.calm + (half - Math.sign(shift || 1) * z) * Math.max(0.4, Math.abs(shift)))
-  if (state.calm > 8) {
-    state.shiftedSince = 0
-    state.evidence = [0, 0, 0, 0]
-    return
+  const towardsBaseline = Math.abs(shift) / 2 - Math.sign(shift || 1) * z
+  state.calm = Math.max(0, state.calm + towardsBaseline * Math.max(0.4, Math.abs(shift)))
+  if (state.calm > OVER) {
+    settle(state)
+    return state.told ? { type: 'recovered' } : undefined
   }
-  if (time - state.shiftedSince >= HOUR && state.shiftedCount >= 30) {
-    if (!state.original) {
-      state.original = state.baseline
-      state.originalSince = time
-    }
-    state.baseline = moved(state.original, state.shiftedMean)
-    state.shiftedSince = 0
-    state.evidence = [0, 0, 0, 0]
-    state.back = 0
-  }
+  if (time - state.shiftedSince < (options.relearnAfterMs ?? HOUR) || state.shiftedCount < 30) return undefined
+  state.original ??= state.baseline
+  state.originalSince = time
+  state.baseline = moved(state.original, state.shiftedMean)
+  settle(state)
+  return state.told ? { type: 'relearned' } : undefined
 }
 
 /** A lasting shift that ends: the old baseline is taken up again, and nobody is woken. */
-function watchReturn(state: ShiftState, value: number, time: number, options: ShiftOptions): void {
+function hasReturned(state: ShiftState, value: number, time: number, options: ShiftOptions): boolean {
   const original = state.original!
   const sigma = spread(original, options.floor)
   const toOriginal = clip((value - expectedAt(original, time)) / sigma)
   const toNew = clip((value - expectedAt(state.baseline, time)) / sigma)
   state.back = Math.max(0, state.back + (toNew * toNew - toOriginal * toOriginal) / 2)
-  if (state.back > 8) {
+  if (state.back > OVER) {
     state.baseline = original
     state.original = null
-    state.back = 0
-    state.shiftedSince = 0
-    state.evidence = [0, 0, 0, 0]
-  } else if (time - state.originalSince > 24 * HOUR) state.original = null
+    settle(state)
+    return true
+  }
+  if (time - state.originalSince > 24 * HOUR) state.original = null
+  return false
 }

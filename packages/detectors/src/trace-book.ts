@@ -1,4 +1,4 @@
-import type { Observation } from './watch.ts'
+import type { Observation } from './observation.ts'
 
 export interface OwnWork {
   chats: number
@@ -7,6 +7,8 @@ export interface OwnWork {
   handoffs: number
   /** Handoffs back to the agent that had just handed over. */
   returns: number
+  /** Whether a loop was reported of it. */
+  loopTold: boolean
 }
 
 export interface TraceSummary {
@@ -32,17 +34,30 @@ export class TraceBook {
     this.#ended = ended
   }
 
-  /** Counts one operation; returns how many operations its trace had before it. */
-  add(o: Observation): number {
+  /** Traces closed because too many were open. */
+  evicted = 0
+
+  /** Counts one operation; returns what its agent did in the trace, and how many operations the trace had before it. */
+  add(o: Observation): { own: OwnWork; position: number } {
     let trace = this.#open.get(o.traceId)
     if (!trace) {
-      if (this.#open.size >= MOST_OPEN) this.end(this.#open.keys().next().value!)
+      if (this.#open.size >= MOST_OPEN) {
+        this.evicted++
+        this.end(this.#open.keys().next().value!)
+      }
       trace = { traceId: o.traceId, time: o.time, agents: new Map(), spans: 0, lastFrom: '', lastTo: '' }
       this.#open.set(o.traceId, trace)
     }
     trace.time = Math.max(trace.time, o.time)
     const position = trace.spans++
-    const own = trace.agents.get(o.agent) ?? { chats: 0, tools: 0, retries: 0, handoffs: 0, returns: 0 }
+    const own = trace.agents.get(o.agent) ?? {
+      chats: 0,
+      tools: 0,
+      retries: 0,
+      handoffs: 0,
+      returns: 0,
+      loopTold: false,
+    }
     trace.agents.set(o.agent, own)
     if (o.kind === 'chat') own.chats++
     else if (o.kind === 'tool') (o.attempt ?? 0) > 0 ? own.retries++ : own.tools++
@@ -52,7 +67,7 @@ export class TraceBook {
       trace.lastFrom = o.agent
       trace.lastTo = o.target ?? ''
     }
-    return position
+    return { own, position }
   }
 
   end(traceId: string): void {
