@@ -16,6 +16,8 @@ const outdir = join(root, 'dist/bundle')
 const entryPoints = [
   'index',
   'register',
+  'config-file',
+  'check-config-file',
   'rare-propagators',
   'exporters/otlp-http-protobuf',
   'exporters/otlp-http-json',

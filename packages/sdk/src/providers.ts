@@ -12,6 +12,7 @@ import {
   PeriodicExportingMetricReader,
   type IMetricReader,
   type MetricProducer,
+  type ViewOptions,
 } from '@opentelemetry/sdk-metrics'
 import {
   BatchSpanProcessor,
@@ -41,6 +42,7 @@ export interface Providers {
 /** What the providers are made of, beside the exporters that the settings name. */
 export interface ProviderParts {
   settings: OtelSettings
+  views: ViewOptions[]
   resource: Resource
   sampler: Sampler
   counts: ExportCounts
@@ -88,7 +90,7 @@ function activityCounter() {
 /** Builds the providers, registers nothing. */
 export function buildProviders(parts: ProviderParts): Providers {
   const { settings, resource, counts } = parts
-  const meter = new MeterProvider({ resource, readers: metricReaders(parts) })
+  const meter = new MeterProvider({ resource, readers: metricReaders(parts), views: parts.views })
   // Queue overflows and failed batches are counted by the SDK itself, as otel.sdk.processor.* metrics.
   const selfObsMeterProvider = meter
   const spanProcessors = settings.exporters.traces.map((one) => {

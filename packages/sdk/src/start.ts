@@ -7,6 +7,8 @@ import { configureContent, identityPropagator } from '@agentel/api'
 import { agentelPlugs, type AgentelPlugs, type PlugOptions } from './agentel-plugs.ts'
 import { bounded } from './bounded.ts'
 import { readConfig } from './config-reader.ts'
+import type { FileSettings } from './config-file.ts'
+import { envString } from './environment-reader.ts'
 import { createExportCounts, type ExportCounts } from './export-counts.ts'
 import { flushOnExit } from './exit-flush.ts'
 import type { AgentelConfig, ConfigOptions } from './generated/config-fields.ts'
@@ -18,6 +20,7 @@ import type { OtelSettings } from './otel-settings.ts'
 import { buildPropagator } from './propagators.ts'
 import { buildProviders, type Providers } from './providers.ts'
 import { buildResource } from './resource.ts'
+import { requireSibling } from './require-sibling.ts'
 import { applyConfig } from './apply-config.ts'
 import { buildSampler } from './sampler-table.ts'
 import { yieldToHost } from './yield-to-host.ts'
@@ -82,9 +85,17 @@ function propagatorOf(settings: OtelSettings, config: AgentelConfig): TextMapPro
   return new CompositePropagator({ propagators: [propagator, identityPropagator({ allow: allowHosts, accept })] })
 }
 
-function providersOf(settings: OtelSettings, config: AgentelConfig, plugs: AgentelPlugs, counts: ExportCounts) {
+function providersOf(parts: {
+  settings: OtelSettings
+  config: AgentelConfig
+  plugs: AgentelPlugs
+  counts: ExportCounts
+  views: FileSettings['views']
+}): Providers {
+  const { settings, config, plugs, counts, views } = parts
   return buildProviders({
     settings,
+    views,
     resource: buildResource(settings.resource),
     sampler: buildSampler(settings.sampler, config.sampling.exactMetrics),
     counts,
@@ -138,12 +149,19 @@ function started(parts: {
   }
 }
 
+/** The file of `OTEL_CONFIG_FILE`, which then stands in the place of all other `OTEL_*`; else those. */
+function readOtel(file: string | undefined): FileSettings {
+  if (file === undefined) return { otel: readOtelEnvironment(process.env), section: undefined, views: [] }
+  return requireSibling<typeof import('./config-file.ts')>('config-file').readConfigFile(file)
+}
+
 function start(options: StartOptions): Agentel {
   const { enrichers, ...data } = options
   if (isDisabled(process.env)) return disabled()
-  const config = readConfig({ options: data, env: process.env })
-  if (config.disabled) return disabled()
-  const settings = applyConfig(readOtelEnvironment(process.env), config)
+  const { otel, section, views } = readOtel(envString(process.env, 'OTEL_CONFIG_FILE'))
+  const config = readConfig({ options: data, env: process.env, file: section })
+  if (config.disabled || otel.disabled) return disabled()
+  const settings = applyConfig(otel, config)
   if (settings.logLevel) diag.setLogger(new DiagConsoleLogger(), DiagLogLevel[settings.logLevel])
   const { capture, ...content } = config.content
   configureContent(capture === undefined ? content : { capture, ...content })
@@ -151,7 +169,7 @@ function start(options: StartOptions): Agentel {
 
   const counts = createExportCounts()
   const propagator = propagatorOf(settings, config)
-  const providers = providersOf(settings, config, plugsOf(config, enrichers), counts)
+  const providers = providersOf({ settings, config, plugs: plugsOf(config, enrichers), counts, views })
   registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
   // After the registration: an instrumentation takes its tracer when it is made.
   const instrumentations = startInstrumentations(config.instrumentations.include)
