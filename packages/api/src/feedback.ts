@@ -39,7 +39,7 @@ const LOW_RATING = 2
  */
 export function recordFeedback(feedback: Feedback): void {
   const { rating, span, responseId, comment, evaluator = AGENTEL_EVALUATOR_TYPE_VALUE_HUMAN } = feedback
-  if (!(rating >= 1 && rating <= 5)) {
+  if (typeof rating !== 'number' || !(rating >= 1 && rating <= 5)) {
     diag.warn(
       `agentel: recordFeedback got the rating ${String(rating)}; it must be a number from 1 to 5 and is not recorded`,
     )

@@ -80,7 +80,7 @@ function attributesOf(identity: Identity): Readonly<Attributes> {
   if (identity.tenantId !== undefined) attributes[ATTR_AGENTEL_TENANT_ID] = identity.tenantId
   if (identity.tags !== undefined && identity.tags.length > 0) attributes[ATTR_AGENTEL_TAGS] = [...identity.tags]
   for (const [key, value] of Object.entries(identity.metadata ?? {})) {
-    attributes[ATTR_AGENTEL_METADATA(key)] = value
+    attributes[ATTR_AGENTEL_METADATA(key)] = String(value)
   }
   return Object.freeze(attributes)
 }

@@ -1,15 +1,9 @@
-import { type TestTelemetry, createTestTelemetry } from '@agentel/testing/telemetry'
 import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { runOperation, startOperation } from '../src/operation.ts'
+import { useTelemetry } from './telemetry.ts'
 
-let telemetry: TestTelemetry
-beforeAll(() => {
-  telemetry = createTestTelemetry()
-})
-beforeEach(() => telemetry.reset())
-afterAll(() => telemetry.shutdown())
-
+const telemetry = useTelemetry()
 const names = (): string[] => telemetry.spans().map((span) => span.name)
 
 describe('runOperation', () => {

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { GateError, addGate, generation, hasLoggerProvider, startTask, task, tool, wrapTask } from '../src/index.ts'
+
+describe('without an SDK', () => {
+  it('a callback is just called, and its result is the very same', () => {
+    const promise = Promise.resolve(1)
+    expect(task('t', () => promise)).toBe(promise)
+    expect(wrapTask(() => promise)()).toBe(promise)
+    expect(hasLoggerProvider()).toBe(false)
+  })
+
+  it('an error is just thrown', () => {
+    const error = new Error('x')
+    expect(() =>
+      tool('t', () => {
+        throw error
+      }),
+    ).toThrow(error)
+  })
+
+  it('a handle takes everything and does nothing, and keeps nothing', () => {
+    const handle = startTask('t')
+    handle.set({ a: 1 })
+    handle.fail(new Error('x'))
+    handle.result({})
+    handle.end()
+    expect(handle.run(() => 1)).toBe(1)
+    expect(handle.span.isRecording()).toBe(false)
+    expect(startTask('another')).toBe(handle)
+  })
+
+  it('a gate can stop a call all the same', () => {
+    const remove = addGate(() => {
+      throw new GateError('budget', 'spent')
+    })
+    expect(() => generation({ provider: 'p', model: 'm' }, () => 1)).toThrow('spent')
+    remove()
+    expect(generation({ provider: 'p', model: 'm' }, () => 1)).toBe(1)
+  })
+})
