@@ -1,1 +1,11 @@
-export {}
+export { criticalPath } from './critical-path.ts'
+export { type Failure, findFailure } from './failure.ts'
+export {
+  type ActingSpan,
+  effectiveAgents,
+  findInteractions,
+  type Interaction,
+  type InteractionKind,
+  USER,
+} from './interactions.ts'
+export { buildSpanTree, type SpanTree, type TreeSpan } from './span-tree.ts'

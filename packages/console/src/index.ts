@@ -1,1 +1,2 @@
-export {}
+export type * from './api/contract.ts'
+export { type ConsoleOptions, defaultDataFile, type RunningConsole, startConsole } from './start-console.ts'

@@ -1,0 +1,188 @@
+import {
+  type ActingSpan,
+  buildSpanTree,
+  effectiveAgents,
+  findFailure,
+  findInteractions,
+  type TreeSpan,
+} from '@agentel/analysis'
+import type { DatabaseSync } from 'node:sqlite'
+import { errorMessage } from '../otlp/error-message.ts'
+import { decodeMessage } from '../otlp/decode.ts'
+import { SPAN } from '../otlp/messages.ts'
+import { readChunk } from './chunk.ts'
+import { NUL, ROLLUP_DIMS, SPAN_TYPES } from './codes.ts'
+import { type Dictionary, openDictionaryReader } from './dictionary.ts'
+import type { Rollups } from './rollups.ts'
+import { addName, type TraceState, type TraceStates } from './trace-states.ts'
+
+/** A trace is settled when nothing has come for so long. */
+const QUIET_MS = 1500
+/** Without a root after so long, what has arrived decides. */
+const ROOTLESS_MS = 60_000
+const MAX_SETTLED_AT_ONCE = 200
+
+/** Looks at whole traces once they are quiet: agents inherited, failure found, interactions counted. */
+export interface Settler {
+  /** Inside a transaction: settles what is due; true when more is. */
+  settleDue(now: number): boolean
+  watch(tr: number, changed: number): void
+  clear(): void
+}
+
+interface StoredSpan extends TreeSpan, ActingSpan {
+  readonly spanId: Uint8Array
+  readonly chunk: number
+  readonly idx: number
+  readonly service: number
+  readonly ownAgent: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cost: number | null
+  readonly unpriced: number
+  readonly name: number
+  readonly errorTypeId: number
+}
+
+type Cells = readonly (number | string | Uint8Array | null)[]
+
+function hex(bytes: unknown): string {
+  return bytes instanceof Uint8Array ? Buffer.from(bytes).toString('hex') : ''
+}
+
+function storedSpan(row: Cells, text: (id: number) => string): StoredSpan {
+  const [spanId, parent, chunk, idx, name, type, kind, service, start, duration, status, agent, model, tool] = row
+  const [errorType, inputTokens, outputTokens, cost, target, flags] = row.slice(14)
+  return {
+    id: hex(spanId),
+    spanId: spanId as Uint8Array,
+    parent: hex(parent),
+    chunk: Number(chunk),
+    idx: Number(idx),
+    name: Number(name),
+    type: SPAN_TYPES[Number(type)] ?? 'other',
+    kind: Number(kind),
+    service: Number(service),
+    start: Number(start),
+    duration: Number(duration),
+    status: Number(status),
+    ownAgent: Number(agent),
+    agent: text(Number(agent)),
+    model: text(Number(model)),
+    tool: text(Number(tool)),
+    errorType: text(Number(errorType)),
+    errorTypeId: Number(errorType),
+    target: text(Number(target)),
+    inputTokens: Number(inputTokens ?? 0),
+    outputTokens: Number(outputTokens ?? 0),
+    cost: cost === null ? null : Number(cost),
+    unpriced: Number(flags) & 1,
+  }
+}
+
+/** Opens the settler; `unsettled` traces of an earlier run are taken up again. */
+export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: Rollups, traces: TraceStates): Settler {
+  const text = openDictionaryReader(db)
+  const read =
+    db.prepare(`SELECT span_id, parent, chunk, idx, name, type, kind, service, start, duration, status, agent, model, tool,
+    error_type, input_tokens, output_tokens, cost, target, flags FROM spans WHERE tr = ?`)
+  read.setReturnArrays(true)
+  const messageOf = openMessageReader(db)
+  const setAgent = db.prepare('UPDATE spans SET agent = ? WHERE tr = ? AND span_id = ?')
+  const unsettled = db.prepare('SELECT tr, changed FROM traces WHERE settled_chunk < last_chunk OR status = 0')
+  const due = new Map<number, number>()
+  const takeUp = (): void => {
+    due.clear()
+    for (const row of unsettled.all()) due.set(Number(row.tr), Number(row.changed))
+  }
+  takeUp()
+
+  const addMissingAgents = (state: TraceState, spans: readonly StoredSpan[], agents: readonly string[]): void => {
+    spans.forEach((span, i) => {
+      if (span.ownAgent !== 0 || agents[i] === '') return
+      const agent = dictionary.id(agents[i]!)
+      setAgent.run(agent, state.tr, span.spanId)
+      if (span.cost === null && span.unpriced === 0 && span.inputTokens + span.outputTokens === 0) return
+      rollups.add(ROLLUP_DIMS.agent, agent, span.service, { ...contributionOf(span), n: 0, errors: 0, duration: -1 })
+    })
+  }
+
+  const settle = (state: TraceState, now: number): void => {
+    const spans = (read.all(state.tr) as unknown as Cells[]).map((row) => storedSpan(row, text))
+    const tree = buildSpanTree(spans)
+    const agents = effectiveAgents(spans, tree)
+    addMissingAgents(state, spans, agents)
+    for (const { span, from, kind, to } of findInteractions(spans, tree, agents)) {
+      const at = spans[span]!
+      if (at.chunk <= state.settledChunk) continue
+      rollups.add(ROLLUP_DIMS.edge, dictionary.id(`${from}${NUL}${kind}${NUL}${to}`), at.service, contributionOf(at))
+    }
+    const failure = findFailure(spans, tree)
+    state.recovered = failure.recovered.length
+    if (failure.origin !== -1) setFailure(state, spans[failure.origin]!, messageOf)
+    state.agents = []
+    for (const i of tree.order.toSorted((a, b) => spans[a]!.start - spans[b]!.start)) {
+      addName(state.agents, dictionary.id(agents[i]!))
+    }
+    if (state.roots === 0 && now - state.changed >= ROOTLESS_MS) state.status = failure.failed ? 2 : 1
+    state.settledChunk = state.lastChunk
+    traces.touch(state)
+  }
+
+  return {
+    watch: (tr, changed) => {
+      due.delete(tr)
+      due.set(tr, changed)
+    },
+    clear: takeUp,
+    settleDue(now) {
+      let settled = 0
+      for (const [tr, changed] of due) {
+        if (now - changed < QUIET_MS) return false
+        if (settled++ >= MAX_SETTLED_AT_ONCE) return true
+        const state = traces.byNumber(tr)
+        due.delete(tr)
+        if (state === undefined) continue
+        const abandoned = state.status === 0 && now - state.changed >= ROOTLESS_MS
+        if (state.settledChunk < state.lastChunk || abandoned) settle(state, now)
+        if (state.status === 0) due.set(tr, now)
+      }
+      return false
+    },
+  }
+}
+
+function contributionOf(span: StoredSpan) {
+  return {
+    micros: span.start,
+    duration: span.duration,
+    n: 1,
+    errors: span.status === 2 ? 1 : 0,
+    inputTokens: span.inputTokens,
+    outputTokens: span.outputTokens,
+    cost: span.cost ?? 0,
+    priced: span.cost === null ? 0 : 1,
+    unpriced: span.unpriced,
+  }
+}
+
+function setFailure(state: TraceState, span: StoredSpan, messageOf: (span: StoredSpan) => string | null): void {
+  if (state.errorMessage !== null && state.errorSpan !== null && Buffer.compare(state.errorSpan, span.spanId) === 0)
+    return
+  state.errorSpan = span.spanId
+  state.errorName = span.name
+  state.errorType = span.errorTypeId
+  state.errorMessage = messageOf(span)
+  state.errorStart = span.start
+}
+
+/** The narrow rows do not hold messages: reads the span itself. The status's message, else that of its last exception event. */
+function openMessageReader(db: DatabaseSync): (span: StoredSpan) => string | null {
+  const chunk = db.prepare('SELECT data FROM chunks WHERE id = ?')
+  return (span) => {
+    const data = chunk.get(span.chunk)?.data
+    if (!(data instanceof Uint8Array)) return null
+    const entry = readChunk(data)[span.idx]
+    return entry === undefined ? null : errorMessage(decodeMessage(SPAN, entry.bytes))
+  }
+}

@@ -1,0 +1,64 @@
+import { CONTENT_SLOTS } from '../otlp/promoted-keys.ts'
+import type { ScannedSpan } from '../otlp/scan-spans.ts'
+
+/** Of each content value, so much is made searchable. */
+const MAX_INDEXED = 64 * 1024
+const MAX_TITLE = 200
+const MAX_TITLE_SOURCE = 1024 * 1024
+
+const ESCAPES = /\\(?:u([0-9a-fA-F]{4})|(.))/g
+
+/** Undoes JSON's escapes without parsing, so that words next to `\n` or written as `\u00e9` are found. */
+function unescapeJson(text: string): string {
+  if (!text.includes('\\')) return text
+  return text.replace(ESCAPES, (_, hex: string | undefined, letter: string) => {
+    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
+    return letter === 'n' || letter === 't' || letter === 'r' ? ' ' : letter
+  })
+}
+
+/** The text of a span that the full-text index gets: name, error message, content. */
+export function searchableText(body: Buffer, span: ScannedSpan): string {
+  let text = span.statusMessage === '' ? span.name : `${span.name} ${span.statusMessage}`
+  for (let slot = 0; slot < CONTENT_SLOTS.length; slot++) {
+    const start = span.content[slot * 2]!
+    if (start < 0) continue
+    const end = Math.min(span.content[slot * 2 + 1]!, start + MAX_INDEXED)
+    text += ` ${unescapeJson(body.toString('utf8', start, end))}`
+  }
+  return text
+}
+
+function textOfParts(message: { parts?: unknown; content?: unknown }): string {
+  if (typeof message.content === 'string') return message.content
+  const parts = Array.isArray(message.parts) ? message.parts : message.content
+  if (!Array.isArray(parts)) return ''
+  return parts
+    .map((part: { type?: unknown; content?: unknown; text?: unknown } | null) => part?.content ?? part?.text)
+    .filter((text) => typeof text === 'string')
+    .join(' ')
+}
+
+/** The first question of a user in a `gen_ai.input.messages` value; undefined when there is none. */
+export function questionIn(messages: unknown): string | undefined {
+  if (!Array.isArray(messages)) return undefined
+  for (const message of messages as ({ role?: unknown; parts?: unknown; content?: unknown } | null)[]) {
+    if (message?.role !== 'user') continue
+    const text = textOfParts(message).replace(/\s+/g, ' ').trim()
+    if (text !== '') return text.length > MAX_TITLE ? `${text.slice(0, MAX_TITLE - 1)}…` : text
+  }
+  return undefined
+}
+
+/** The question that a span's input asks, when it has input as a JSON string. */
+export function spanQuestion(body: Buffer, span: ScannedSpan): string | undefined {
+  const slot = CONTENT_SLOTS.indexOf('inputMessages')
+  const start = span.content[slot * 2]!
+  const end = span.content[slot * 2 + 1]!
+  if (start < 0 || end - start > MAX_TITLE_SOURCE) return undefined
+  try {
+    return questionIn(JSON.parse(body.toString('utf8', start, end)))
+  } catch {
+    return undefined // Not JSON: there is no question in it that we could show.
+  }
+}

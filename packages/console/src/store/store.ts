@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto'
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { encodeMessage } from '../otlp/encode.ts'
+import { createInterner } from '../otlp/interner.ts'
+import { MalformedOtlp } from '../otlp/malformed.ts'
+import { LOGS, type Message, METRICS, TRACES } from '../otlp/messages.ts'
+import { type ScannedScope, scanSpans } from '../otlp/scan-spans.ts'
+import { openDictionary } from './dictionary.ts'
+import { isForeignKey, readForeignSpans } from './foreign-spans.ts'
+import { openLogWriter } from './log-writer.ts'
+import { openMetricWriter } from './metric-writer.ts'
+import { openForWriting } from './open-database.ts'
+import { openRetention, type RetentionLimits } from './retention.ts'
+import { openRollups } from './rollups.ts'
+import { openScopeTable } from './scope-table.ts'
+import { openSettler } from './settle.ts'
+import { openSpanWriter, type SpanCounts } from './span-writer.ts'
+import { openTraceStates } from './trace-states.ts'
+
+/** The signal of a body. */
+export type Signal = 'traces' | 'metrics' | 'logs'
+
+/** A request's body as it came, unpacked. */
+export interface Body {
+  readonly signal: Signal
+  readonly encoding: 'protobuf' | 'json'
+  readonly bytes: Buffer
+}
+
+/** What became of a body. `stored`: committed. `malformed`: its sender is at fault. `fault`: the store is; the sender may try again. */
+export type BodyResult =
+  | { readonly outcome: 'stored'; readonly items: number; readonly duplicates: number; readonly invalid: number }
+  | { readonly outcome: 'malformed'; readonly reason: string }
+  | { readonly outcome: 'fault'; readonly reason: string }
+
+/** What a batch changed. */
+export interface IngestReport {
+  readonly results: readonly BodyResult[]
+  /** Numbers of the traces that changed. */
+  readonly traces: readonly number[]
+  readonly logs: number
+}
+
+/** Options of the store. */
+export interface StoreOptions extends RetentionLimits {
+  readonly file: string
+  /** For tests: the most pages that the file may have, as if the disk ended there. */
+  readonly maxPages?: number
+}
+
+/** The one writer of a file. All calls are synchronous; each batch is one transaction. */
+export interface Store {
+  ingest(bodies: readonly Body[]): IngestReport
+  /** Looks at quiet traces; returns the numbers of those that changed and whether more wait. */
+  settle(now: number): { readonly traces: readonly number[]; readonly more: boolean }
+  /** Deletes what is too old or too much; returns the number of deleted traces. */
+  retain(now: number): number
+  close(): void
+}
+
+/** How long a body's hash is remembered, so that a sender's second try is not stored twice. */
+const REMEMBERED_MS = 60 * 60 * 1000
+
+const MESSAGES: Readonly<Record<Signal, Message>> = { traces: TRACES, metrics: METRICS, logs: LOGS }
+
+type Prepared =
+  | { readonly signal: 'traces'; readonly bytes: Buffer; readonly scopes: readonly ScannedScope[] }
+  | { readonly signal: 'logs' | 'metrics'; readonly bytes: Buffer }
+  | { readonly signal: 'malformed'; readonly reason: string }
+
+function asProtobuf(body: Body): Buffer {
+  if (body.encoding === 'protobuf') return body.bytes
+  let json: unknown
+  try {
+    json = JSON.parse(body.bytes.toString('utf8'))
+  } catch (error) {
+    throw new MalformedOtlp(`the body is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return encodeMessage(MESSAGES[body.signal], json)
+}
+
+function describeFault(error: unknown, file: string): string {
+  const code = (error as { errcode?: number }).errcode
+  const text = error instanceof Error ? error.message : String(error)
+  if (code !== undefined && (code & 0xff) === 13) {
+    return `the disk (or the quota) of ${file} is full${freeSpace(file)}; free some space, or start with a smaller --max-size`
+  }
+  return `writing to ${file} failed: ${text}`
+}
+
+function freeSpace(file: string): string {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(file))
+    return ` (${Math.round((bavail * bsize) / 2 ** 20)} MiB free)`
+  } catch {
+    return ''
+  }
+}
+
+interface Parts {
+  readonly db: DatabaseSync
+  readonly clear: () => void
+}
+
+/** Runs in a transaction; after a failure nothing of it is left, in the file and in memory. */
+function transaction<T>({ db, clear }: Parts, run: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = run()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    clear()
+    throw error
+  }
+}
+
+/** Opens the store for writing. Only one process may do so at a time for a file. */
+export function openStore(options: StoreOptions): Store {
+  const db = openForWriting(options.file)
+  if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${options.maxPages}`)
+  const dictionary = openDictionary(db)
+  const rollups = openRollups(db)
+  const traces = openTraceStates(db, rollups)
+  const scopes = openScopeTable(db)
+  const spans = openSpanWriter({ db, dictionary, rollups, scopes, traces })
+  const logs = openLogWriter(db, dictionary, scopes)
+  const metrics = openMetricWriter(db, dictionary)
+  const settler = openSettler(db, dictionary, rollups, traces)
+  const retention = openRetention(db, options)
+  const caches = [dictionary, rollups, traces, scopes, spans, logs, metrics, settler]
+  const parts: Parts = { db, clear: () => caches.forEach((cache) => cache.clear()) }
+  const intern = createInterner()
+  const remember = db.prepare('INSERT OR IGNORE INTO bodies VALUES(?, ?)')
+  const forget = db.prepare('DELETE FROM bodies WHERE time < ?')
+  const addCount = db.prepare(
+    'INSERT INTO counters VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value = value + excluded.value',
+  )
+
+  const prepare = (body: Body): Prepared => {
+    try {
+      const bytes = asProtobuf(body)
+      if (body.signal !== 'traces') return { signal: body.signal, bytes }
+      const scanned = scanSpans(bytes, { intern, isForeign: isForeignKey })
+      return { signal: 'traces', bytes, scopes: readForeignSpans(bytes, scanned) }
+    } catch (error) {
+      return { signal: 'malformed', reason: error instanceof Error ? error.message : String(error) }
+    }
+  }
+  const isNew = (bytes: Buffer): boolean =>
+    Number(remember.run(createHash('sha256').update(bytes).digest().subarray(0, 16), Date.now()).changes) === 1
+
+  const writeOne = (item: Prepared): BodyResult => {
+    if (item.signal === 'malformed') return { outcome: 'malformed', reason: item.reason }
+    if (item.signal === 'traces') {
+      const counts: SpanCounts = { stored: 0, duplicates: 0, invalid: 0 }
+      spans.write(item.bytes, item.scopes, counts)
+      addCount.run('spans', counts.stored)
+      return { outcome: 'stored', items: counts.stored, duplicates: counts.duplicates, invalid: counts.invalid }
+    }
+    if (!isNew(item.bytes)) return { outcome: 'stored', items: 0, duplicates: 1, invalid: 0 }
+    const writer = item.signal === 'logs' ? logs : metrics
+    const items = writer.write(item.bytes)
+    addCount.run(item.signal === 'logs' ? 'logs' : 'metricPoints', items)
+    return { outcome: 'stored', items, duplicates: 0, invalid: 0 }
+  }
+
+  /** Logs and metrics are decoded while they are written, so a malformed one shows only then. */
+  const writeAll = (items: readonly Prepared[]): IngestReport =>
+    transaction(parts, () => {
+      const results = items.map((item) => writeOne(item))
+      const changed = traces.flush()
+      rollups.flush()
+      for (const state of changed) settler.watch(state.tr, state.changed)
+      const stored = items.reduce((n, item, i) => {
+        const result = results[i]!
+        return item.signal === 'logs' && result.outcome === 'stored' ? n + result.items : n
+      }, 0)
+      return { results, traces: changed.map((state) => state.tr), logs: stored }
+    })
+
+  const writeAlone = (item: Prepared): IngestReport => {
+    try {
+      return writeAll([item])
+    } catch (error) {
+      if (error instanceof MalformedOtlp) {
+        return { results: [{ outcome: 'malformed', reason: error.message }], traces: [], logs: 0 }
+      }
+      return { results: [{ outcome: 'fault', reason: describeFault(error, options.file) }], traces: [], logs: 0 }
+    }
+  }
+
+  return {
+    ingest(bodies) {
+      const items = bodies.map(prepare)
+      try {
+        return writeAll(items)
+      } catch {
+        // One body must not take the others with it: each gets a transaction, and an answer, of its own.
+        const reports = items.map(writeAlone)
+        return {
+          results: reports.flatMap((report) => report.results),
+          traces: reports.flatMap((report) => report.traces),
+          logs: reports.reduce((n, report) => n + report.logs, 0),
+        }
+      }
+    },
+    settle(now) {
+      return transaction(parts, () => {
+        const more = settler.settleDue(now)
+        const changed = traces.flush()
+        rollups.flush()
+        forget.run(now - REMEMBERED_MS)
+        return { traces: changed.map((state) => state.tr), more }
+      })
+    },
+    retain(now) {
+      const deleted = transaction(parts, () => retention.deleteDue(now))
+      if (deleted > 0) {
+        parts.clear()
+        retention.giveBackSpace()
+      }
+      return deleted
+    },
+    close() {
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+      db.close()
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { openStore, type Body, type Store } from './store.ts'
+import type { FromWriter, ToWriter, WriterData } from './writer-messages.ts'
+
+/** A transaction takes what waits, up to these bounds. */
+const MAX_BODIES = 16
+const MAX_BYTES = 8 * 1024 * 1024
+const SETTLE_EVERY_MS = 500
+const RETAIN_EVERY_MS = 10_000
+
+type Waiting = Extract<ToWriter, { kind: 'body' }>
+
+const port = parentPort!
+const post = (message: FromWriter): void => port.postMessage(message)
+
+function takeBatch(queue: Waiting[]): Waiting[] {
+  let bytes = 0
+  let n = 0
+  while (n < queue.length && n < MAX_BODIES && bytes < MAX_BYTES) bytes += queue[n++]!.bytes.length
+  return queue.splice(0, n)
+}
+
+function asBody({ signal, encoding, bytes }: Waiting): Body {
+  return { signal, encoding, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) }
+}
+
+function serve(store: Store): void {
+  const queue: Waiting[] = []
+  let scheduled = false
+  let closing = false
+
+  const drain = (): void => {
+    scheduled = false
+    if (queue.length > 0) {
+      const batch = takeBatch(queue)
+      const report = store.ingest(batch.map(asBody))
+      const results = report.results.map((result, i) => ({ id: batch[i]!.id, result }))
+      post({ kind: 'results', results, traces: report.traces, logs: report.logs })
+    }
+    if (queue.length > 0) schedule()
+    else if (closing) close()
+  }
+  const schedule = (): void => {
+    if (scheduled) return
+    scheduled = true
+    setImmediate(drain)
+  }
+  const guarded = (run: () => readonly number[]): void => {
+    try {
+      const traces = run()
+      if (traces.length > 0) post({ kind: 'changed', traces })
+    } catch (error) {
+      post({ kind: 'fault', message: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  const settle = (): void =>
+    guarded(() => {
+      const { traces, more } = store.settle(Date.now())
+      if (more) setImmediate(settle)
+      return traces
+    })
+  const timers = [
+    setInterval(settle, SETTLE_EVERY_MS),
+    setInterval(() => guarded(() => (store.retain(Date.now()), [])), RETAIN_EVERY_MS),
+  ]
+  const close = (): void => {
+    timers.forEach(clearInterval)
+    store.close()
+    post({ kind: 'closed' })
+    port.close()
+  }
+  port.on('message', (message: ToWriter) => {
+    if (message.kind === 'body') queue.push(message)
+    else closing = true
+    schedule()
+  })
+  post({ kind: 'ready' })
+}
+
+try {
+  serve(openStore((workerData as WriterData).store))
+} catch (error) {
+  post({ kind: 'refused', message: error instanceof Error ? error.message : String(error) })
+}
