@@ -1,1 +1,6 @@
-export {}
+export { finishReason, providerName } from './vocabulary.ts'
+export { isMessageEvent } from './readers/gen-ai.ts'
+export type { Message, Part } from './message.ts'
+export { detectDialect, read, readDialect } from './read.ts'
+export type { AttributeMap, Dialect, Reading, SpanEventInput, SpanInput } from './span-input.ts'
+export { toMessages } from './to-messages.ts'
