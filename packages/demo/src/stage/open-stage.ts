@@ -33,7 +33,7 @@ export async function openStage({ port, model }: StageOptions): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'agentel-demo-'))
   // Read while the console starts: it takes a moment, and the first answers need it.
   if (model) void loadTokenCounter()
-  const console = await startConsole({ port, grpcPort: false, file: join(folder, 'console.db') })
+  const console = await startConsole({ port, grpcPort: false, dataFile: join(folder, 'console.db') })
   const modelServer = model && (await startModelServer(model))
   return {
     consoleUrl: console.url,
@@ -41,7 +41,7 @@ export async function openStage({ port, model }: StageOptions): Promise<Stage> {
     env: { ...telemetryEnv(console.url), ...(modelServer && modelEnv(modelServer)) },
     async close() {
       await modelServer?.close()
-      await console.close()
+      await console.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }

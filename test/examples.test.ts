@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+
+async function runExample(folder: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<string> {
+  const { OPENAI_API_KEY: _, ...env } = process.env
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@agentel/source', ...args], {
+    cwd: fileURLToPath(new URL(`../examples/${folder}`, import.meta.url)),
+    env: { ...env, ...variables },
+  })
+  return stdout
+}
+
+/** The names of the spans that the console exporter printed, in the order of their ends. */
+function spanNames(output: string): string[] {
+  return [...output.matchAll(/^ {2}traceState: .*\n {2}name: '(.+)',$/gm)].map(([, name]) => name ?? '')
+}
+
+describe('the examples', () => {
+  it('run an agent with a tool under --import, with one span for each step', async () => {
+    const output = await runExample('openai-agent', ['--import', '@agentel/sdk/register', 'agent.ts'], {
+      OTEL_TRACES_EXPORTER: 'console',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    })
+    expect(output).toContain('Take an umbrella: rain in Bergen from nine to five.')
+    expect(spanNames(output)).toEqual([
+      'chat gpt-4o-mini',
+      'execute_tool forecast',
+      'chat gpt-4o-mini',
+      'invoke_agent weather_adviser',
+    ])
+    expect(output).toContain("'user.id': 'kari'")
+  })
+
+  it('put our parts into an OpenTelemetry set-up that exists, with spans, cost and metrics', async () => {
+    const output = await runExample('existing-setup', ['--import', './telemetry.ts', 'app.ts'])
+    expect(spanNames(output)).toEqual(['chat gpt-4o-mini'])
+    expect(output).toContain("'agentel.cost.amount'")
+    expect(output).toContain("name: 'gen_ai.client.inference.duration'")
+  })
+})
