@@ -42,17 +42,24 @@ export function openDesk(researcherUrl: string): { answer(question: Question): P
   }
 
   return {
-    answer: (question) =>
-      withIdentity(
-        {
-          userId: question.userId,
-          sessionId: question.sessionId,
-          conversationId: question.sessionId,
-          tags: [question.team],
-        },
-        () => workflow({ name: 'research_desk' }, () => work(question)),
-      ),
+    answer(question) {
+      const { userId, sessionId, team } = question
+      const identity = { userId, sessionId, conversationId: sessionId, tags: [team] }
+      return withIdentity(identity, () =>
+        workflow({ name: 'research_desk' }, async (run) => {
+          run.input([textMessage('user', question.text)])
+          const answer = await work(question)
+          run.output([textMessage('assistant', answer.text)])
+          return answer
+        }),
+      )
+    },
   }
+}
+
+/** A message in the schema of OpenTelemetry's conventions. */
+function textMessage(role: string, content: string) {
+  return { role, parts: [{ type: 'text', content }] }
 }
 
 /** Whether the findings are good enough. */

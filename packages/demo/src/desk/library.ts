@@ -75,6 +75,6 @@ export const LIBRARY: readonly Page[] = [
   {
     url: 'internal://reports/heat-pump-margins',
     title: 'Internal report: margins in the heat pump business',
-    text: 'For members of the finance team only.',
+    text: 'The gross margin on heat pumps was 21 per cent in the last quarter, two points more than in the quarter before. Compressors are the dearest part. Service contracts earn more than the machines.',
   },
 ]

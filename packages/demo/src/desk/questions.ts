@@ -27,7 +27,7 @@ const USERS = [
   { userId: 'amara@example.com', team: 'research' },
   { userId: 'bjorn@example.com', team: 'public' },
   { userId: 'chen@example.com', team: 'research' },
-  { userId: 'dina@example.com', team: 'public' },
+  { userId: 'dina@example.com', team: 'finance' },
   { userId: 'emeka@example.com', team: 'research' },
 ] as const
 
