@@ -1,6 +1,6 @@
 /** The waterfall: one line a span, its place in the tree at the left, its place in time at the right. */
 import { useComputed } from '@preact/signals'
-import { hueOf, TypeBadge } from '../../parts/span-type.tsx'
+import { TypeBadge } from '../../parts/span-type.tsx'
 import { useNarrow } from '../../parts/narrow.ts'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { count, exact, money, plural } from '../../format/quantity.ts'

@@ -1,0 +1,169 @@
+/** `/metrics`: how does this move? */
+import { useMemo, useState } from 'preact/hooks'
+import type { MetricList, MetricSeriesList } from '../../../src/api/contract.ts'
+import { version } from '../../app/live.ts'
+import { rangeName, window } from '../../app/range.ts'
+import { api, useResource } from '../../app/resource.ts'
+import { query, setQuery } from '../../app/router.ts'
+import { bytes, count, money, plural, significant } from '../../format/quantity.ts'
+import { duration } from '../../format/time.ts'
+import { FirstSpan } from '../../parts/first-span.tsx'
+import { Panel } from '../../parts/panel.tsx'
+import { VirtualRows } from '../../parts/virtual-rows.tsx'
+import { LineChart, type ChartLine } from './line-chart.tsx'
+
+/** A value in its unit. */
+export function inUnit(unit: string | null): (value: number) => string {
+  if (unit === 's') return (value) => duration(value * 1000)
+  if (unit === 'ms') return duration
+  if (unit === 'By') return bytes
+  if (unit === '{USD}' || unit === 'USD') return money
+  if (unit === '1' || !unit) return (value) => (Math.abs(value) >= 1000 ? count(value) : significant(value))
+  return (value) => count(value)
+}
+
+const STATISTICS = ['value', 'count', 'p50', 'p95', 'p99'] as const
+type Statistic = (typeof STATISTICS)[number]
+
+const LINES = 12
+
+const nameOf = (series: MetricSeriesList['series'][number]): string =>
+  Object.entries(series.attributes)
+    .map(([name, value]) => `${name.split('.').at(-1)}=${String(value)}`)
+    .join(' ') ||
+  (series.service ?? 'all')
+
+function linesOf(answer: MetricSeriesList, statistic: Statistic): readonly ChartLine[] {
+  return answer.series.slice(0, LINES).map((series, i) => ({
+    name: nameOf(series),
+    hue: i % 12,
+    time: series.time,
+    value: series[statistic] ?? series.value,
+  }))
+}
+
+function Summary({ answer }: { answer: MetricSeriesList }) {
+  const format = inUnit(answer.unit)
+  const { count: points, ...figures } = answer.summary
+  const names = Object.entries(figures) as [string, number | null][]
+  return (
+    <dl class="summary">
+      <div>
+        <dt>points</dt>
+        <dd class="num">{count(points)}</dd>
+      </div>
+      {names.map(([name, value]) => (
+        <div>
+          <dt>{name === 'standardDeviation' ? 'std. dev.' : name}</dt>
+          <dd class="num">{value === null ? '-' : format(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Chosen({ name }: { name: string }) {
+  const by = query.value.get('by')
+  const { data: answer, error } = useResource<MetricSeriesList>(
+    api('metrics/series', { ...window.value, name, by }),
+    version.value,
+  )
+  const distribution = answer?.kind === 'histogram' || answer?.kind === 'exponential_histogram'
+  const [asked, setAsked] = useState<Statistic>('p95')
+  const statistic = distribution ? asked : 'value'
+  const lines = useMemo(() => (answer ? linesOf(answer, statistic) : []), [answer, statistic])
+  const keys = [...new Set(answer?.series.flatMap((series) => Object.keys(series.attributes)) ?? [])]
+  if (error && !answer) return <p class="notice bad">{error}</p>
+  if (!answer) return <p class="note">Reading…</p>
+  const format = statistic === 'count' ? (value: number) => count(value) : inUnit(answer.unit)
+  return (
+    <Panel title={<code>{name}</code>} more={`${answer.kind}, ${answer.unit ?? 'no unit'}`}>
+      <div class="metric-controls">
+        {distribution && (
+          <span class="segments" role="group" aria-label="Statistic">
+            {STATISTICS.map((one) => (
+              <button type="button" aria-pressed={one === statistic} onClick={() => setAsked(one)}>
+                {one === 'value' ? 'sum' : one}
+              </button>
+            ))}
+          </span>
+        )}
+        <select
+          class="field"
+          aria-label="Series by attribute"
+          value={by ?? ''}
+          onChange={(event) => setQuery({ by: event.currentTarget.value }, { replace: true })}
+        >
+          <option value="">every attribute set</option>
+          {[...new Set([...keys, ...(by ? [by] : [])])].map((key) => (
+            <option value={key}>by {key}</option>
+          ))}
+        </select>
+        <span class="faint">
+          {answer.series.length > LINES && `${LINES} of ${plural(answer.series.length, 'series', 'series')} drawn`}
+          {answer.truncated && ', more are in the store'}
+        </span>
+      </div>
+      <LineChart lines={lines} format={format} label={`${name} over ${rangeName.value}`} />
+      <Summary answer={answer} />
+    </Panel>
+  )
+}
+
+/** List by pattern at the left, the chosen one at the right. */
+export function MetricsPage() {
+  const pattern = query.value.get('pattern') ?? ''
+  const { data, error } = useResource<MetricList>(
+    api('metrics', { pattern: pattern && !pattern.includes('*') ? `*${pattern}*` : pattern }),
+    version.value,
+  )
+  const chosen = query.value.get('name') ?? data?.metrics[0]?.name ?? null
+  if (error && !data) return <p class="notice bad page">{error}</p>
+  if (!data) return <p class="note">Reading…</p>
+  if (data.metrics.length === 0 && !pattern) return <FirstSpan what="metrics" />
+  return (
+    <div class="page metrics-page">
+      <div class="page-head">
+        <h1>Metrics</h1>
+        <span class="sub">{plural(data.metrics.length, 'metric')}</span>
+      </div>
+      <div class="metrics-body">
+        <div class="metrics-list panel">
+          <input
+            class="field"
+            type="search"
+            aria-label="Name pattern"
+            placeholder="Name or pattern, e.g. gen_ai.*"
+            value={pattern}
+            onInput={(event) => setQuery({ pattern: event.currentTarget.value }, { replace: true })}
+          />
+          <VirtualRows
+            label="Metrics"
+            count={data.metrics.length}
+            rowHeight={44}
+            row={(i) => {
+              const metric = data.metrics[i]!
+              return (
+                <div role="listitem" key={metric.name}>
+                  <button
+                    type="button"
+                    class={`metric ${metric.name === chosen ? 'selected' : ''}`}
+                    aria-pressed={metric.name === chosen}
+                    title={metric.description ?? metric.name}
+                    onClick={() => setQuery({ name: metric.name, by: null }, { replace: true })}
+                  >
+                    <span class="mono clip">{metric.name}</span>
+                    <span class="faint">
+                      {metric.kind.replace('_', ' ')}, {plural(metric.series, 'series', 'series')}
+                    </span>
+                  </button>
+                </div>
+              )
+            }}
+          />
+        </div>
+        <div class="metrics-chosen">{chosen && <Chosen name={chosen} key={chosen} />}</div>
+      </div>
+    </div>
+  )
+}
