@@ -3,9 +3,31 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import type { TraceList, TraceSkeleton } from '../packages/console/src/api/contract.ts'
+import { QUESTIONS } from '../packages/demo/src/desk/questions.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('../packages/demo/src/main.ts', import.meta.url))
+const SPANS = [
+  'invoke_workflow research_desk',
+  'apply_guardrail question_policy',
+  'plan planner',
+  'chat gpt-4.1',
+  'transfer researcher',
+  'send researcher',
+  'process desk',
+  'invoke_agent researcher',
+  'chat gpt-4o-mini',
+  'execute_tool search_library',
+  'retrieval library',
+  'embeddings text-embedding-3-small',
+  'execute_tool fetch_page',
+  'transfer critic',
+  'chat o4-mini',
+  'decide next_step',
+  'transfer writer',
+  'chat gpt-4o',
+]
 const AGENTS = ['critic', 'guardrail', 'planner', 'researcher', 'writer']
 
 let started: ChildProcess | undefined
@@ -42,12 +64,12 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** The agents' processes, as soon as traffic is under way. */
-async function agentProcesses(demo: ReturnType<typeof startDemo>): Promise<number[]> {
+/** The processes that the demo started, as soon as traffic is under way. */
+async function childProcesses(demo: ReturnType<typeof startDemo>): Promise<number[]> {
   await expect.poll(demo.output, { timeout: 30_000 }).toMatch(/^[✓⊘✗] /m)
   const pids = childrenOf(demo.child.pid ?? 0)
-  // `ps` itself is a child of the test, not of the demo.
-  expect(pids).toHaveLength(2)
+  // Two processes of agents; from source, the bundler of the page is a third.
+  expect(pids.length).toBeGreaterThanOrEqual(2)
   return pids
 }
 
@@ -82,17 +104,42 @@ describe('demo --once', () => {
 })
 
 describe('demo', () => {
-  it('ends every process that it started on Ctrl-C, with exit code 0', async () => {
-    const demo = startDemo('--port', '0')
-    const pids = await agentProcesses(demo)
+  it('shows a run as one trace through both processes, with its user, session, handoffs, decision and messages', async () => {
+    const demo = startDemo('--port', '0', '--pace', '0.1')
+    await childProcesses(demo)
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(demo.output())?.[0] ?? ''
+    const get = async <T>(path: string) => (await (await fetch(url + path)).json()) as T
+    const finished = async () => (await get<TraceList>('/api/traces?status=ok&sort=spans&limit=1')).traces[0]
+    await expect.poll(async () => (await finished())?.agents.length, { timeout: 30_000 }).toBe(5)
+    const trace = await finished()
+    const { spans, dictionaries } = await get<TraceSkeleton>(`/api/traces/${trace?.traceId}`)
+    expect(trace?.agents.toSorted()).toEqual(AGENTS)
+    expect(trace?.services.toSorted()).toEqual(['research-desk', 'researcher'])
+    expect(trace?.user).toMatch(/@example\.com$/)
+    expect(trace?.session).toMatch(/^\w+-\d+$/)
+    expect(QUESTIONS).toContain(trace?.title)
+    expect(spans.parent.filter((parent) => parent === -1)).toHaveLength(1)
+    const names = spans.name.map((name) => dictionaries.names[name])
+    expect(new Set(names)).toEqual(new Set(names).union(new Set(SPANS)))
+    // What the researcher's process did hangs below the message that the desk sent to it.
+    const received = names.indexOf('process desk')
+    expect(names[spans.parent[received] ?? -1]).toBe('send researcher')
     demo.child.kill('SIGINT')
     expect(await demo.ended).toBe(0)
-    expect(pids.filter(isRunning)).toEqual([])
+  })
+
+  it('ends every process that it started on Ctrl-C, with exit code 0', async () => {
+    const demo = startDemo('--port', '0')
+    const pids = await childProcesses(demo)
+    demo.child.kill('SIGINT')
+    expect(await demo.ended).toBe(0)
+    // The bundler notices a moment later that nobody is there any more.
+    await expect.poll(() => pids.filter(isRunning)).toEqual([])
   })
 
   it('leaves no process behind when it is killed without warning', async () => {
     const demo = startDemo('--port', '0')
-    const pids = await agentProcesses(demo)
+    const pids = await childProcesses(demo)
     demo.child.kill('SIGKILL')
     await demo.ended
     await expect.poll(() => pids.filter(isRunning), { timeout: 15_000 }).toEqual([])
