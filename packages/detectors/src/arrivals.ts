@@ -13,6 +13,9 @@ export interface ArrivalsState {
   /** Gamma posterior of today's level against the profile: shape and rate. */
   shape: number
   rate: number
+  /** Variance of the counts over their mean: 1 for independent events, more where one brings others. */
+  dispersion: number
+  slotsClosed: number
   /** The last events, newest first, each with the level known when it came. */
   recent: { time: number; shape: number; rate: number }[]
   /** While an alarm stands nothing is learned: a silence must not become usual. */
@@ -38,6 +41,8 @@ export function newArrivals(): ArrivalsState {
     lastAt: 0,
     shape: 3,
     rate: 3,
+    dispersion: 1,
+    slotsClosed: 0,
     recent: [],
     held: false,
   }
@@ -95,18 +100,26 @@ function closeSlot(state: ArrivalsState): void {
   if (state.held) return
   const slot = state.slot % SLOTS
   const expected = slotRate(state, slot)
+  learnDispersion(state, (expected * state.shape) / state.rate)
   const n = ++state.seen[slot]!
   const old = state.profile[slot]
   const rate = Math.max(0.25, 1 / n)
   state.profile[slot] = old === null || old === undefined ? state.slotCount : old + rate * (state.slotCount - old)
   const fade = Math.exp((-Math.LN2 * SLOT) / LEVEL_HALF_LIFE)
   // Fades towards a level of 1, worth three events.
-  state.shape = 3 + (state.shape - 3) * fade + Math.min(state.slotCount, 2 * expected + 2)
+  state.shape = 3 + (state.shape - 3) * fade + Math.min(state.slotCount, 1.5 * expected + 2)
   state.rate = 3 + (state.rate - 3) * fade + expected
   // However much was seen, the next hours may be another kind of day: never surer than this.
   const sure = Math.min(1, SUREST / state.shape)
   state.shape *= sure
   state.rate *= sure
+}
+
+function learnDispersion(state: ArrivalsState, expected: number): void {
+  if (expected < 0.5) return
+  const ratio = Math.min(20, (state.slotCount - expected) ** 2 / expected)
+  state.slotsClosed++
+  state.dispersion += (ratio - state.dispersion) / Math.min(state.slotsClosed + 20, 300)
 }
 
 /** One event. */
@@ -135,7 +148,7 @@ export function silence(
   if (!profileKnown(state, time)) return worst
   state.recent.forEach((event, j) => {
     const lambda = expectedBetween(state, event.time, time)
-    const score = -logAtMost(j, event.shape, event.rate, lambda)
+    const score = -logAtMost(j, event.shape, event.rate, lambda) / Math.sqrt(Math.max(1, state.dispersion))
     if (score > worst.score)
       worst = { score, expected: (lambda * event.shape) / event.rate, observed: j, since: event.time }
   })

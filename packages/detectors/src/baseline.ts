@@ -13,7 +13,16 @@ export interface BaselineState {
   /** Offset of each hour of the day from the mean, and the values seen in it. */
   hourOffset: number[]
   hourCount: number[]
+  /** The block that is being summed: its values and their deviations. */
+  blockCount: number
+  blockSum: number
+  /** Blocks seen, and the variance of their means. */
+  blocks: number
+  blockVariance: number
 }
+
+/** Values of a block. */
+const BLOCK = 25
 
 /** Values after which old ones begin to fade. */
 const MEMORY = 4000
@@ -31,6 +40,10 @@ export function newBaseline(): BaselineState {
     previous: 0,
     hourOffset: new Array(24).fill(0),
     hourCount: new Array(24).fill(0),
+    blockCount: 0,
+    blockSum: 0,
+    blocks: 0,
+    blockVariance: 0,
   }
 }
 
@@ -52,6 +65,26 @@ export function spread(state: BaselineState, floor: number): number {
   const rho = state.variance > 0 ? Math.min(0.97, Math.max(0, state.covariance / state.variance)) : 0
   const known = 1 + 12 / n
   return Math.sqrt(variance * ((1 + rho) / (1 - rho)) * known)
+}
+
+/**
+ * How far the level itself wanders: the deviation of block means beyond what single values explain.
+ * A provider that is a little slower for an hour is no news.
+ */
+export function wander(state: BaselineState): number {
+  return state.blocks < 4 ? 0 : Math.sqrt(Math.max(0, state.blockVariance - state.variance / BLOCK))
+}
+
+/** Takes a value into account for {@link wander}: also one that is not learned from. */
+export function follow(state: BaselineState, value: number, time: number): void {
+  state.blockSum += value - expectedAt(state, time)
+  if (++state.blockCount < BLOCK) return
+  const limit = 1.5 * Math.sqrt(state.variance)
+  const mean = Math.max(-limit, Math.min(limit, state.blockSum / BLOCK))
+  state.blocks++
+  state.blockVariance += (mean * mean - state.blockVariance) / Math.min(state.blocks, 150)
+  state.blockCount = 0
+  state.blockSum = 0
 }
 
 /** Learns one value. */

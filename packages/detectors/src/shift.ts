@@ -1,4 +1,13 @@
-import { expectedAt, learn, moved, newBaseline, spread, type BaselineState } from './baseline.ts'
+import {
+  expectedAt,
+  follow as followLevel,
+  learn,
+  moved,
+  newBaseline,
+  spread,
+  wander,
+  type BaselineState,
+} from './baseline.ts'
 
 /** How a series is watched. All evidence is in units of the baseline's spread. */
 export interface ShiftOptions {
@@ -52,6 +61,8 @@ const HOUR = 3_600_000
 const CLIP = 5
 /** The slow watch looks for small lasting shifts, the fast one for large sudden ones. */
 const SPEEDS = [0.45, 1.5] as const
+/** Deviations of the wandering level that are allowed for. */
+const WANDER = 3
 /** Evidence that a shift is over. */
 const OVER = 8
 /** Values that "newest" means. */
@@ -86,8 +97,10 @@ export function updateShift(
     return undefined
   }
   const expected = expectedAt(state.baseline, time)
-  const z = clip((value - expected) / spread(state.baseline, options.floor))
-  weigh(state, z)
+  const sigma = spread(state.baseline, options.floor)
+  const z = clip((value - expected) / sigma)
+  if (state.shiftedSince === 0) followLevel(state.baseline, value, time)
+  weigh(state, z, (WANDER * wander(state.baseline)) / sigma)
   state.recent += (z - state.recent) / NEWEST
   state.recentValue += (value - state.recentValue) / NEWEST
   if (state.original && hasReturned(state, value, time, options)) return undefined
@@ -113,11 +126,14 @@ function clip(z: number): number {
   return Math.max(-CLIP, Math.min(CLIP, z))
 }
 
-/** Cumulative sums, each drained by half of the shift it looks for (times two: evidence in natural logarithms). */
-function weigh(state: ShiftState, z: number): void {
+/**
+ * Cumulative sums, each drained by half of the shift it looks for (times two: evidence in natural logarithms),
+ * and by how much the level wanders of itself.
+ */
+function weigh(state: ShiftState, z: number, slack: number): void {
   SPEEDS.forEach((k, i) => {
-    state.evidence[i] = Math.max(0, state.evidence[i]! + 2 * k * (z - k))
-    state.evidence[i + 2] = Math.max(0, state.evidence[i + 2]! + 2 * k * (-z - k))
+    state.evidence[i] = Math.max(0, state.evidence[i]! + 2 * k * (z - k - slack))
+    state.evidence[i + 2] = Math.max(0, state.evidence[i + 2]! + 2 * k * (-z - k - slack))
   })
 }
 

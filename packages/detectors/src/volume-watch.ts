@@ -40,7 +40,7 @@ export function watchVolume(
     } else if (state.silentSince > 0 && (found.score < OVER || time - state.silentSince > LASTING)) {
       const outcome = found.score < OVER ? 'recovered' : 'relearned'
       state.silentSince = 0
-      state.arrivals.held = false
+      state.arrivals.held = state.floodedSince > 0
       changed({ ...base, type: 'end', signal: 'silence', score: 0, threshold: 0, expected: 0, observed: 0, outcome })
     }
   }
@@ -48,6 +48,7 @@ export function watchVolume(
     const found = flood(state.arrivals, time)
     if (state.floodedSince === 0 && found.score > FLOOD * strict('volume')) {
       state.floodedSince = time
+      state.arrivals.held = true
       changed({
         ...base,
         type: 'begin',
@@ -58,6 +59,7 @@ export function watchVolume(
       })
     } else if (state.floodedSince > 0 && found.score === 0) {
       state.floodedSince = 0
+      state.arrivals.held = state.silentSince > 0
       changed({
         ...base,
         type: 'end',
