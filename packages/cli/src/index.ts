@@ -1,1 +1,2 @@
-export {}
+export { agentelCommand } from './agentel-command.ts'
+export { runCommandLine } from './command-line.ts'

@@ -16,6 +16,7 @@ const outdir = join(root, 'dist/bundle')
 const entryPoints = [
   'index',
   'register',
+  'settings',
   'config-file',
   'check-config-file',
   'rare-propagators',

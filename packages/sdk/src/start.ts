@@ -6,22 +6,17 @@ import type { HookReport } from '@agentel/instrumentation-kit'
 import { configureContent, identityPropagator } from '@agentel/api'
 import { agentelPlugs, type AgentelPlugs, type PlugOptions } from './agentel-plugs.ts'
 import { bounded } from './bounded.ts'
-import { readConfig } from './config-reader.ts'
-import type { FileSettings } from './config-file.ts'
-import { envString } from './environment-reader.ts'
 import { createExportCounts, type ExportCounts } from './export-counts.ts'
 import { flushOnExit } from './exit-flush.ts'
 import type { AgentelConfig, ConfigOptions } from './generated/config-fields.ts'
 import { hostHasTracerProvider, leaveLogsToHost, registerGlobally, unregisterGlobally } from './global-registration.ts'
 import { observeHost } from './host-metrics.ts'
 import { startInstrumentations, type Instrumentations } from './instrumentations.ts'
-import { isDisabled, readOtelEnvironment } from './otel-environment.ts'
-import type { OtelSettings } from './otel-settings.ts'
+import { isDisabled } from './otel-environment.ts'
 import { buildPropagator } from './propagators.ts'
 import { buildProviders, type Providers } from './providers.ts'
 import { buildResource } from './resource.ts'
-import { requireSibling } from './require-sibling.ts'
-import { applyConfig } from './apply-config.ts'
+import { resolveSettings, type Settings } from './settings.ts'
 import { buildSampler } from './sampler-table.ts'
 import { yieldToHost } from './yield-to-host.ts'
 
@@ -77,27 +72,20 @@ function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): A
   })
 }
 
-function propagatorOf(settings: OtelSettings, config: AgentelConfig): TextMapPropagator | undefined {
-  const propagator = buildPropagator(settings.propagators)
+function propagatorOf({ otel, config }: Settings): TextMapPropagator | undefined {
+  const propagator = buildPropagator(otel.propagators)
   if (!propagator) return undefined
   const { allowHosts, accept } = config.identity
   // Last, for it takes the identity out of what W3C's own baggage propagator has read.
   return new CompositePropagator({ propagators: [propagator, identityPropagator({ allow: allowHosts, accept })] })
 }
 
-function providersOf(parts: {
-  settings: OtelSettings
-  config: AgentelConfig
-  plugs: AgentelPlugs
-  counts: ExportCounts
-  views: FileSettings['views']
-}): Providers {
-  const { settings, config, plugs, counts, views } = parts
+function providersOf({ otel, config, views }: Settings, plugs: AgentelPlugs, counts: ExportCounts): Providers {
   return buildProviders({
-    settings,
+    settings: otel,
     views,
-    resource: buildResource(settings.resource),
-    sampler: buildSampler(settings.sampler, config.sampling.exactMetrics),
+    resource: buildResource(otel.resource),
+    sampler: buildSampler(otel.sampler, config.sampling.exactMetrics),
     counts,
     spanProcessors: [plugs.spanProcessor],
     logProcessors: [],
@@ -149,27 +137,20 @@ function started(parts: {
   }
 }
 
-/** The file of `OTEL_CONFIG_FILE`, which then stands in the place of all other `OTEL_*`; else those. */
-function readOtel(file: string | undefined): FileSettings {
-  if (file === undefined) return { otel: readOtelEnvironment(process.env), section: undefined, views: [] }
-  return requireSibling<typeof import('./config-file.ts')>('config-file').readConfigFile(file)
-}
-
 function start(options: StartOptions): Agentel {
   const { enrichers, ...data } = options
   if (isDisabled(process.env)) return disabled()
-  const { otel, section, views } = readOtel(envString(process.env, 'OTEL_CONFIG_FILE'))
-  const config = readConfig({ options: data, env: process.env, file: section })
+  const settings = resolveSettings(data, process.env)
+  const { config, otel } = settings
   if (config.disabled || otel.disabled) return disabled()
-  const settings = applyConfig(otel, config)
-  if (settings.logLevel) diag.setLogger(new DiagConsoleLogger(), DiagLogLevel[settings.logLevel])
+  if (otel.logLevel) diag.setLogger(new DiagConsoleLogger(), DiagLogLevel[otel.logLevel])
   const { capture, ...content } = config.content
   configureContent(capture === undefined ? content : { capture, ...content })
   if (hostHasTracerProvider()) return attached(startInstrumentations(config.instrumentations.include))
 
   const counts = createExportCounts()
-  const propagator = propagatorOf(settings, config)
-  const providers = providersOf({ settings, config, plugs: plugsOf(config, enrichers), counts, views })
+  const propagator = propagatorOf(settings)
+  const providers = providersOf(settings, plugsOf(config, enrichers), counts)
   registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
   // After the registration: an instrumentation takes its tracer when it is made.
   const instrumentations = startInstrumentations(config.instrumentations.include)

@@ -1,0 +1,59 @@
+import { configFields, resolveSettings, StartError, type Settings } from '@agentel/sdk/settings'
+import type { Check } from './check.ts'
+
+const subject = 'configuration'
+
+/** Variables that start with AGENTEL_ and mean nothing: a misspelling is otherwise never noticed. */
+function unknownVariables(env: NodeJS.ProcessEnv): Check[] {
+  const known = new Set(configFields.flatMap(({ env: name }) => (name === undefined ? [] : [name])))
+  return Object.keys(env)
+    .filter((name) => name.startsWith('AGENTEL_') && !known.has(name))
+    .map((name) => ({
+      subject,
+      verdict: 'warning',
+      found: `${name} is no variable of agentel`,
+      advice: 'see docs/configuration.md',
+    }))
+}
+
+function samplingChecks({ config, otel }: Settings): Check[] {
+  const { sampler } = otel
+  const root = sampler.name === 'parentbased' ? sampler.root : sampler
+  const drops = root.name === 'always_off' || (root.name === 'traceidratio' && root.ratio < 1)
+  if (!drops) return []
+  return config.sampling.exactMetrics
+    ? [{ subject: 'sampling', verdict: 'ok', found: 'calls that the sampler drops are counted all the same' }]
+    : [
+        {
+          subject: 'sampling',
+          verdict: 'warning',
+          found: 'calls that the sampler drops are not counted: sampling.exactMetrics is off',
+          advice: 'AGENTEL_SAMPLING_EXACT_METRICS=true',
+        },
+      ]
+}
+
+/** Whether a start would take this environment; and if so, what it would go by. */
+export function checkSettings(env: NodeJS.ProcessEnv): { checks: Check[]; settings?: Settings } {
+  let settings: Settings
+  try {
+    settings = resolveSettings({}, env)
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    return {
+      checks: [{ subject, verdict: 'failure', found: error.message, advice: 'the application will not start with it' }],
+    }
+  }
+  const { config, otel } = settings
+  const off = config.disabled || otel.disabled
+  return {
+    settings,
+    checks: [
+      off
+        ? { subject, verdict: 'warning', found: 'agentel is disabled: nothing will be hooked' }
+        : { subject, verdict: 'ok', found: `right; profile ${config.profile}` },
+      ...unknownVariables(env),
+      ...samplingChecks(settings),
+    ],
+  }
+}

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path'
+import { EXIT, type Colour, type Output } from '../output.ts'
+import type { Check, Verdict } from './check.ts'
+import { checkEndpoints, checkPorts } from './check-endpoints.ts'
+import { checkHooks, MODEL_SDKS } from './check-hooks.ts'
+import { checkPackages, KNOWN_PACKAGES } from './check-packages.ts'
+import { checkSettings } from './check-settings.ts'
+import { findPackages } from './find-packages.ts'
+
+/** What the doctor looks at. */
+export interface DoctorOptions {
+  /** The application's folder. */
+  folder: string
+  env: NodeJS.ProcessEnv
+}
+
+function checkNode(version: string): Check {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number)
+  const fits = major > 22 || (major === 22 && minor >= 15)
+  return fits
+    ? { subject: 'Node', verdict: 'ok', found: version }
+    : { subject: 'Node', verdict: 'failure', found: version, advice: 'agentel needs Node 22.15 or newer' }
+}
+
+/** All that the doctor has to say, in the order in which it is best read. */
+export async function examine({ folder, env }: DoctorOptions): Promise<Check[]> {
+  const { copies, complete } = findPackages(resolve(folder), new Set([...KNOWN_PACKAGES, ...MODEL_SDKS]))
+  const { checks, settings } = checkSettings(env)
+  const partial: Check[] = complete
+    ? []
+    : [{ subject: 'node_modules', verdict: 'note', found: 'too many packages: some were not looked at' }]
+  return [
+    checkNode(process.version),
+    ...checks,
+    ...partial,
+    ...checkPackages(copies),
+    ...(await checkHooks(copies)),
+    ...(settings ? await checkEndpoints(settings, env) : []),
+    ...(settings ? await checkPorts(settings) : []),
+  ]
+}
+
+const MARKS: Record<Verdict, { mark: string; colour: Colour }> = {
+  ok: { mark: 'ok     ', colour: 'green' },
+  note: { mark: 'note   ', colour: 'dim' },
+  warning: { mark: 'warning', colour: 'yellow' },
+  failure: { mark: 'FAILURE', colour: 'red' },
+}
+
+function print(checks: readonly Check[], output: Output): void {
+  const width = Math.max(...checks.map(({ subject }) => subject.length))
+  for (const { subject, verdict, found, advice } of checks) {
+    const { mark, colour } = MARKS[verdict]
+    output.line(`${output.paint(colour, mark)}  ${subject.padEnd(width)}  ${found}`)
+    if (advice) output.line(`${' '.repeat(width + 11)}${output.paint('dim', advice)}`)
+  }
+}
+
+/** `agentel doctor`. @returns the exit code: a problem when something fails; a warning alone is none */
+export async function runDoctor(options: DoctorOptions, json: boolean, output: Output): Promise<number> {
+  const checks = await examine(options)
+  const failed = checks.some(({ verdict }) => verdict === 'failure')
+  if (json) output.line(JSON.stringify({ ok: !failed, checks }, null, 2))
+  else print(checks, output)
+  return failed ? EXIT.problem : EXIT.ok
+}

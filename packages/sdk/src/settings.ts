@@ -1,0 +1,36 @@
+import { applyConfig } from './apply-config.ts'
+import { readConfig } from './config-reader.ts'
+import type { FileSettings } from './config-file.ts'
+import { envString, type Environment } from './environment-reader.ts'
+import type { AgentelConfig, ConfigOptions } from './generated/config-fields.ts'
+import { readOtelEnvironment } from './otel-environment.ts'
+import type { OtelSettings } from './otel-settings.ts'
+import { requireSibling } from './require-sibling.ts'
+
+export { configFields, type ConfigField } from './generated/config-fields.ts'
+export { StartError } from './start-error.ts'
+
+/** All that a start goes by. */
+export interface Settings {
+  readonly config: AgentelConfig
+  readonly otel: OtelSettings
+  readonly views: FileSettings['views']
+}
+
+/** The file of `OTEL_CONFIG_FILE`, which then stands in the place of all other `OTEL_*`; else those. */
+function readOtel(env: Environment): FileSettings {
+  const file = envString(env, 'OTEL_CONFIG_FILE')
+  if (file === undefined) return { otel: readOtelEnvironment(env), section: undefined, views: [] }
+  return requireSibling<typeof import('./config-file.ts')>('config-file').readConfigFile(file)
+}
+
+/**
+ * Options, environment and file, read, checked and merged; nothing is started.
+ *
+ * @throws {StartError} for the first thing that is wrong
+ */
+export function resolveSettings(options: ConfigOptions, env: Environment): Settings {
+  const { otel, section, views } = readOtel(env)
+  const config = readConfig({ options, env, file: section })
+  return { config, otel: applyConfig(otel, config), views }
+}
