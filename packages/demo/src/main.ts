@@ -1,23 +1,9 @@
 import { styleText } from 'node:util'
-import { readOptions, USAGE } from './demo-options.ts'
-import { runOnce } from './run-once.ts'
-import { runUntilStopped } from './run-until-stopped.ts'
+import { runDemo } from './run-demo.ts'
 
-/** Starts the demo with the arguments of a command line; resolves to the exit code. */
-export async function runDemo(args: readonly string[]): Promise<number> {
-  const options = readOptions(args)
-  if (options.help) {
-    console.log(USAGE)
-    return 0
-  }
-  return options.once ? runOnce(options) : runUntilStopped(options)
-}
-
-if (import.meta.main) {
-  try {
-    process.exitCode = await runDemo(process.argv.slice(2))
-  } catch (error) {
-    console.error(`${styleText('red', 'demo:')} ${error instanceof Error ? error.message : String(error)}`)
-    process.exitCode = 1
-  }
+try {
+  process.exitCode = await runDemo(process.argv.slice(2))
+} catch (error) {
+  console.error(`${styleText('red', 'demo:')} ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { resolve } from 'node:path'
 import { parseArgs, styleText } from 'node:util'
 import { startAgentProcess } from '../stage/agent-process.ts'
 import { comparisonTable, tableText } from '../stage/comparison.ts'
@@ -34,11 +35,13 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(USAGE)
     return values.help ? 0 : 1
   }
-  const recordings = positionals.flatMap(readRecordings)
+  // The replaying process works in another folder.
+  const paths = positionals.map((path) => resolve(path))
+  const recordings = paths.flatMap(readRecordings)
   console.log(styleText('dim', `… ${recordings.length} conversations`))
   const stage = await openStage({ port: Number(values.port), model: { scenario: recordedModel(recordings) } })
   try {
-    await play(stage, positionals, Number(values.concurrency))
+    await play(stage, paths, Number(values.concurrency))
     const agrees = report(stage, await readConsole(stage.consoleUrl, recordings.length), values.json)
     if (values.once) return agrees ? 0 : 1
     console.log(`\n  The console is at ${styleText(['bold', 'cyan'], stage.consoleUrl)}; Ctrl-C ends it.\n`)
