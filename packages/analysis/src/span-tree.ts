@@ -66,7 +66,7 @@ export function buildSpanTree(spans: readonly TreeSpan[]): SpanTree {
   const cycle = cutCycles(spans, parent)
   const children: number[][] = []
   const roots: number[] = []
-  const byStart = spans.map((_, i) => i).sort((a, b) => spans[a]!.start - spans[b]!.start || a - b)
+  const byStart = spans.map((_, i) => i).toSorted((a, b) => spans[a]!.start - spans[b]!.start || a - b)
   for (const i of byStart) {
     if (parent[i] === -1) roots.push(i)
     else (children[parent[i]!] ??= []).push(i)

@@ -107,12 +107,10 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
   const assets = openAssets()
   assets.catch(() => undefined) // Told to whoever asks for the page; the receiver works without it.
   let live: Live | undefined
+  const pages = options.maxPages === undefined ? {} : { maxPages: options.maxPages }
   const writer = await startWriter(
-    { file: dataFile, maxAge, maxBytes, ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }) },
-    {
-      onChanged: (traces, logs) => live?.changed(traces, logs),
-      onFault: (message) => live?.fault(message),
-    },
+    { file: dataFile, maxAge, maxBytes, ...pages },
+    { onChanged: (traces, logs) => live?.changed(traces, logs), onFault: (message) => live?.fault(message) },
   )
   const intake = openIntake(writer, (fault) => live?.fault(fault))
   const rates = openRates(intake.counts)
@@ -121,14 +119,28 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
   const startTime = Date.now()
   let endpoints: RuntimeStatus['endpoints'] = { http: '', grpc: null }
   const runtime = (): RuntimeStatus => ({
-    ...{ version: VERSION, startTime, endpoints, file: dataFile, fault: intake.counts.fault, maxAge, maxBytes },
+    version: VERSION,
+    startTime,
+    endpoints,
+    file: dataFile,
+    fault: intake.counts.fault,
+    maxAge,
+    maxBytes,
     received: rates.received(),
     liveClients: live?.clients() ?? 0,
   })
   const limits = { maxBodyBytes }
   const http = createHttpServer({
-    ...{ rules, limits, intake, live, assets, version: VERSION },
-    context: { reader, runtime },
+    rules,
+    limits,
+    intake,
+    live,
+    assets,
+    version: VERSION,
+    context: {
+      reader,
+      runtime,
+    },
   })
   const grpc = settings.grpcPort === false ? undefined : createGrpcServer(intake, { ...limits, token: rules.token })
   const stop = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import type { ResolvedRange, TimeRange } from './contract.ts'
-import type { AttributeMap, AttributeValue, TraceSummary } from './contract-trace.ts'
+import type { AttributeMap, AttributeValue } from './contract-span.ts'
+import type { TraceSummary } from './contract-trace.ts'
 
 export interface LogRecord {
   /** Position in the store; also the cursor. */

@@ -31,6 +31,7 @@
 
 export type * from './contract-aggregates.ts'
 export type * from './contract-signals.ts'
+export type * from './contract-span.ts'
 export type * from './contract-trace.ts'
 
 /** Any failure. `message` says what is wrong and what to do. */

@@ -1,4 +1,11 @@
+import { listActors } from '../query/actors.ts'
+import { agentGraph, agentPage } from '../query/agents.ts'
+import { conversation } from '../query/conversation.ts'
+import { costBreakdown } from '../query/costs.ts'
 import { listLogs, logsOfTrace } from '../query/logs.ts'
+import { listMetrics, metricSeries } from '../query/metrics.ts'
+import { traceAsOtlp } from '../query/otlp-export.ts'
+import { overview } from '../query/overview.ts'
 import type { Reader } from '../query/reader.ts'
 import { traceSkeleton } from '../query/skeleton.ts'
 import { spanDetail } from '../query/span-detail.ts'
@@ -26,6 +33,11 @@ export interface Route {
 /** All routes but the live stream and the OpenAPI document itself. */
 export const ROUTES: readonly Route[] = [
   {
+    path: '/api/overview',
+    summary: 'Totals and series of a window',
+    answer: ({ reader, query }) => overview(reader, query),
+  },
+  {
     path: '/api/traces',
     summary: 'Traces that match a filter',
     answer: ({ reader, query }) => listTraces(reader, query),
@@ -49,6 +61,31 @@ export const ROUTES: readonly Route[] = [
     path: '/api/traces/{traceId}/logs',
     summary: 'Log records of a trace',
     answer: ({ reader, path }) => logsOfTrace(reader, path[0]!),
+  },
+  {
+    path: '/api/traces/{traceId}/conversation',
+    summary: 'Messages of a trace, each once',
+    answer: ({ reader, path }) => conversation(reader, path[0]!),
+  },
+  {
+    path: '/api/traces/{traceId}/otlp',
+    summary: 'A trace as it was sent, in OTLP/JSON',
+    answer: ({ reader, path }) => traceAsOtlp(reader, path[0]!),
+  },
+  { path: '/api/agents', summary: 'Who works with whom', answer: ({ reader, query }) => agentGraph(reader, query) },
+  {
+    path: '/api/agents/{name}',
+    summary: 'One agent',
+    answer: ({ reader, query, path }) => agentPage(reader, path[0]!, query),
+  },
+  { path: '/api/costs', summary: 'Where the money goes', answer: ({ reader, query }) => costBreakdown(reader, query) },
+  { path: '/api/sessions', summary: 'Sessions', answer: ({ reader, query }) => listActors(reader, 'session', query) },
+  { path: '/api/users', summary: 'Users', answer: ({ reader, query }) => listActors(reader, 'user', query) },
+  { path: '/api/metrics', summary: 'Known metrics', answer: ({ reader, query }) => listMetrics(reader, query) },
+  {
+    path: '/api/metrics/series',
+    summary: 'Points of a metric, with a summary',
+    answer: ({ reader, query }) => metricSeries(reader, query),
   },
   { path: '/api/logs', summary: 'Log records', answer: ({ reader, query }) => listLogs(reader, query) },
   {

@@ -41,6 +41,8 @@ export interface ScannedSpan {
   readonly content: number[]
   /** Whether a key hints at another convention than the current one. */
   foreign: boolean
+  /** Content that a foreign convention holds elsewhere, by CONTENT_SLOTS. */
+  foreignContent: readonly unknown[] | undefined
 }
 
 /** Spans that share resource and scope. */
@@ -199,6 +201,7 @@ function scanSpan(c: Cursor, end: number, options: ScanOptions): ScannedSpan {
     numbers: NO_NUMBERS.slice(),
     content: NO_CONTENT.slice(),
     foreign: false,
+    foreignContent: undefined,
   }
   while (c.pos < end) scanSpanField(c, span, readTag(c, end), end, options)
   return span

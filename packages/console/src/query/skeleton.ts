@@ -1,4 +1,5 @@
 import {
+  type ActingSpan,
   buildSpanTree,
   criticalPath,
   effectiveAgents,
@@ -66,14 +67,8 @@ function dictionaryColumns(
   return { columns, dictionaries }
 }
 
-/** `GET /api/traces/{traceId}`; undefined when there is no such trace. */
-export function traceSkeleton(reader: Reader, traceId: string): TraceSkeleton | undefined {
-  const found = findTrace(reader, traceId)
-  if (found === undefined) return undefined
-  const { tr, summary } = found
-  const rows = spanRows(reader, tr)
-  const tree = buildSpanTree(rows)
-  const acting = rows.map((row) => ({
+function actingSpans(reader: Reader, rows: readonly SpanRow[]): ActingSpan[] {
+  return rows.map((row) => ({
     type: row.type,
     kind: row.kind,
     start: row.start,
@@ -83,6 +78,22 @@ export function traceSkeleton(reader: Reader, traceId: string): TraceSkeleton | 
     errorType: '',
     target: reader.text(row.targetId),
   }))
+}
+
+function handoffsOf(acting: readonly ActingSpan[], tree: SpanTree, agents: readonly string[], startTime: number) {
+  return findInteractions(acting, tree, agents)
+    .filter(({ kind }) => kind === 'handoff')
+    .map(({ span, from, to }) => ({ index: span, from, to, at: Math.max(0, acting[span]!.start - startTime) / 1000 }))
+}
+
+/** `GET /api/traces/{traceId}`; undefined when there is no such trace. */
+export function traceSkeleton(reader: Reader, traceId: string): TraceSkeleton | undefined {
+  const found = findTrace(reader, traceId)
+  if (found === undefined) return undefined
+  const { tr, summary } = found
+  const rows = spanRows(reader, tr)
+  const tree = buildSpanTree(rows)
+  const acting = actingSpans(reader, rows)
   const agents = effectiveAgents(acting, tree)
   const failure = findFailure(rows, tree)
   const { order } = tree
@@ -121,14 +132,10 @@ export function traceSkeleton(reader: Reader, traceId: string): TraceSkeleton | 
       origin: failure.origin === -1 ? -1 : rowOf[failure.origin]!,
       lastSuccess: failure.lastSuccess === -1 ? -1 : rowOf[failure.lastSuccess]!,
     },
-    handoffs: findInteractions(acting, tree, agents)
-      .filter(({ kind }) => kind === 'handoff')
-      .map(({ span, from, to }) => ({
-        row: rowOf[span]!,
-        from,
-        to,
-        at: Math.max(0, rows[span]!.start - startTime) / 1000,
-      })),
+    handoffs: handoffsOf(acting, tree, agents, startTime).map(({ index, ...handoff }) => ({
+      row: rowOf[index]!,
+      ...handoff,
+    })),
     logs: Number(reader.row('SELECT count(*) FROM logs WHERE trace_id = ?', Buffer.from(traceId, 'hex'))?.[0]),
   }
 }

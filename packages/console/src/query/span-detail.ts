@@ -118,8 +118,8 @@ export function spanDetail(reader: Reader, traceId: string, spanId: string): Spa
   )
   if (row === undefined) return undefined
   const attributes = plainAttributes(stored.span.attributes)
-  const { attributes: current, dialect } = currentNames(attributes)
   const scope = storedScope(reader, stored.scope)
+  const { attributes: current, dialect } = currentNames(stored.span, String(scope.scope.name ?? ''))
   const name = (i: number): string | null => text(reader.text(Number(row[i])))
   return {
     traceId,

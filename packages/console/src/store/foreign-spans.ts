@@ -1,11 +1,99 @@
-import type { ScannedScope } from '../otlp/scan-spans.ts'
+import { read } from '@agentel/dialects'
+import { plainAttributes } from '../otlp/attributes.ts'
+import { decodeMessage, type OtlpObject } from '../otlp/decode.ts'
+import { SCOPE, SPAN } from '../otlp/messages.ts'
+import { CONTENT_KEYS, CONTENT_SLOTS, NUMBER_KEYS, NUMBER_SLOTS, TEXT_KEYS, TEXT_SLOTS } from '../otlp/promoted-keys.ts'
+import type { ScannedScope, ScannedSpan } from '../otlp/scan-spans.ts'
 
-/** Whether a key belongs to an older or a foreign convention, so that the span needs the slow way. */
-export function isForeignKey(_buf: Buffer, _start: number, _end: number): boolean {
-  return false
+/** Beginnings of keys that only older or foreign conventions use. Current spans must not match: reading those is the slow way. */
+const FOREIGN: readonly Buffer[] = [
+  'gen_ai.system',
+  'gen_ai.prompt',
+  'gen_ai.completion',
+  'gen_ai.usage.prompt_tokens',
+  'gen_ai.usage.completion_tokens',
+  'gen_ai.usage.cache_creation.',
+  'llm.',
+  'openinference.',
+  'traceloop.',
+  'ai.',
+  'langfuse.',
+  'anthropic.',
+  'gcp.vertex.agent.',
+].map((text) => Buffer.from(text))
+
+/** Current keys that begin like foreign ones. */
+const CURRENT: ReadonlySet<string> = new Set([
+  'gen_ai.system_instructions',
+  'gen_ai.prompt.name',
+  'gen_ai.prompt.version',
+])
+const CURRENT_PREFIX = 'gen_ai.prompt.variable.'
+
+const FIRST_BYTES = new Set(FOREIGN.map((prefix) => prefix[0]))
+
+/** Scopes whose spans only their name tells apart. */
+const FOREIGN_SCOPES: ReadonlySet<string> = new Set([
+  'com.anthropic.sdk.typescript',
+  'gcp.vertex.agent',
+  'mistralai_sdk_tracer',
+])
+
+function startsWith(buf: Buffer, start: number, end: number, prefix: Buffer): boolean {
+  if (end - start < prefix.length) return false
+  for (let i = 0; i < prefix.length; i++) if (buf[start + i] !== prefix[i]) return false
+  return true
 }
 
-/** Rewrites the promoted values of spans in other conventions. */
-export function readForeignSpans(_body: Buffer, scopes: readonly ScannedScope[]): readonly ScannedScope[] {
+/** Whether a key belongs to an older or a foreign convention, so that the span needs the slow way. */
+export function isForeignKey(buf: Buffer, start: number, end: number): boolean {
+  if (!FIRST_BYTES.has(buf[start])) return false
+  if (!FOREIGN.some((prefix) => startsWith(buf, start, end, prefix))) return false
+  const key = buf.toString('utf8', start, end)
+  return !CURRENT.has(key) && !key.startsWith(CURRENT_PREFIX)
+}
+
+function eventsOf(span: OtlpObject): { name: string; attributes: Record<string, unknown> }[] {
+  return ((span.events ?? []) as OtlpObject[]).map((event) => ({
+    name: String(event.name ?? ''),
+    attributes: plainAttributes(event.attributes),
+  }))
+}
+
+/** Puts what the dialect's reader found where the scanner would have put it. */
+function promote(scanned: ScannedSpan, attributes: Readonly<Record<string, unknown>>): void {
+  TEXT_SLOTS.forEach((key, slot) => {
+    const value = attributes[TEXT_KEYS[key]]
+    if (typeof value === 'string') scanned.texts[slot] = value
+  })
+  NUMBER_SLOTS.forEach((key, slot) => {
+    const value = attributes[NUMBER_KEYS[key]]
+    if (typeof value === 'number') scanned.numbers[slot] = value
+    else if (typeof value === 'boolean') scanned.numbers[slot] = value ? 1 : 0
+  })
+  scanned.foreignContent = CONTENT_SLOTS.map((key) => attributes[CONTENT_KEYS[key]])
+}
+
+/**
+ * Rewrites the promoted values of spans in other conventions. The stored bytes stay as they were sent.
+ * A span that its reader cannot make sense of is kept as it is.
+ */
+export function readForeignSpans(body: Buffer, scopes: readonly ScannedScope[]): readonly ScannedScope[] {
+  for (const { scope: scopeAt, spans } of scopes) {
+    const scope = String(decodeMessage(SCOPE, body.subarray(...scopeAt)).name ?? '')
+    const all = FOREIGN_SCOPES.has(scope)
+    for (const scanned of spans) {
+      if (!scanned.foreign && !all) continue
+      const span = decodeMessage(SPAN, body.subarray(scanned.start, scanned.end))
+      const reading = read({
+        name: scanned.name,
+        scope,
+        attributes: plainAttributes(span.attributes),
+        events: eventsOf(span),
+      })
+      scanned.foreign = reading.dialect !== 'latest' && reading.dialect !== 'other'
+      if (scanned.foreign) promote(scanned, reading.attributes)
+    }
+  }
   return scopes
 }

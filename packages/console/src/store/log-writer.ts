@@ -55,9 +55,15 @@ function writeRecord(c: Context, record: OtlpObject, scope: number, service: num
   const event = typeof record.eventName === 'string' ? record.eventName : ''
   const agent = attributes[ATTR_GEN_AI_AGENT_NAME]
   c.insertLog.run(
-    ...[timeOf(record), Number(record.severityNumber ?? 0), c.dictionary.id(event), service],
-    ...[c.dictionary.id(typeof agent === 'string' ? agent : ''), idOf(record.traceId, 16), idOf(record.spanId, 8)],
-    ...[c.nextChunk, c.chunk.entries],
+    timeOf(record),
+    Number(record.severityNumber ?? 0),
+    c.dictionary.id(event),
+    service,
+    c.dictionary.id(typeof agent === 'string' ? agent : ''),
+    idOf(record.traceId, 16),
+    idOf(record.spanId, 8),
+    c.nextChunk,
+    c.chunk.entries,
   )
   addEntry(c.chunk, scope, encodeMessage(LOG_RECORD, record))
   const words = typeof body === 'string' ? body : body === null ? '' : JSON.stringify(body)

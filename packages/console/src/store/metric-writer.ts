@@ -133,8 +133,12 @@ function writeMetric(c: Context, metric: OtlpObject, service: number): number {
       last = Math.max(last, time)
       const detail = detailOf(point, kind)
       const result = c.addPoint.run(
-        ...[seriesId(c, id, service, point.attributes), time, micros(point.startTimeUnixNano), valueOf(point)],
-        ...[point.count === undefined ? null : Number(point.count), detail === null ? null : JSON.stringify(detail)],
+        seriesId(c, id, service, point.attributes),
+        time,
+        micros(point.startTimeUnixNano),
+        valueOf(point),
+        point.count === undefined ? null : Number(point.count),
+        detail === null ? null : JSON.stringify(detail),
       )
       written += Number(result.changes)
     }

@@ -63,8 +63,8 @@ export function openRetention(db: DatabaseSync, limits: RetentionLimits): Retent
         deleteRollups.run(0, Math.floor(before / 60e6))
       }
       deleteRollups.run(2, Math.floor((now * 1000 - ROLLUPS_KEPT_MICROS) / 3600e6))
-      const { maxBytes } = limits
-      while (maxBytes !== undefined && deleted < TRACES_AT_ONCE && usedBytes() > maxBytes * (1 - SLACK)) {
+      const most = limits.maxBytes === undefined ? Number.POSITIVE_INFINITY : limits.maxBytes * (1 - SLACK)
+      while (deleted < TRACES_AT_ONCE && usedBytes() > most) {
         const more = deleteTraces(Number.MAX_SAFE_INTEGER, 50)
         if (more === 0) break
         deleted += more

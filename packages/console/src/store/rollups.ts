@@ -102,8 +102,20 @@ export function openRollups(db: DatabaseSync): Rollups {
         r.dirty = false
         const histogram = r.histogram === undefined ? null : encodeHistogram(r.histogram)
         put.run(
-          ...[r.dim, r.tier, r.t, r.key, r.service, r.n, r.errors, r.duration, r.inputTokens, r.outputTokens],
-          ...[r.cost, r.priced, r.unpriced, histogram],
+          r.dim,
+          r.tier,
+          r.t,
+          r.key,
+          r.service,
+          r.n,
+          r.errors,
+          r.duration,
+          r.inputTokens,
+          r.outputTokens,
+          r.cost,
+          r.priced,
+          r.unpriced,
+          histogram,
         )
       }
       dirty = []

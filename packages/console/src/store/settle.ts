@@ -14,7 +14,8 @@ import { readChunk } from './chunk.ts'
 import { NUL, ROLLUP_DIMS, SPAN_TYPES } from './codes.ts'
 import { type Dictionary, openDictionaryReader } from './dictionary.ts'
 import type { Rollups } from './rollups.ts'
-import { addName, type TraceState, type TraceStates } from './trace-states.ts'
+import { addName, type TraceState } from './trace-state.ts'
+import type { TraceStates } from './trace-states.ts'
 
 /** A trace is settled when nothing has come for so long. */
 const QUIET_MS = 1500

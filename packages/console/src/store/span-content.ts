@@ -20,6 +20,10 @@ function unescapeJson(text: string): string {
 /** The text of a span that the full-text index gets: name, error message, content. */
 export function searchableText(body: Buffer, span: ScannedSpan): string {
   let text = span.statusMessage === '' ? span.name : `${span.name} ${span.statusMessage}`
+  for (const value of span.foreignContent ?? []) {
+    if (value === undefined) continue
+    text += ` ${unescapeJson(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MAX_INDEXED)}`
+  }
   for (let slot = 0; slot < CONTENT_SLOTS.length; slot++) {
     const start = span.content[slot * 2]!
     if (start < 0) continue
@@ -53,6 +57,7 @@ export function questionIn(messages: unknown): string | undefined {
 /** The question that a span's input asks, when it has input as a JSON string. */
 export function spanQuestion(body: Buffer, span: ScannedSpan): string | undefined {
   const slot = CONTENT_SLOTS.indexOf('inputMessages')
+  if (span.foreignContent !== undefined) return questionIn(span.foreignContent[slot])
   const start = span.content[slot * 2]!
   const end = span.content[slot * 2 + 1]!
   if (start < 0 || end - start > MAX_TITLE_SOURCE) return undefined

@@ -137,7 +137,8 @@ export function spanFacts(span: ScannedSpan): SpanFacts {
   const { texts, numbers } = span
   const type = typeOf(texts)
   const calls = type === 'model' || type === 'embeddings'
-  let flags = span.content.some((at) => at !== -1) ? FLAG_CONTENT : 0
+  const content = span.foreignContent?.some((value) => value !== undefined) ?? span.content.some((at) => at !== -1)
+  let flags = content ? FLAG_CONTENT : 0
   if (span.foreign) flags |= FLAG_FOREIGN
   const inputTokens = calls ? count(numbers[NUMBER.inputTokens]!) : null
   const outputTokens = calls ? count(numbers[NUMBER.outputTokens]!) : null

@@ -10,7 +10,8 @@ import type { Contribution, Rollups } from './rollups.ts'
 import type { ScopeTable } from './scope-table.ts'
 import { searchableText, spanQuestion } from './span-content.ts'
 import { type SpanFacts, spanFacts } from './span-facts.ts'
-import { addName, facetKey, statusOf, type TraceState, type TraceStates } from './trace-states.ts'
+import { addName, facetKey, statusOf, type TraceState } from './trace-state.ts'
+import type { TraceStates } from './trace-states.ts'
 
 /** A chunk is closed when it has grown to this, so that showing one span never unpacks much more. */
 const CHUNK_BYTES = 128 * 1024
@@ -201,11 +202,27 @@ function insertSpan(c: Context, state: TraceState, body: Buffer, item: Placed, f
   const { dictionary } = c
   const parent = span.parentAt < 0 ? null : body.subarray(span.parentAt, span.parentAt + 8)
   const result = c.insertSpan.run(
-    ...[state.tr, body.subarray(span.spanAt, span.spanAt + 8), parent, c.nextChunk, c.chunk.entries],
-    ...[dictionary.id(span.name), facts.type, span.kind, item.service, span.startMicros],
-    ...[Math.max(0, span.endMicros - span.startMicros), span.status, dictionary.id(facts.agent)],
-    ...[dictionary.id(facts.model), dictionary.id(facts.tool), dictionary.id(facts.errorType), facts.inputTokens],
-    ...[facts.outputTokens, facts.cost, dictionary.id(facts.target), facts.flags],
+    state.tr,
+    body.subarray(span.spanAt, span.spanAt + 8),
+    parent,
+    c.nextChunk,
+    c.chunk.entries,
+    dictionary.id(span.name),
+    facts.type,
+    span.kind,
+    item.service,
+    span.startMicros,
+    Math.max(0, span.endMicros - span.startMicros),
+    span.status,
+    dictionary.id(facts.agent),
+    dictionary.id(facts.model),
+    dictionary.id(facts.tool),
+    dictionary.id(facts.errorType),
+    facts.inputTokens,
+    facts.outputTokens,
+    facts.cost,
+    dictionary.id(facts.target),
+    facts.flags,
   )
   return Number(result.changes) === 1
 }

@@ -1,0 +1,219 @@
+import type { AttributeMap, MetricKind, MetricList, MetricSeriesList } from '../api/contract.ts'
+import { METRIC_KINDS, type PointDetail } from '../store/metric-writer.ts'
+import { BadQuery } from './bad-query.ts'
+import { type Interval, intervalsOf, mergeBuckets, type Point, quantileOf } from './metric-points.ts'
+import { rangeOf } from './parameters.ts'
+import type { Cells, Reader } from './reader.ts'
+
+const MAX_METRICS = 1000
+const MAX_SERIES = 50
+const MAX_POINTS = 2000
+const TEMPORALITIES = [null, 'delta', 'cumulative'] as const
+
+/** `GET /api/metrics` */
+export function listMetrics(reader: Reader, query: URLSearchParams): MetricList {
+  const pattern = query.get('pattern') ?? '*'
+  const rows = reader.rows(
+    `SELECT m.name, m.description, m.unit, m.kind, m.monotonic, m.temporality, m.last,
+       (SELECT count(*) FROM series s WHERE s.metric = m.id) FROM metrics m WHERE m.name GLOB ? ORDER BY m.name LIMIT ${MAX_METRICS}`,
+    pattern.replace(/[[?]/g, '[$&]'),
+  )
+  return {
+    metrics: rows.map(([name, description, unit, kind, monotonic, temporality, last, series]) => ({
+      name: String(name),
+      description: String(description) || null,
+      unit: String(unit) || null,
+      kind: METRIC_KINDS[Number(kind)]?.[0] ?? 'gauge',
+      monotonic: monotonic === 1,
+      temporality: TEMPORALITIES[Number(temporality)] ?? null,
+      series: Number(series),
+      lastSeen: Number(last) / 1000,
+    })),
+  }
+}
+
+interface Metric {
+  readonly id: number
+  readonly kind: MetricKind
+  readonly unit: string | null
+  readonly temporality: number
+  readonly monotonic: boolean
+}
+
+interface Series {
+  readonly attributes: AttributeMap
+  readonly service: string | null
+  readonly intervals: readonly Interval[]
+}
+
+function findMetric(reader: Reader, name: string): Metric | undefined {
+  const row = reader.row(
+    'SELECT id, kind, unit, temporality, monotonic FROM metrics WHERE name = ? ORDER BY last DESC LIMIT 1',
+    name,
+  )
+  if (row === undefined) return undefined
+  return {
+    id: Number(row[0]),
+    kind: METRIC_KINDS[Number(row[1])]?.[0] ?? 'gauge',
+    unit: String(row[2]) || null,
+    temporality: Number(row[3]),
+    monotonic: row[4] === 1,
+  }
+}
+
+function pointOf([time, start, value, count, detail]: Cells): Point {
+  return {
+    time: Number(time),
+    start: Number(start),
+    value: value === null || value === undefined ? null : Number(value),
+    count: count === null || count === undefined ? null : Number(count),
+    detail: typeof detail === 'string' ? (JSON.parse(detail) as PointDetail) : null,
+  }
+}
+
+function intervalsIn(reader: Reader, series: number, metric: Metric, from: number, to: number): Interval[] {
+  const columns = 'time, start, value, count, detail'
+  const points = reader
+    .rows(
+      `SELECT ${columns} FROM points WHERE series = ? AND time >= ? AND time <= ? ORDER BY time DESC LIMIT ${MAX_POINTS}`,
+      series,
+      from,
+      to,
+    )
+    .map(pointOf)
+    .toReversed()
+  const first = points[0]
+  if (first === undefined) return []
+  const before = reader.row(
+    `SELECT ${columns} FROM points WHERE series = ? AND time < ? ORDER BY time DESC LIMIT 1`,
+    series,
+    first.time,
+  )
+  const all = before === undefined ? points : [pointOf(before), ...points]
+  return intervalsOf(all, metric.kind, metric.temporality, metric.monotonic).slice(before === undefined ? 0 : 1)
+}
+
+function addUp(intervals: readonly Interval[]): Interval {
+  return {
+    time: intervals[0]!.time,
+    value: intervals.reduce((sum, { value }) => sum + (value ?? 0), 0),
+    count: intervals.reduce((sum, { count }) => sum + count, 0),
+    min: null,
+    max: null,
+    buckets: mergeBuckets(intervals.map(({ buckets }) => buckets)),
+  }
+}
+
+/** Sums up series that agree in the given attributes; points are joined by their second. */
+function groupSeries(series: readonly Series[], by: readonly string[]): Series[] {
+  const groups = new Map<string, { attributes: AttributeMap; members: Series[] }>()
+  for (const one of series) {
+    const attributes = Object.fromEntries(by.map((key) => [key, one.attributes[key] ?? null]))
+    const key = JSON.stringify(attributes)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { attributes, members: [one] })
+    else group.members.push(one)
+  }
+  return [...groups.values()].map(({ attributes, members }) => {
+    const seconds = new Map<number, Interval[]>()
+    for (const interval of members.flatMap((member) => member.intervals)) {
+      const second = Math.floor(interval.time / 1e6)
+      const list = seconds.get(second)
+      if (list === undefined) seconds.set(second, [interval])
+      else list.push(interval)
+    }
+    const times = [...seconds.keys()].toSorted((a, b) => a - b)
+    return { attributes, service: null, intervals: times.map((second) => addUp(seconds.get(second)!)) }
+  })
+}
+
+function columnsOf(series: Series, kind: MetricKind): MetricSeriesList['series'][number] {
+  const { attributes, service, intervals } = series
+  const spread = kind === 'histogram' || kind === 'exponential_histogram'
+  const at = (q: number) => (spread ? intervals.map(({ buckets }) => quantileOf(buckets, q)) : null)
+  return {
+    attributes,
+    service,
+    time: intervals.map(({ time }) => time / 1e3),
+    value: intervals.map(({ value }) => value),
+    count: spread || kind === 'summary' ? intervals.map(({ count }) => count) : null,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+  }
+}
+
+function deviation(values: readonly number[], mean: number): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
+}
+
+function summaryOf(intervals: readonly Interval[], kind: MetricKind): MetricSeriesList['summary'] {
+  if (kind === 'histogram' || kind === 'exponential_histogram') {
+    const buckets = mergeBuckets(intervals.map((interval) => interval.buckets))
+    const count = intervals.reduce((n, interval) => n + interval.count, 0)
+    const sum = intervals.reduce((n, interval) => n + (interval.value ?? 0), 0)
+    const at = (q: number): number | null => quantileOf(buckets, q)
+    const filled = buckets.filter((bucket) => bucket.count > 0)
+    return {
+      count,
+      min: at(0),
+      max: filled.at(-1)?.upTo ?? null,
+      mean: count > 0 ? sum / count : null,
+      median: at(0.5),
+      standardDeviation: null,
+      p90: at(0.9),
+      p95: at(0.95),
+      p99: at(0.99),
+    }
+  }
+  const values = intervals.map(({ value }) => value).filter((value) => value !== null)
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (q: number): number | null => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? null
+  const mean = values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length
+  return {
+    count: values.length,
+    min: sorted[0] ?? null,
+    max: sorted.at(-1) ?? null,
+    mean,
+    median: at(0.5),
+    standardDeviation: mean === null ? null : deviation(values, mean),
+    p90: at(0.9),
+    p95: at(0.95),
+    p99: at(0.99),
+  }
+}
+
+/** `GET /api/metrics/series`; undefined when there is no such metric. */
+export function metricSeries(reader: Reader, query: URLSearchParams): MetricSeriesList | undefined {
+  const name = query.get('name')
+  if (name === null) throw new BadQuery('name is missing: which metric?')
+  const range = rangeOf(query)
+  const metric = findMetric(reader, name)
+  if (metric === undefined) return undefined
+  const service = query.get('service')
+  const found = reader.rows(
+    `SELECT s.id, s.attributes, s.service FROM series s WHERE s.metric = ? ${service === null ? '' : 'AND s.service = ?'}`,
+    ...(service === null ? [metric.id] : [metric.id, reader.idOf(service) ?? -1]),
+  )
+  const all = found
+    .map(([id, attributes, serviceId]): Series => ({
+      attributes: JSON.parse(String(attributes)) as AttributeMap,
+      service: reader.text(Number(serviceId)) || null,
+      intervals: intervalsIn(reader, Number(id), metric, range.from * 1000, range.to * 1000),
+    }))
+    .filter(({ intervals }) => intervals.length > 0)
+  const by = query.getAll('by')
+  const shown = by.length === 0 ? all : groupSeries(all, by)
+  return {
+    range,
+    name,
+    unit: metric.unit,
+    kind: metric.kind,
+    series: shown.slice(0, MAX_SERIES).map((series) => columnsOf(series, metric.kind)),
+    summary: summaryOf(
+      all.flatMap(({ intervals }) => intervals),
+      metric.kind,
+    ),
+    truncated: shown.length > MAX_SERIES,
+  }
+}
