@@ -16,6 +16,7 @@ import {
   ATTR_AGENTEL_TURN_NUMBER,
 } from '@agentel/semconv'
 import { defined } from './defined.ts'
+import { hasGates } from './gates.ts'
 import { guard } from './guard.ts'
 import { NO_OPERATION } from './no-operation.ts'
 import { type Operation, type OperationOptions, type OperationOutcome, runIn, startOperation } from './operation.ts'
@@ -114,7 +115,7 @@ export function defineConcept<O extends SpanOptions, M extends object = object>(
 
   const start = (options: O | string): H => {
     const given = full(options)
-    definition.before?.(given, given.parent ?? contextApi.active())
+    if (hasGates()) definition.before?.(given, given.parent ?? contextApi.active())
     return isTelemetryOn() ? begin(definition, given) : (idle ??= idleHandle(definition))
   }
   const run = <T>(options: O | string, fn: (handle: H) => T): T => {
@@ -126,7 +127,7 @@ export function defineConcept<O extends SpanOptions, M extends object = object>(
     // A Proxy, so that name, length, properties and `new` stay what they are.
     new Proxy(fn, {
       apply(target, self: unknown, args: never[]) {
-        if (!isTelemetryOn() && definition.before === undefined) return Reflect.apply(target, self, args) as unknown
+        if (!isTelemetryOn() && !hasGates()) return Reflect.apply(target, self, args) as unknown
         const given =
           typeof options === 'function'
             ? guard('api.options', () => options(...(args as Parameters<typeof fn>)))

@@ -112,8 +112,7 @@ function statusOf(error: unknown): number | undefined {
 function categoryOf(error: unknown, type: string, name: string, kind: 'api' | 'tool' | 'other'): ErrorCategory {
   if (type === 'timeout' || type === '408' || type === '504') return 'timeout'
   if (type === '429' || /rate.?limit|too.?many.?requests|throttl/i.test(`${type} ${name}`)) return 'rate_limit'
-  if (/^(ZodError|\$?ZodError|SyntaxError|RangeError|ValidationError)$|Validation/.test(name) || type === '422')
-    return 'validation'
+  if (/^(\$?ZodError|SyntaxError)$|Validation/.test(name) || type === '422') return 'validation'
   if (kind !== 'other') return kind
   return statusOf(error) !== undefined || /^(ECONN|ENOTFOUND|EAI_|EPIPE|EHOST|ENET|UND_ERR)/.test(type)
     ? 'api'

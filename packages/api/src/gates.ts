@@ -72,3 +72,8 @@ export function beforeCall(request: CallRequest): void {
     }
   }
 }
+
+/** Whether there is any gate to ask. */
+export function hasGates(): boolean {
+  return sharedState().gates.size > 0
+}

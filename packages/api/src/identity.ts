@@ -7,6 +7,7 @@ import {
   ATTR_SESSION_ID,
   ATTR_USER_ID,
 } from '@agentel/semconv'
+import { isContextOn } from './provider-registry.ts'
 
 /** Who and what the work is for. It is stamped on every span and event, and never on a metric. */
 export interface Identity {
@@ -33,6 +34,7 @@ const AGENT = createContextKey('agentel.agent.1')
  * await withIdentity({ userId: 'u1', sessionId: 's1' }, () => agent.run(question))
  */
 export function withIdentity<T>(identity: Identity, fn: () => T): T {
+  if (!isContextOn()) return fn()
   return contextApi.with(setIdentity(contextApi.active(), identity), fn)
 }
 

@@ -5,7 +5,7 @@ const LEGACY_LOGS_KEY = Symbol.for('io.opentelemetry.js.api.logs')
 const LEGACY_LOGS_VERSION = 1
 
 interface Registry {
-  [API_KEY]?: { trace?: unknown; logs?: unknown }
+  [API_KEY]?: { context?: unknown; trace?: unknown; logs?: unknown }
   [LEGACY_LOGS_KEY]?: (version: number) => unknown
 }
 
@@ -17,6 +17,11 @@ export function isTelemetryOn(): boolean {
     (api !== undefined && (api.trace !== undefined || api.logs !== undefined)) ||
     registry[LEGACY_LOGS_KEY] !== undefined
   )
+}
+
+/** Whether a context can be active at all: without a context manager, nothing that is put into one is ever seen. */
+export function isContextOn(): boolean {
+  return (globalThis as Registry)[API_KEY]?.context !== undefined
 }
 
 /** Whether a logger provider is registered with the api itself (1.10 and later). */

@@ -77,7 +77,7 @@ describe('tool', () => {
       'gen_ai.tool.name': 'search',
       'gen_ai.tool.type': 'function',
       'error.type': 'RangeError',
-      'agentel.error.category': 'validation',
+      'agentel.error.category': 'tool',
     })
     expect(telemetry.logs().find(({ eventName }) => eventName === 'agentel.tool.called')?.attributes).toEqual({
       'gen_ai.tool.name': 'search',
