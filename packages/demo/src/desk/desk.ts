@@ -3,7 +3,7 @@ import { criticise, type Review } from './critic.ts'
 import { objectionTo } from './guardrail.ts'
 import { makePlan } from './planner.ts'
 import type { Question } from './questions.ts'
-import type { ResearchRequest } from './researcher-process.ts'
+import type { ResearchRequest } from './researcher-server.ts'
 import { write } from './writer.ts'
 
 /** How a question was dealt with. */
