@@ -9,8 +9,8 @@ import { newSeasonalProfile, updateSeasonal, type SeasonalProfile } from './seas
  * of the share of variance that the clock explains. After a peak the detector rests.
  */
 export interface NoveltyDetectorState {
-  lowest: number
-  highest: number
+  lowest: number | null
+  highest: number | null
   views: { memory: NoveltyMemory; profile: SeasonalProfile | null; smooth: MovingMean | null }[]
   peak: number
   peakAt: number
@@ -19,10 +19,12 @@ export interface NoveltyDetectorState {
 const HOUR = 3_600_000
 const REST = 10 * HOUR
 
-export function newNoveltyDetector(): NoveltyDetectorState {
+/** A detector that has seen nothing. If the range of the values is known it can be given; else the range seen counts. */
+export function newNoveltyDetector(range: { lowest?: number; highest?: number } = {}): NoveltyDetectorState {
   return {
-    lowest: Number.POSITIVE_INFINITY,
-    highest: Number.NEGATIVE_INFINITY,
+    // JSON has no infinities: null is "nothing seen yet".
+    lowest: range.lowest ?? null,
+    highest: range.highest ?? null,
     views: [
       { memory: newNoveltyMemory(), profile: null, smooth: null },
       { memory: newNoveltyMemory(), profile: newSeasonalProfile(24 * HOUR, 48, 0.25), smooth: newMovingMean(HOUR) },
@@ -42,7 +44,7 @@ export function newNoveltyDetector(): NoveltyDetectorState {
  * @param time ms since the epoch
  */
 export function updateNovelty(state: NoveltyDetectorState, value: number, time: number): number {
-  const range = state.highest - state.lowest
+  const range = state.highest === null || state.lowest === null ? 0 : state.highest - state.lowest
   let score = 0
   for (const view of state.views) {
     const seasonal = view.profile ? updateSeasonal(view.profile, value, time) : { residual: value, explained: 1 }
@@ -53,8 +55,8 @@ export function updateNovelty(state: NoveltyDetectorState, value: number, time: 
     const distance = novelty.nearest / (novelty.nearest + range)
     score += distance * Math.sqrt(novelty.nearest / novelty.neighbourhood) * seasonal.explained ** 2
   }
-  state.lowest = Math.min(state.lowest, value)
-  state.highest = Math.max(state.highest, value)
+  state.lowest = Math.min(state.lowest ?? value, value)
+  state.highest = Math.max(state.highest ?? value, value)
   const resting = state.peak * Math.exp(-(time - state.peakAt) / REST)
   if (score <= resting) return 0
   state.peak = score
