@@ -28,7 +28,7 @@ export function instrumentationFiles(made: NewInstrumentation): Map<string, stri
 }
 
 /** `claude-agent-sdk` to `ClaudeAgentSdk`. */
-function className({ folder }: NewInstrumentation): string {
+function className(folder: string): string {
   return `${folder.replaceAll(/(^|-)([a-z0-9])/g, (_, __, letter: string) => letter.toUpperCase())}Instrumentation`
 }
 
@@ -71,8 +71,7 @@ const tsconfig = `${JSON.stringify(
   2,
 )}\n`
 
-function readme(made: NewInstrumentation): string {
-  const { folder, module, major, target, method } = made
+function readme({ folder, module, major, target, method }: NewInstrumentation): string {
   return `# @agentel/instrumentation-${folder}
 
 OpenTelemetry instrumentation of \`${module}\`.
@@ -83,9 +82,9 @@ OpenTelemetry instrumentation of \`${module}\`.
 ## Use
 \`\`\`ts
 import { registerInstrumentations } from '@opentelemetry/instrumentation'
-import { ${className(made)} } from '@agentel/instrumentation-${folder}'
+import { ${className(folder)} } from '@agentel/instrumentation-${folder}'
 
-registerInstrumentations({ instrumentations: [new ${className(made)}()] })
+registerInstrumentations({ instrumentations: [new ${className(folder)}()] })
 \`\`\`
 
 ## What is recorded
@@ -101,8 +100,8 @@ Methods other than those above are not recorded.
 `
 }
 
-function index(made: NewInstrumentation): string {
-  return `export { ${className(made)} } from './instrumentation.ts'\n`
+function index({ folder }: NewInstrumentation): string {
+  return `export { ${className(folder)} } from './instrumentation.ts'\n`
 }
 
 function version({ folder }: NewInstrumentation): string {
@@ -112,8 +111,7 @@ export const SCOPE_VERSION = '0.0.0'
 `
 }
 
-function instrumentation(made: NewInstrumentation): string {
-  const { module, target, method, major, folder } = made
+function instrumentation({ module, target, method, major, folder }: NewInstrumentation): string {
   return `import {
   type InstrumentationConfig,
   KitInstrumentation,
@@ -127,7 +125,7 @@ import { readRequest, readResponse } from './chat.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
 
 /** OpenTelemetry instrumentation of \`${module}\`: one span for every call that reaches a model. */
-export class ${className(made)} extends KitInstrumentation {
+export class ${className(folder)} extends KitInstrumentation {
   constructor(config: InstrumentationConfig = {}) {
     super(table, config)
   }

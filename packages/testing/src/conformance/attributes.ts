@@ -8,7 +8,7 @@ import {
 import { findAttribute } from '@agentel/semconv/registry'
 import type { AttributeType, AttributeUse } from '@agentel/semconv/registry'
 import { attributeNameV141 } from '@agentel/semconv/v1-41'
-import { checkContent } from './content-schema.ts'
+import { checkContent, mayBeText } from './content-schema.ts'
 import type { ConformanceOptions, Say } from './finding.ts'
 
 /** Names under these must be in the registry; others belong to the application or to other conventions. */
@@ -75,11 +75,20 @@ function checkAny(key: string, value: unknown, structured: boolean, say: Say): v
     for (const fault of checkContent(key, value)) say('content_schema', fault)
     return
   }
-  if (structured) return say('content_not_structured', `attribute ${key} is a text; on events it must be structured`)
+  const parsed = parse(value)
+  if (parsed === undefined && mayBeText(key)) return
+  if (structured && !(mayBeText(key) && typeof parsed !== 'object'))
+    return say('content_not_structured', `attribute ${key} is a text; on events it must be structured`)
+  if (parsed === undefined) return say('content_schema', `attribute ${key} is a text that is not JSON: ${shown(value)}`)
+  for (const fault of checkContent(key, parsed)) say('content_schema', fault)
+}
+
+/** Undefined for a text that is not JSON. */
+function parse(text: string): unknown {
   try {
-    for (const fault of checkContent(key, JSON.parse(value))) say('content_schema', fault)
+    return JSON.parse(text)
   } catch {
-    say('content_schema', `attribute ${key} is a text that is not JSON: ${shown(value)}`)
+    return undefined
   }
 }
 

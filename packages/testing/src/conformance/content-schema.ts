@@ -17,6 +17,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 const object: Check = (value, path) => (isObject(value) ? [] : [`${path} is not an object`])
 
+/** An object is wanted; of a text that holds none, none can be made. */
+const objectOrText: Check = (value, path) => (typeof value === 'string' ? [] : object(value, path))
+
 function listOf(item: Check): Check {
   return (value, path) =>
     Array.isArray(value)
@@ -70,10 +73,15 @@ const checks: Readonly<Record<string, Check>> = {
   [ATTR_GEN_AI_OUTPUT_MESSAGES]: listOf(message),
   [ATTR_GEN_AI_SYSTEM_INSTRUCTIONS]: listOf(part),
   [ATTR_GEN_AI_TOOL_DEFINITIONS]: listOf(fields({ type: 'text', name: 'text' })),
-  [ATTR_GEN_AI_TOOL_CALL_ARGUMENTS]: object,
-  [ATTR_GEN_AI_TOOL_CALL_RESULT]: object,
+  [ATTR_GEN_AI_TOOL_CALL_ARGUMENTS]: objectOrText,
+  [ATTR_GEN_AI_TOOL_CALL_RESULT]: objectOrText,
   [ATTR_GEN_AI_RETRIEVAL_DOCUMENTS]: listOf(object),
   [ATTR_GEN_AI_MEMORY_RECORDS]: listOf(fields({ content: 'any' })),
+}
+
+/** Whether a text that is not JSON will do. */
+export function mayBeText(key: string): boolean {
+  return Object.hasOwn(checks, key) && checks[key] === objectOrText
 }
 
 /** Where the structured value of a content attribute does not fit its schema; empty for other attributes. */

@@ -1,4 +1,4 @@
-import { logs, metrics, trace } from '@opentelemetry/api'
+import { SeverityNumber, logs, metrics, trace } from '@opentelemetry/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findMetric } from '@agentel/semconv/registry'
 import { checkConformance } from '../../src/conformance.ts'
@@ -40,7 +40,11 @@ describe('what the SDK really emits', () => {
       .end()
     logs
       .getLogger('l')
-      .emit({ eventName: 'agentel.decision', severityNumber: 9, attributes: { 'agentel.decision.name': 'route' } })
+      .emit({
+        eventName: 'agentel.decision',
+        severityNumber: SeverityNumber.INFO,
+        attributes: { 'agentel.decision.name': 'route' },
+      })
     const emitted = { spans: telemetry.spans(), logs: telemetry.logs(), metrics: await telemetry.metrics() }
     expect(emitted.spans).toHaveLength(1)
     expect(emitted.logs).toHaveLength(1)
@@ -125,6 +129,20 @@ describe('an event', () => {
       'content_not_structured: attribute gen_ai.input.messages is a text; on events it must be structured',
       'required_missing: required attribute gen_ai.provider.name is missing',
       'severity: severity is 9, not 5 (DEBUG)',
+    ])
+  })
+
+  it('may carry a text where a tool gave one, and not one that holds an object', () => {
+    const attributes = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.provider.name': 'openai' }
+    const of = (result: string): string[] =>
+      findingsOfLog({
+        eventName: 'gen_ai.client.inference.operation.details',
+        severityNumber: 5,
+        attributes: { ...attributes, 'gen_ai.tool.call.result': result },
+      })
+    expect(of('three')).toEqual([])
+    expect(of('{"a":1}')).toEqual([
+      'content_not_structured: attribute gen_ai.tool.call.result is a text; on events it must be structured',
     ])
   })
 

@@ -72,6 +72,27 @@ describe('a span that conforms', () => {
     expect(findingsOf({ name: 'tools/call add', kind: client, status: { code: 0 }, attributes })).toEqual([])
   })
 
+  it('may give a text as the result of a tool, for which there is no object', () => {
+    const tool = {
+      name: 'execute_tool add',
+      kind: internal,
+      status: { code: 0 },
+      attributes: {
+        'gen_ai.operation.name': 'execute_tool',
+        'gen_ai.tool.name': 'add',
+        'gen_ai.tool.type': 'function',
+        'gen_ai.tool.call.id': 'c1',
+        'gen_ai.tool.call.arguments': '{"a":1}',
+        'gen_ai.tool.call.result': 'three',
+      },
+    }
+    expect(findingsOf(tool)).toEqual([])
+    expect(findingsOf(withAttributes({ 'gen_ai.tool.call.result': '"three"' }, tool))).toEqual([])
+    expect(findingsOf(withAttributes({ 'gen_ai.tool.call.result': '[3]' }, tool))).toEqual([
+      'content_schema: gen_ai.tool.call.result is not an object',
+    ])
+  })
+
   it('may be freely named when it is custom', () => {
     const custom = {
       name: 'render page',
