@@ -7,7 +7,7 @@ export const connection = signal<'connecting' | 'live' | 'lost'>('connecting')
 export const paused = signal(false)
 /** Goes up when something that pages show has changed and they may move; at most once a second. */
 export const version = signal(0)
-/** Traces changed since the pause, by id: what the "37 new" pill counts. */
+/** Runs that came since the pause, by id: what "37 new" counts. */
 const waiting = signal<ReadonlySet<string>>(new Set())
 export const waitingCount = computed(() => waiting.value.size)
 /** Newest changed runs, newest first, at most 50. */
@@ -17,6 +17,16 @@ export const spansPerSecond = signal<number | null>(null)
 export const storeFault = signal<string | null>(null)
 /** Ticks each second, for ages. */
 export const now = signal(Date.now())
+
+/** Runs that a page has shown: a change of one of these is not a new run. */
+const known = new Set<string>()
+const MOST_KNOWN = 20_000
+
+/** Called with what lists have fetched. */
+export function know(traces: readonly TraceSummary[]): void {
+  if (known.size > MOST_KNOWN) known.clear()
+  for (const { traceId } of traces) known.add(traceId)
+}
 
 const TAIL = 50
 const PERIOD = 1000
@@ -30,6 +40,7 @@ export function togglePause(): void {
     paused.value = !paused.value
     if (paused.value) return
     waiting.value = new Set()
+    know(held)
     tail.value = merge(tail.value, held)
     held = []
     version.value += 1
@@ -62,9 +73,11 @@ function receive(event: LiveEvent): void {
     if (event.type === 'fault') storeFault.value = event.message
     if (event.type !== 'traces') return
     if (paused.value) {
-      waiting.value = new Set([...waiting.value, ...event.traces.map((trace) => trace.traceId)])
+      const fresh = event.traces.map((trace) => trace.traceId).filter((id) => !known.has(id))
+      waiting.value = new Set([...waiting.value, ...fresh])
       held = merge(held, event.traces)
     } else {
+      know(event.traces)
       tail.value = merge(tail.value, event.traces)
       refreshSoon()
     }

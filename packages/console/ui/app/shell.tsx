@@ -99,7 +99,7 @@ function Help({ nav }: { nav: readonly NavEntry[] }) {
         aria-label="Keys"
         onClick={(event) => event.target === dialog.current && dialog.current?.close()}
       >
-        <h1>Keys</h1>
+        <h2>Keys</h2>
         <div class="keys">
           {shortcuts.value
             .flat()

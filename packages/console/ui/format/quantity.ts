@@ -71,4 +71,4 @@ export function bytes(value: Maybe): string {
 
 /** `1 run`, `2 runs`. */
 export const plural = (value: number, noun: string, many = `${noun}s`): string =>
-  `${value >= 10_000 ? count(value) : value.toLocaleString('en-US')} ${value === 1 ? noun : many}`
+  `${value >= 1_000_000 ? count(value) : value.toLocaleString('en-US')} ${value === 1 ? noun : many}`

@@ -9,7 +9,7 @@ const DAY = 86_400_000
 export function duration(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN
   if (value < 0) return `-${duration(-value)}`
-  if (value === 0) return '0 ms'
+  if (value < 0.0005) return '0 ms'
   if (value < 1) return `${Math.round(value * 1000)} µs`
   if (value < 999.5) return `${significant(value)} ms`
   if (value < MINUTE - 50) return `${significant(value / 1000)} s`

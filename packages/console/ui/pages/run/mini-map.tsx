@@ -30,8 +30,8 @@ function draw(canvas: HTMLCanvasElement, state: RunState): void {
       context.fillRect(
         x,
         y,
-        Math.max(1, (spans.duration[row]! / run.length) * width),
-        Math.max(1, rowHeight - (rowHeight > 2 ? 1 : 0)),
+        Math.max(failed ? 3 : 1, (spans.duration[row]! / run.length) * width),
+        Math.max(failed && run.children[row]!.length === 0 ? 4 : 1, rowHeight - (rowHeight > 2 ? 1 : 0)),
       )
     }
   }

@@ -174,6 +174,9 @@ export function linesOf(run: Run, folding: Folding, kept: ReadonlySet<number> | 
   return lines
 }
 
+/** A failure that nothing made good is never hidden in a fold. */
+const foldable = (run: Run, row: number): boolean => run.skeleton.spans.status[row] !== 2 || run.recovered.has(row)
+
 /** Siblings of one name become one fold when they are many; failures that nothing made good stay out of it. */
 function levelOf(run: Run, parent: number, rows: readonly number[], depth: number): Line[] {
   const level: Line[] = []
@@ -186,7 +189,7 @@ function levelOf(run: Run, parent: number, rows: readonly number[], depth: numbe
   }
   for (const row of rows) {
     const name = run.skeleton.spans.name[row]!
-    const fold = run.skeleton.spans.status[row] === 2 && !run.recovered.has(row) ? undefined : folds.get(name)
+    const fold = foldable(run, row) ? folds.get(name) : undefined
     if (!fold) level.push({ kind: 'span', row, depth })
     else {
       if (fold.length === 0) level.push({ kind: 'fold', key: `${parent}/${name}`, parent, rows: fold, depth })
@@ -203,7 +206,7 @@ export function unfoldTo(run: Run, folding: Folding, row: number): Folding {
   for (let at = row; at >= 0; at = run.skeleton.spans.parent[at]!) {
     const parent = run.skeleton.spans.parent[at]!
     closed.delete(parent)
-    opened.add(`${parent}/${run.skeleton.spans.name[at]!}`)
+    if (foldable(run, at)) opened.add(`${parent}/${run.skeleton.spans.name[at]!}`)
   }
   return { closed, opened }
 }

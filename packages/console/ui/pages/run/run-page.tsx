@@ -141,12 +141,16 @@ function Figures({ trace }: { trace: TraceSummary }) {
         <Took ms={trace.duration} />
       </b>
       <span>{plural(trace.spans, 'span')}</span>
-      <span>
-        <Tokens input={trace.inputTokens} output={trace.outputTokens} /> tokens
-      </span>
-      <b>
-        <Cost amount={trace.cost} unpriced={trace.unpriced} />
-      </b>
+      {trace.models.length > 0 && (
+        <span>
+          <Tokens input={trace.inputTokens} output={trace.outputTokens} /> tokens
+        </span>
+      )}
+      {trace.models.length > 0 && (
+        <b>
+          <Cost amount={trace.cost} unpriced={trace.unpriced} />
+        </b>
+      )}
       <Age time={trace.startTime} />
       {trace.user && <a href={href('/runs', { user: trace.user })}>{trace.user}</a>}
       {trace.session && <a href={href('/runs', { session: trace.session })}>{trace.session}</a>}

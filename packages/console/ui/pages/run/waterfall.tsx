@@ -170,7 +170,7 @@ function Axis({ stretch, most }: { stretch: Stretch; most: number }) {
       <span class="lane">
         {ticks(stretch.from, stretch.to, most).map((tick) => {
           const at = place(tick, stretch)
-          return at > 96 ? null : (
+          return at > 90 ? null : (
             <span class="tick num" style={{ left: `${at}%` }}>
               {duration(tick)}
             </span>

@@ -1,11 +1,13 @@
 /** The list a run was opened from, so that its page can go to the next one. */
 import { signal } from '@preact/signals'
+import { know } from '../../app/live.ts'
 import type { TraceSummary } from '../../../src/api/contract.ts'
 
 const ids = signal<readonly string[]>([])
 
 /** Called by each list with what it shows. */
 export function rememberList(runs: readonly TraceSummary[]): void {
+  know(runs)
   if (runs.length > 0) ids.value = runs.map((run) => run.traceId)
 }
 

@@ -89,7 +89,6 @@ export function useRunList(parameters: Record<string, string | number | readonly
     more,
     hold: (value) => {
       still.current = value
-      if (!value && held) apply(held, true)
     },
   }
 }
