@@ -55,6 +55,20 @@ const apiOfAnyVersion: Plugin = {
   },
 }
 
+/**
+ * OTLP's gRPC base requires grpc-js through a `require` of its own making, which no bundler sees: left like that, the
+ * published package would look for grpc-js in the application.
+ */
+const grpcInside: Plugin = {
+  name: 'grpc-inside',
+  setup({ onLoad }) {
+    onLoad({ filter: /otlp-grpc-exporter-base\/dist\/.*\.mjs$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll('__require("@grpc/grpc-js")', 'require("@grpc/grpc-js")'),
+      loader: 'js',
+    }))
+  },
+}
+
 /** The licences of everything that was taken in. */
 function notices({ inputs }: Metafile): string {
   const folders = new Map<string, string>()
@@ -85,7 +99,7 @@ const { metafile } = await build({
   conditions: ['@agentel/source'],
   chunkNames: '[name]-[hash]',
   external: ['import-in-the-middle', 'require-in-the-middle'],
-  plugins: [apiOfAnyVersion],
+  plugins: [apiOfAnyVersion, grpcInside],
   // grpc-js and protobufjs are CommonJS.
   banner: {
     js: `import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);`,

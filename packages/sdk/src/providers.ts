@@ -42,7 +42,7 @@ export interface Providers {
 /** What the providers are made of, beside the exporters that the settings name. */
 export interface ProviderParts {
   settings: OtelSettings
-  views: ViewOptions[]
+  views: readonly object[]
   resource: Resource
   sampler: Sampler
   counts: ExportCounts
@@ -90,7 +90,7 @@ function activityCounter() {
 /** Builds the providers, registers nothing. */
 export function buildProviders(parts: ProviderParts): Providers {
   const { settings, resource, counts } = parts
-  const meter = new MeterProvider({ resource, readers: metricReaders(parts), views: parts.views })
+  const meter = new MeterProvider({ resource, readers: metricReaders(parts), views: parts.views as ViewOptions[] })
   // Queue overflows and failed batches are counted by the SDK itself, as otel.sdk.processor.* metrics.
   const selfObsMeterProvider = meter
   const spanProcessors = settings.exporters.traces.map((one) => {

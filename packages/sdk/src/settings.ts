@@ -14,7 +14,8 @@ export { StartError } from './start-error.ts'
 export interface Settings {
   readonly config: AgentelConfig
   readonly otel: OtelSettings
-  readonly views: FileSettings['views']
+  /** Views for the SDK's own instruments, as it takes them. Not typed, so that its types are not needed here. */
+  readonly views: readonly object[]
 }
 
 /** The file of `OTEL_CONFIG_FILE`, which then stands in the place of all other `OTEL_*`; else those. */

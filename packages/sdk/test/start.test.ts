@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { LOGS_SERVICE, METRICS_SERVICE, startGrpcSink, TRACE_SERVICE } from './grpc-sink.ts'
 import { startOtlpSink, type OtlpSink } from './otlp-sink.ts'
 import { runApp } from './run-app.ts'
 
@@ -52,6 +53,21 @@ describe('node --import @agentel/sdk/register', () => {
       })
     }
     expect(sink.received.find(({ path }) => path === '/v1/traces')?.body.toString('latin1')).toContain('app.work')
+  })
+
+  it('speaks gRPC when told to, with headers from the environment', async () => {
+    const grpc = await startGrpcSink()
+    const run = await runApp('all-signals.mjs', {
+      env: {
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+        OTEL_EXPORTER_OTLP_ENDPOINT: grpc.url,
+        OTEL_EXPORTER_OTLP_HEADERS: 'x-team=blue',
+      },
+    })
+    await grpc.close()
+    expect(run).toEqual({ code: 3, signal: null, stdout: 'done\n', stderr: '' })
+    expect(grpc.received.map(({ path }) => path).toSorted()).toEqual([LOGS_SERVICE, METRICS_SERVICE, TRACE_SERVICE])
+    expect(grpc.received.map(({ headers }) => headers['x-team'])).toEqual(['blue', 'blue', 'blue'])
   })
 
   it('sends only the signals whose exporter is not none', async () => {
