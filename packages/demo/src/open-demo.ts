@@ -7,6 +7,7 @@ import { openStage, type Stage } from './stage/open-stage.ts'
 export interface Demo {
   stage: Stage
   desk: AgentProcess
+  researcherUrl: string
   /** Lets the agents finish and flush; the console stays. */
   stopAgents(): Promise<void>
   close(): Promise<void>
@@ -31,17 +32,16 @@ export async function openDemo(options: DemoOptions, progress: (step: string) =>
   }
   try {
     progress('starting the agents')
-    const start = (name: string, file: string, env: NodeJS.ProcessEnv = {}) => {
-      const started = startAgentProcess(new URL(file, import.meta.url), name, { ...stage.env, ...env })
+    const start = (name: string, file: string) => {
+      const started = startAgentProcess(new URL(file, import.meta.url), name, stage.env)
       processes.push(started)
       return started
     }
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const researcher = start('researcher', `desk/researcher-process.${extension}`)
-    const { url } = await researcher.next('ready')
-    const desk = start('research-desk', `desk/desk-process.${extension}`, { RESEARCHER_URL: String(url) })
-    await desk.next('ready')
-    return { stage, desk, stopAgents, close }
+    const desk = start('research-desk', `desk/desk-process.${extension}`)
+    const [{ url }] = await Promise.all([researcher.next('ready'), desk.next('ready')])
+    return { stage, desk, researcherUrl: String(url), stopAgents, close }
   } catch (error) {
     await close()
     throw error

@@ -22,7 +22,7 @@ export async function runOnce(options: DemoOptions): Promise<number> {
   }
 }
 
-async function askAll({ desk, stage }: Demo, questions: number): Promise<ProcessMessage[]> {
+async function askAll({ desk, stage, researcherUrl }: Demo, questions: number): Promise<ProcessMessage[]> {
   const runs: ProcessMessage[] = []
   desk.onMessage((message) => {
     if (message.type !== 'run') return
@@ -31,7 +31,7 @@ async function askAll({ desk, stage }: Demo, questions: number): Promise<Process
   })
   console.log(styleText('dim', `… asking ${questions} questions; the console is at ${stage.consoleUrl}`))
   const done = desk.next('done')
-  desk.send({ type: 'traffic', traffic: { questions, concurrency: CONCURRENCY, interval: 0 } })
+  desk.send({ type: 'traffic', traffic: { researcherUrl, questions, concurrency: CONCURRENCY, interval: 0 } })
   await done
   return runs
 }

@@ -12,7 +12,8 @@ export async function runUntilStopped(options: DemoOptions): Promise<number> {
   demo.desk.onMessage((message) => {
     if (message.type === 'run') console.log(describeRun(message))
   })
-  demo.desk.send({ type: 'traffic', traffic: { questions: null, concurrency, interval } })
+  const { researcherUrl } = demo
+  demo.desk.send({ type: 'traffic', traffic: { researcherUrl, questions: null, concurrency, interval } })
   console.log(`\n  The console is at ${styleText(['bold', 'cyan'], demo.stage.consoleUrl)}\n`)
   if (options.real) console.log('  The agents use the real service (OPENAI_API_KEY is set): this costs money.\n')
   console.log(styleText('dim', '  Ctrl-C ends the demo.\n'))

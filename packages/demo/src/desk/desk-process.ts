@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { heedLauncher, tellLauncher } from '../stage/launcher-link.ts'
-import { openDesk } from './desk.ts'
+import { type Desk, openDesk } from './desk.ts'
 import { questionAt } from './questions.ts'
 
 /** How many questions are asked, and how fast. */
 export interface Traffic {
+  /** Where the researcher is. */
+  researcherUrl: string
   /** Questions in all; `null`: until told to stop. */
   questions: number | null
   /** Questions under way at the same time. */
@@ -13,12 +15,11 @@ export interface Traffic {
   interval: number
 }
 
-const desk = openDesk(process.env['RESEARCHER_URL'] ?? 'http://127.0.0.1:8080')
 const GRACE = 1000
 const stopping = new AbortController()
 let asked = 0
 
-async function ask(index: number): Promise<void> {
+async function ask(desk: Desk, index: number): Promise<void> {
   const question = questionAt(index)
   try {
     const { kind } = await desk.answer(question)
@@ -35,10 +36,10 @@ async function ask(index: number): Promise<void> {
   }
 }
 
-async function askUntilStopped({ questions, interval }: Traffic): Promise<void> {
+async function askUntilStopped(desk: Desk, { questions, interval }: Traffic): Promise<void> {
   const mayAsk = () => !stopping.signal.aborted && (questions === null || asked < questions)
   while (mayAsk()) {
-    await ask(asked++)
+    await ask(desk, asked++)
     // Arrivals without a rhythm look like those of people.
     if (interval > 0) await pause(-Math.log(Math.random()) * interval)
   }
@@ -59,7 +60,8 @@ heedLauncher(async (message) => {
   if (message.type === 'stop' && !stopping.signal.aborted) stop()
   if (message.type !== 'traffic') return
   const traffic = message['traffic'] as Traffic
-  await Promise.all(Array.from({ length: traffic.concurrency }, () => askUntilStopped(traffic)))
+  const desk = openDesk(traffic.researcherUrl)
+  await Promise.all(Array.from({ length: traffic.concurrency }, () => askUntilStopped(desk, traffic)))
   tellLauncher({ type: 'done' })
 })
 

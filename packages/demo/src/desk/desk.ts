@@ -12,8 +12,13 @@ export interface Answer {
   text: string
 }
 
+/** A desk that works on questions. */
+export interface Desk {
+  answer(question: Question): Promise<Answer>
+}
+
 /** A desk whose researcher is reached at this address. */
-export function openDesk(researcherUrl: string): { answer(question: Question): Promise<Answer> } {
+export function openDesk(researcherUrl: string): Desk {
   const researchAll = (steps: readonly string[], { team }: Question) =>
     Promise.all(steps.map((step) => askResearcher(researcherUrl, { step, team })))
 
