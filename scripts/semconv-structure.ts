@@ -17,6 +17,19 @@ const instruments = new Set(['counter', 'updowncounter', 'gauge', 'histogram'])
 const spanKinds = new Set(['client', 'server', 'producer', 'consumer', 'internal'])
 const reasons = new Set(['renamed', 'obsoleted', 'uncategorized'])
 const severities = new Set(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'])
+/** Every field that a definition may have. */
+const commonFields = ['brief', 'note', 'stability', 'deprecated', 'annotations']
+const signalFields = [...commonFields, 'attributes', 'entity_associations', 'requirement_level']
+const referenceFields = [
+  'ref',
+  'requirement_level',
+  'brief',
+  'note',
+  'examples',
+  'stability',
+  'deprecated',
+  'annotations',
+]
 const nameForm = /^[a-z][a-z0-9]*(_[a-z0-9]+)*(\.[a-z][a-z0-9]*(_[a-z0-9]+)*)*$/
 
 /** What is wrong with one file of the registry, one sentence each. */
@@ -37,8 +50,10 @@ export function validateFile(file: string, document: Fields): string[] {
   for (const metric of list(document, 'metrics')) validateMetric(metric, say)
   for (const event of list(document, 'events')) validateEvent(event, say)
   for (const refinement of list(document, 'span_refinements')) {
-    if (typeof refinement['ref'] !== 'string') say(`refinement ${refinement['id']}`, 'ref is missing')
-    validateReferences(`refinement ${refinement['id']}`, refinement, say)
+    const where = `refinement ${refinement['id']}`
+    if (typeof refinement['ref'] !== 'string') say(where, 'ref is missing')
+    validateFields(where, refinement, [...signalFields, 'id', 'ref', 'name'], say)
+    validateReferences(where, refinement, say, ['sampling_relevant'])
   }
   return findings
 }
@@ -61,6 +76,7 @@ function validateCommon(where: string, fields: Fields, say: Say): void {
 
 function validateAttribute(attribute: Fields, say: Say): void {
   const where = `attribute ${attribute['key']}`
+  validateFields(where, attribute, [...commonFields, 'key', 'type', 'examples'], say)
   if (!nameForm.test(String(attribute['key']))) say(where, 'key is not dotted snake_case')
   validateCommon(where, attribute, say)
   const { type } = attribute
@@ -83,21 +99,25 @@ function validateAttribute(attribute: Fields, say: Say): void {
 
 function validateGroup(group: Fields, say: Say): void {
   const where = `group ${group['id']}`
+  const fields = ['id', 'visibility', 'attributes']
+  validateFields(where, group, group['visibility'] === 'public' ? [...fields, ...commonFields] : fields, say)
   if (!['internal', 'public'].includes(String(group['visibility']))) say(where, 'visibility must be internal or public')
   validateReferences(where, group, say)
 }
 
 function validateSpan(span: Fields, say: Say): void {
   const where = `span ${span['type']}`
+  validateFields(where, span, [...signalFields, 'type', 'kind', 'name'], say)
   if (!nameForm.test(String(span['type']))) say(where, 'type is not dotted snake_case')
   if (!spanKinds.has(String(span['kind']))) say(where, `kind ${span['kind']} is unknown`)
   if (typeof (span['name'] as Fields | undefined)?.['note'] !== 'string') say(where, 'name.note is missing')
   validateCommon(where, span, say)
-  validateReferences(where, span, say)
+  validateReferences(where, span, say, ['sampling_relevant'])
 }
 
 function validateMetric(metric: Fields, say: Say): void {
   const where = `metric ${metric['name']}`
+  validateFields(where, metric, [...signalFields, 'name', 'instrument', 'unit'], say)
   if (!nameForm.test(String(metric['name']))) say(where, 'name is not dotted snake_case')
   if (!instruments.has(String(metric['instrument']))) say(where, `instrument ${metric['instrument']} is unknown`)
   if (typeof metric['unit'] !== 'string' || metric['unit'] === '') say(where, 'unit is missing')
@@ -112,6 +132,7 @@ function validateMetric(metric: Fields, say: Say): void {
 
 function validateEvent(event: Fields, say: Say): void {
   const where = `event ${event['name']}`
+  validateFields(where, event, [...signalFields, 'name'], say)
   if (!nameForm.test(String(event['name']))) say(where, 'name is not dotted snake_case')
   const generation = (event['annotations'] as Fields | undefined)?.['code_generation'] as Fields | undefined
   const severity = generation?.['severity']
@@ -120,16 +141,26 @@ function validateEvent(event: Fields, say: Say): void {
   validateReferences(where, event, say)
 }
 
-function validateReferences(where: string, owner: Fields, say: Say): void {
+function validateFields(where: string, fields: Fields, allowed: readonly string[], say: Say): void {
+  for (const field of Object.keys(fields)) if (!allowed.includes(field)) say(where, `${field} is not allowed here`)
+}
+
+/** `extra`: what only the references of spans may have. */
+function validateReferences(where: string, owner: Fields, say: Say, extra: readonly string[] = []): void {
   const references = owner['attributes']
   if (!Array.isArray(references)) return say(where, 'attributes are missing')
   for (const reference of references as Fields[]) {
     if ((reference['ref'] === undefined) === (reference['ref_group'] === undefined))
       say(where, 'a reference needs ref or ref_group')
-    const level = reference['requirement_level']
-    if (level === undefined) continue
-    const word = typeof level === 'string' ? level : Object.keys(level as Fields)[0]
-    if (!levels.has(String(word))) say(where, `requirement level ${word} is unknown`)
-    if (level === 'conditionally_required') say(where, 'conditionally_required needs its condition')
+    const allowed = reference['ref'] === undefined ? ['ref_group'] : [...referenceFields, ...extra]
+    validateFields(`${where}, ${String(reference['ref'] ?? reference['ref_group'])}`, reference, allowed, say)
+    validateLevel(where, reference['requirement_level'], say)
   }
+}
+
+function validateLevel(where: string, level: unknown, say: Say): void {
+  if (level === undefined) return
+  const word = typeof level === 'string' ? level : Object.keys(level as Fields)[0]
+  if (!levels.has(String(word))) say(where, `requirement level ${word} is unknown`)
+  if (level === 'conditionally_required') say(where, 'conditionally_required needs its condition')
 }

@@ -112,6 +112,19 @@ describe('the registry', () => {
     expect(findingsOf(yaml)).toEqual([`model.yaml: ${finding}`])
   })
 
+  it('finds fields that the format does not allow there', () => {
+    const findings = findingsOf(`
+attributes: [{key: a.b, type: int, examples: [1], brief: B., stability: stable, unit: s}]
+attribute_groups: [{id: g, visibility: internal, brief: G., attributes: [{ref: a.b, sampling_relevant: true}]}]
+spans: [{type: s.t, kind: client, name: {note: n}, brief: B., stability: stable, attributes: [{ref: a.b, sampling_relevant: true}]}]
+`)
+    expect(findings).toEqual([
+      'model.yaml: attribute a.b: unit is not allowed here',
+      'model.yaml: group g: brief is not allowed here',
+      'model.yaml: group g, a.b: sampling_relevant is not allowed here',
+    ])
+  })
+
   it('finds references that resolve to nothing', () => {
     const findings = findingsOf(`
 events: [{name: e.f, brief: B., stability: stable, attributes: [{ref: a.gone}, {ref_group: g.gone}]}]
@@ -133,12 +146,12 @@ attributes: [{key: a.old, type: int, examples: [1], brief: B., stability: stable
   it('unfolds groups, and lets a later reference win', () => {
     const registry = loadRegistry(modelDirectory)
     const references = resolveReferences(registry, [
-      { ref_group: 'gen_ai.address' },
-      { ref: 'server.port', requirement_level: { conditionally_required: 'If not 443.' } },
+      { ref_group: 'gen_ai.usage' },
+      { ref: 'gen_ai.usage.output_tokens', requirement_level: { conditionally_required: 'If streamed.' } },
     ])
     expect(references).toEqual([
-      { key: 'server.address', level: 'recommended', samplingRelevant: true },
-      { key: 'server.port', level: 'conditionally_required', condition: 'If not 443.' },
+      { key: 'gen_ai.usage.input_tokens', level: 'recommended' },
+      { key: 'gen_ai.usage.output_tokens', level: 'conditionally_required', condition: 'If streamed.' },
     ])
   })
 })
