@@ -1,4 +1,4 @@
-import { SpanKind, context as contextApi } from '@opentelemetry/api'
+import { type Attributes, SpanKind, context as contextApi } from '@opentelemetry/api'
 import {
   AGENTEL_CALLER_TYPE_VALUE_AGENT,
   AGENTEL_CALLER_TYPE_VALUE_WORKFLOW,
@@ -20,7 +20,9 @@ import {
   ATTR_SERVER_PORT,
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
 } from '@agentel/semconv'
+import { startTally, tallyAttributes } from './agent-tally.ts'
 import { type Handle, type Runner, type SpanOptions, type Starter, type Wrapper, defineConcept } from './concept.ts'
+import { defined } from './defined.ts'
 import { getAgentName, setAgentName } from './identity.ts'
 import { setContent } from './record-content.ts'
 import { type Usage, usageAttributes } from './usage.ts'
@@ -53,7 +55,7 @@ export interface AgentHandle extends Handle {
   /** Messages as OpenTelemetry's schema has them. Content. */
   input(messages: unknown, systemInstructions?: unknown): void
   output(messages: unknown): void
-  /** Sum of the agent's own model calls. */
+  /** Sum of the agent's own model calls, where they are not seen; those that are seen are added up without this. */
   usage(usage: Usage): void
 }
 
@@ -68,17 +70,23 @@ const concept = defineConcept<AgentOptions, Pick<AgentHandle, 'input' | 'output'
       ...callerAttributes(options.caller ?? callerIn(parent)),
     },
   }),
-  inside: (context, { name }) => setAgentName(context, name),
-  begin: (operation) => ({
-    methods: {
-      input(messages, systemInstructions) {
-        setContent(operation, ATTR_GEN_AI_INPUT_MESSAGES, messages)
-        setContent(operation, ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, systemInstructions)
+  inside: (context, { name }) => startTally(setAgentName(context, name)),
+  begin(operation) {
+    let told: Attributes = {}
+    return {
+      methods: {
+        input(messages, systemInstructions) {
+          setContent(operation, ATTR_GEN_AI_INPUT_MESSAGES, messages)
+          setContent(operation, ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, systemInstructions)
+        },
+        output: (messages) => setContent(operation, ATTR_GEN_AI_OUTPUT_MESSAGES, messages),
+        usage(usage) {
+          told = usageAttributes(usage)
+        },
       },
-      output: (messages) => setContent(operation, ATTR_GEN_AI_OUTPUT_MESSAGES, messages),
-      usage: (usage) => operation.set(usageAttributes(usage)),
-    },
-  }),
+      onEnd: () => operation.set(defined({ ...tallyAttributes(operation.context), ...told })),
+    }
+  },
 })
 
 function attributesOf({ name, description, tools, capabilities, model }: AgentOptions): Record<string, unknown> {

@@ -16,8 +16,8 @@ import {
   ATTR_AGENTEL_TURN_NUMBER,
 } from '@agentel/semconv'
 import { defined } from './defined.ts'
-import { hasGates } from './gates.ts'
-import { guard } from './guard.ts'
+import { hasGates, isGateError } from './gates.ts'
+import { guard, recordFault } from './guard.ts'
 import { NO_OPERATION } from './no-operation.ts'
 import { type Operation, type OperationOptions, type OperationOutcome, runIn, startOperation } from './operation.ts'
 import { isTelemetryOn } from './provider-registry.ts'
@@ -115,8 +115,9 @@ export function defineConcept<O extends SpanOptions, M extends object = object>(
 
   const start = (options: O | string): H => {
     const given = full(options)
-    if (hasGates()) definition.before?.(given, given.parent ?? contextApi.active())
-    return isTelemetryOn() ? begin(definition, given) : (idle ??= idleHandle(definition))
+    if (hasGates()) askBefore(definition, given)
+    const handle = isTelemetryOn() ? guard('api.start', () => begin(definition, given)) : undefined
+    return handle ?? (idle ??= idleHandle(definition))
   }
   const run = <T>(options: O | string, fn: (handle: H) => T): T => {
     const handle = start(options)
@@ -149,6 +150,16 @@ export function defineConcept<O extends SpanOptions, M extends object = object>(
       } as Partial<O>)
   }
   return { run: runner as Runner<O, H>, start, wrap }
+}
+
+/** A gate may stop the call; options that cannot be read may not. */
+function askBefore<O extends SpanOptions, M extends object>(definition: ConceptDefinition<O, M>, options: O): void {
+  try {
+    definition.before?.(options, options.parent ?? contextApi.active())
+  } catch (error) {
+    if (isGateError(error)) throw error
+    recordFault('api.before', error)
+  }
 }
 
 function begin<O extends SpanOptions, M extends object>(definition: ConceptDefinition<O, M>, options: O): Handle & M {

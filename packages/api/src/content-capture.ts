@@ -1,6 +1,7 @@
 import { diag } from '@opentelemetry/api'
 import { cut } from './describe-error.ts'
 import { sharedState } from './shared-state.ts'
+import { shorten } from './shorten.ts'
 
 /** Where content (messages, arguments, results, reasons) may be written. */
 export type ContentCapture = 'NO_CONTENT' | 'SPAN_ONLY' | 'EVENT_ONLY' | 'SPAN_AND_EVENT'
@@ -59,10 +60,12 @@ export function capturesOnEvents(): boolean {
   return capture === 'EVENT_ONLY' || capture === 'SPAN_AND_EVENT'
 }
 
-/** Content as a span takes it: JSON text, or plain structured data when so set. */
+/** Content as a span takes it: JSON text, or plain structured data when so set. Text is JSON text in both cases. */
 export function spanContent(value: unknown): unknown {
   const json = toJson(value)
-  return contentSettings().spanEncoding === 'structured' ? (JSON.parse(json) as unknown) : json
+  return contentSettings().spanEncoding === 'structured' && typeof value !== 'string'
+    ? (JSON.parse(json) as unknown)
+    : json
 }
 
 /** Content as OpenTelemetry's own events take it: whole and structured, but free of cycles, getters and functions. */
@@ -75,11 +78,30 @@ export function contentText(value: unknown): string {
   return typeof value === 'string' ? value : toJson(value)
 }
 
-/** Content as our own events take it: text cut at `eventLength`, with the full length in characters. */
-export function contentPreview(value: unknown): { preview: string; length: number } {
+/** Content that an event holds in part. */
+export interface ShortContent {
+  /**
+   * Structured as the content is, so that what is secret in it can still be found by its key; or a text; `undefined`
+   * when nothing of it fits.
+   */
+  readonly short: unknown
+  /** Length of the whole in characters: of the text, or of the JSON. */
+  readonly length: number
+  /** Whether something was left out. */
+  readonly isCut: boolean
+}
+
+/** Content as our own events take it: cut inside its values at `eventLength`, with the full length. */
+export function shortContent(value: unknown): ShortContent {
   const text = contentText(value)
   const { eventLength } = contentSettings()
-  return { preview: eventLength === 0 ? '' : cut(text, eventLength), length: text.length }
+  const { length } = text
+  if (typeof value === 'string')
+    return { short: eventLength === 0 ? '' : cut(text, eventLength), length, isCut: length > eventLength }
+  const plain = JSON.parse(text) as unknown
+  return length <= eventLength
+    ? { short: plain, length, isCut: false }
+    : { short: shorten(plain, eventLength), length, isCut: true }
 }
 
 function toJson(value: unknown): string {

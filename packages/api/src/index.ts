@@ -16,12 +16,13 @@ export {
   CONTENT_VARIABLE,
   type ContentCapture,
   type ContentSettings,
+  type ShortContent,
   capturesOnEvents,
   capturesOnSpans,
   configureContent,
-  contentPreview,
   contentSettings,
   contentText,
+  shortContent,
   spanContent,
   structuredContent,
 } from './content-capture.ts'
@@ -85,6 +86,7 @@ export {
   runOperation,
   startOperation,
 } from './operation.ts'
+export { type PerformanceAlert, recordPerformanceAlert } from './performance-alert.ts'
 export { type PlanOptions, plan, startPlan, wrapPlan } from './plan.ts'
 export { eventContent, eventExcerpt, setContent } from './record-content.ts'
 export type { FailOptions, Failure } from './record-failure.ts'

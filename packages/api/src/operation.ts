@@ -10,6 +10,7 @@ import {
   trace,
 } from '@opentelemetry/api'
 import { ATTR_GEN_AI_AGENT_NAME, ATTR_GEN_AI_OPERATION_NAME } from '@agentel/semconv'
+import { addToTally } from './agent-tally.ts'
 import { guard } from './guard.ts'
 import { getAgentName, identityAttributes } from './identity.ts'
 import { traceAttributes } from './trace-name.ts'
@@ -174,6 +175,7 @@ function operationOf(span: Span, context: Context, options: OperationOptions, at
       const { onEnd } = options
       if (onEnd !== undefined)
         guard('api.onEnd', () => onEnd({ seconds: (performance.now() - started) / 1000, failure }))
+      guard('api.tally', () => addToTally(context, attributes[ATTR_GEN_AI_OPERATION_NAME], span))
       ended = true
       // A processor of somebody else that throws in onEnding would otherwise throw here, into the application.
       guard('api.end', () => span.end(endTime))

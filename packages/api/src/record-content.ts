@@ -1,13 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import { ATTR_AGENTEL_CONTENT_LENGTH, ATTR_AGENTEL_CONTENT_PREVIEW } from '@agentel/semconv'
-import {
-  capturesOnEvents,
-  capturesOnSpans,
-  contentPreview,
-  contentSettings,
-  contentText,
-  spanContent,
-} from './content-capture.ts'
+import { capturesOnEvents, capturesOnSpans, contentText, shortContent, spanContent } from './content-capture.ts'
 import type { Operation } from './operation.ts'
 
 /** Puts structured content on the operation's span, when that is allowed. */
@@ -24,17 +17,35 @@ export function setText(operation: Operation, key: string, value: string | reado
 /** An event's attribute that holds content: cut, and only when that is allowed. */
 export function eventContent(key: string, value: unknown): Attributes | undefined {
   if (value === undefined || !capturesOnEvents()) return undefined
-  const { preview, length } = contentPreview(value)
-  const isCut = length > contentSettings().eventLength
-  return isCut ? { [key]: preview, [ATTR_AGENTEL_CONTENT_LENGTH]: length } : { [key]: preview }
+  const { short, length, isCut } = shortContent(value)
+  return isCut ? { [key]: short, [ATTR_AGENTEL_CONTENT_LENGTH]: length } : { [key]: short }
 }
 
-/** Length of content in characters, always, and its beginning, when that is allowed. */
+/** Length of content in characters, always, and its beginning as text, when that is allowed. */
 export function eventExcerpt(value: unknown): Attributes | undefined {
   if (value === undefined) return undefined
   if (!capturesOnEvents()) return { [ATTR_AGENTEL_CONTENT_LENGTH]: contentText(value).length }
-  const { preview, length } = contentPreview(value)
+  const { short, length } = shortContent(value)
+  const preview = short === undefined ? undefined : contentText(short)
   return { [ATTR_AGENTEL_CONTENT_LENGTH]: length, [ATTR_AGENTEL_CONTENT_PREVIEW]: preview }
+}
+
+/** As {@link setContent}, for what a tool takes or gives: the schema wants an object. Text that is one as JSON is read. */
+export function setObject(operation: Operation, key: string, value: unknown, name: string): void {
+  if (value === undefined || !capturesOnSpans()) return
+  const read = typeof value === 'string' ? parsed(value) : value
+  const isObject = typeof read === 'object' && read !== null && !Array.isArray(read)
+  // Of a text that holds no object, none can be made.
+  const other = typeof value === 'string' ? value : { [name]: value }
+  setContent(operation, key, isObject ? read : other)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
 }
 
 /** What a wrapped function was called with: the one object that most tools take, else all arguments. */

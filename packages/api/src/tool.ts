@@ -20,7 +20,7 @@ import { type Handle, type Runner, type SpanOptions, type Starter, type Wrapper,
 import { beforeCall } from './gates.ts'
 import { getAgentName } from './identity.ts'
 import { SEVERITY, emitEvent } from './log-events.ts'
-import { argumentsContent, eventExcerpt, setContent } from './record-content.ts'
+import { argumentsContent, eventExcerpt, setObject } from './record-content.ts'
 
 /** A call of a tool. */
 export interface ToolOptions extends SpanOptions {
@@ -66,12 +66,12 @@ const concept = defineConcept<ToolOptions, Pick<ToolHandle, 'result'>>({
   }),
   begin(operation, options) {
     let result: unknown
-    setContent(operation, ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, options.arguments)
+    setObject(operation, ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, options.arguments, 'arguments')
     return {
       methods: {
         result(value) {
           result = value
-          setContent(operation, ATTR_GEN_AI_TOOL_CALL_RESULT, value)
+          setObject(operation, ATTR_GEN_AI_TOOL_CALL_RESULT, value, 'result')
         },
       },
       onEnd({ seconds, failure }) {

@@ -1,6 +1,17 @@
 import { SpanKind } from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
-import { agent, configureContent, plan, span, startAgent, tool, worker, workflow } from '../src/index.ts'
+import {
+  agent,
+  configureContent,
+  generation,
+  plan,
+  span,
+  startAgent,
+  task,
+  tool,
+  worker,
+  workflow,
+} from '../src/index.ts'
 import { useTelemetry } from './telemetry.ts'
 
 const telemetry = useTelemetry()
@@ -65,6 +76,26 @@ describe('agent', () => {
       'server.address': 'agents.example',
       'server.port': 443,
     })
+  })
+
+  it('adds up its own model calls, and leaves those of the agents that it calls to them', async () => {
+    const ask = (inputTokens: number, outputTokens: number, reason: string): void =>
+      generation({ provider: 'p', model: 'm' }, (call) =>
+        call.response({ finishReasons: [reason], usage: { inputTokens, outputTokens } }),
+      )
+    await agent('planner', async () => {
+      ask(10, 1, 'tool_call')
+      await tool('search', async () => agent('writer', () => ask(1000, 100, 'length')))
+      task('inside a task too', () => ask(20, 2, 'stop'))
+    })
+    agent('idle', () => undefined)
+    const usageOf = (name: string): unknown[] =>
+      ['gen_ai.usage.input_tokens', 'gen_ai.usage.output_tokens', 'gen_ai.response.finish_reasons'].map(
+        (key) => telemetry.span(`invoke_agent ${name}`).attributes[key],
+      )
+    expect(usageOf('planner')).toEqual([30, 3, ['stop']])
+    expect(usageOf('writer')).toEqual([1000, 100, ['length']])
+    expect(usageOf('idle')).toEqual([undefined, undefined, undefined])
   })
 
   it('records usage always, and messages only when content is captured', () => {

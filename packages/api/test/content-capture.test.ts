@@ -5,8 +5,8 @@ import {
   capturesOnEvents,
   capturesOnSpans,
   configureContent,
-  contentPreview,
   contentSettings,
+  shortContent,
   spanContent,
   structuredContent,
 } from '../src/content-capture.ts'
@@ -84,10 +84,31 @@ describe('content', () => {
     expect(structuredContent([{ date, nothing: undefined }])).toEqual([{ date: '1970-01-01T00:00:00.000Z' }])
   })
 
-  it('is cut on events of ours, and keeps its full length', () => {
-    expect(contentPreview('x'.repeat(201))).toEqual({ preview: `${'x'.repeat(199)}…`, length: 201 })
-    expect(contentPreview({ a: 1 })).toEqual({ preview: '{"a":1}', length: 7 })
+  it('is cut on events of ours inside its values, and keeps its full length', () => {
+    expect(shortContent('x'.repeat(201))).toEqual({ short: `${'x'.repeat(199)}…`, length: 201, isCut: true })
+    expect(shortContent({ a: 1 })).toEqual({ short: { a: 1 }, length: 7, isCut: false })
     configureContent({ eventLength: 0 })
-    expect(contentPreview('text')).toEqual({ preview: '', length: 4 })
+    expect(shortContent('text')).toEqual({ short: '', length: 4, isCut: true })
+    configureContent({ eventLength: 60 })
+    const secret = { user: 'ann', password: 'p'.repeat(100), list: [1, 2, 3], more: 'x' }
+    const { short, length } = shortContent(secret)
+    expect(short).toEqual({ user: 'ann', password: `${'p'.repeat(31)}…` })
+    expect(length).toBe(JSON.stringify(secret).length)
+  })
+
+  it.each([0, 1, 2, 3, 7, 20, 50, 133, 400])('is never longer than %i characters of JSON', (eventLength) => {
+    configureContent({ eventLength })
+    const nested = {
+      a: ['x'.repeat(30), { b: '\n"\u0001'.repeat(20), c: [null, true, 1.5, [[[]]]] }],
+      é: '😀'.repeat(40),
+      z: {},
+    }
+    for (const value of [nested, [nested, nested], 'text', '"quoted"', 12345, true, null, {}, []]) {
+      const { short, length } = shortContent(value)
+      const text = typeof short === 'string' ? short : (JSON.stringify(short) ?? '')
+      expect(text.length).toBeLessThanOrEqual(eventLength)
+      expect(length).toBe(typeof value === 'string' ? value.length : JSON.stringify(value).length)
+      expect(text).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/)
+    }
   })
 })

@@ -51,7 +51,7 @@ it('decorators of methods, static ones and generators work as tsc compiles them'
           ...tool,
           'gen_ai.agent.name': 'planner',
           'gen_ai.tool.call.arguments': '{"q":"x"}',
-          'gen_ai.tool.call.result': '["x0","x1"]',
+          'gen_ai.tool.call.result': '{"result":["x0","x1"]}',
         },
       ],
       ['invoke_agent planner', { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'planner' }],

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import {
   agent,
   configureContent,
+  emitEvent,
   recordFeedback,
+  recordPerformanceAlert,
   recordResourceAccess,
   recordStateChange,
   startAgent,
@@ -92,8 +94,53 @@ describe('recordStateChange and recordResourceAccess', () => {
       [
         'agentel.state.changed',
         9,
-        { ...state, 'agentel.state.previous': '{"step":1}', 'agentel.state.next': '{"step":2}' },
+        { ...state, 'agentel.state.previous': { step: 1 }, 'agentel.state.next': { step: 2 } },
       ],
     ])
+  })
+})
+
+describe('recordPerformanceAlert', () => {
+  it('says which signal crossed which threshold', () => {
+    recordPerformanceAlert({ signal: 'response.duration', value: 7.5, threshold: 5 })
+    expect(eventsOf(telemetry)).toEqual([
+      [
+        'agentel.performance.alert',
+        13,
+        {
+          'agentel.performance.signal.name': 'response.duration',
+          'agentel.performance.value': 7.5,
+          'agentel.performance.threshold': 5,
+        },
+      ],
+    ])
+  })
+})
+
+describe('emitEvent', () => {
+  it('writes a business event of the application, tied to span, agent, session and user', () => {
+    withIdentity({ userId: 'u1', sessionId: 's1' }, () =>
+      agent('sales', (work) => {
+        emitEvent(
+          'shop.order.placed',
+          { 'shop.order.value': 12.5, nothing: undefined },
+          { severity: 9, body: 'placed' },
+        )
+        const [record] = telemetry.logs()
+        expect(record!.spanContext).toEqual(work.span.spanContext())
+        expect([record!.eventName, record!.severityNumber, record!.severityText, record!.body]).toEqual([
+          'shop.order.placed',
+          9,
+          'INFO',
+          'placed',
+        ])
+        expect(record!.attributes).toEqual({
+          'user.id': 'u1',
+          'session.id': 's1',
+          'gen_ai.agent.name': 'sales',
+          'shop.order.value': 12.5,
+        })
+      }),
+    )
   })
 })

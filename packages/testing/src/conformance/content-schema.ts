@@ -81,7 +81,8 @@ const checks: Readonly<Record<string, Check>> = {
 
 /** Whether a text that is not JSON will do. */
 export function mayBeText(key: string): boolean {
-  return Object.hasOwn(checks, key) && checks[key] === objectOrText
+  // Content of ours is whatever the application has: a task's result may well be a text.
+  return key.startsWith('agentel.') || (Object.hasOwn(checks, key) && checks[key] === objectOrText)
 }
 
 /** Where the structured value of a content attribute does not fit its schema; empty for other attributes. */
