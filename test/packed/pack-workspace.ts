@@ -32,7 +32,7 @@ export async function runTool(command: string, args: readonly string[], cwd: str
     return stdout
   } catch (error) {
     const { message, stdout, stderr } = error as Error & { stdout?: string; stderr?: string }
-    throw new Error(`${message}\n${stdout ?? ''}\n${stderr ?? ''}`)
+    throw new Error(`${message}\n${stdout ?? ''}\n${stderr ?? ''}`, { cause: error })
   }
 }
 

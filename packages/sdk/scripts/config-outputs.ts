@@ -6,6 +6,7 @@ interface JsonSchema {
   description?: string
   default?: unknown
   env?: string
+  secret?: boolean
   enum?: string[]
   minimum?: number
   maximum?: number
@@ -21,8 +22,10 @@ interface Field {
   kind: 'boolean' | 'integer' | 'number' | 'string' | 'url' | 'choice' | 'choices' | 'strings' | 'map'
   description: string
   env?: string
+  secret?: boolean
   default?: unknown
   choices?: string[]
+  minLength?: number
   min?: number
   max?: number
   /** Types that a map's values may have. */
@@ -56,6 +59,8 @@ function fieldOf(schema: JsonSchema, path: string): Field {
     kind,
     description: schema.description,
     ...(schema.env === undefined ? {} : { env: schema.env }),
+    ...(schema.secret === undefined ? {} : { secret: schema.secret }),
+    ...(schema.minLength === undefined ? {} : { minLength: schema.minLength }),
     ...(schema.default === undefined ? {} : { default: schema.default }),
     ...(choices === undefined ? {} : { choices }),
     ...(bounded && schema.minimum !== undefined && schema.minimum !== Number.MIN_SAFE_INTEGER
@@ -136,6 +141,9 @@ export interface ConfigField {
   readonly kind: 'boolean' | 'integer' | 'number' | 'string' | 'url' | 'choice' | 'choices' | 'strings' | 'map'
   readonly description: string
   readonly env?: string
+  /** Its value must not be shown. */
+  readonly secret?: boolean
+  readonly minLength?: number
   readonly default?: unknown
   readonly choices?: readonly string[]
   readonly min?: number
@@ -207,7 +215,7 @@ function tableText(fields: Field[]): string {
 
 /** The JSON schema of the file's section, for editors: its keys are in snake case, as in the rest of that file. */
 function fileSchema(schema: JsonSchema): JsonSchema {
-  const { env: _env, ...rest } = schema
+  const { env: _env, secret: _secret, ...rest } = schema
   if (!isGroup(schema)) return rest
   const properties = Object.entries(schema.properties ?? {}).map(([key, child]) => [fileKey(key), fileSchema(child)])
   return { ...rest, properties: Object.fromEntries(properties) as Record<string, JsonSchema> }

@@ -1,4 +1,11 @@
-import { enricherProcessor, identityEnricher, type Enricher, type SpanProcessorLike } from '@agentel/processor-kit'
+import {
+  enricherLogProcessor,
+  enricherProcessor,
+  identityEnricher,
+  type Enricher,
+  type LogRecordProcessorLike,
+  type SpanProcessorLike,
+} from '@agentel/processor-kit'
 import { costEnricher, type CostEnricherOptions } from '@agentel/processor-cost'
 import {
   metricsEnricher,
@@ -7,11 +14,15 @@ import {
   type Temporality,
 } from '@agentel/processor-metrics'
 
+import { redactionEnricher, type RedactionOptions } from '@agentel/processor-redaction'
+
 /** Options of {@link agentelPlugs}. */
 export interface PlugOptions {
   cost?: CostEnricherOptions
   metrics?: MetricsEnricherOptions
-  /** More enrichers. They run after cost and redaction and before metrics, which count what they have found. */
+  /** `false`: nothing is redacted. */
+  redaction?: RedactionOptions | false
+  /** More enrichers. They run after cost and before redaction and metrics, so that what they add is redacted too. */
   enrichers?: readonly Enricher[]
 }
 
@@ -19,6 +30,8 @@ export interface PlugOptions {
 export interface AgentelPlugs {
   /** Put it before the exporting processors: it changes spans before they are serialised. */
   readonly spanProcessor: SpanProcessorLike
+  /** Redacts log records; put it before the exporting processors. */
+  readonly logRecordProcessor: LogRecordProcessorLike
   /**
    * Our metrics for one metric reader: `new PeriodicExportingMetricReader({ exporter, metricProducers: [it] })`. Each
    * reader needs its own. Without any, the metrics go through the global meter provider's instruments, which costs
@@ -38,9 +51,11 @@ export interface AgentelPlugs {
  */
 export function agentelPlugs(options: PlugOptions = {}): AgentelPlugs {
   const metrics = metricsEnricher(options.metrics)
-  const enrichers = [identityEnricher(), costEnricher(options.cost), ...(options.enrichers ?? []), metrics]
+  const redaction = options.redaction === false ? [] : [redactionEnricher(options.redaction)]
+  const added = options.enrichers ?? []
   return {
-    spanProcessor: enricherProcessor(enrichers),
+    spanProcessor: enricherProcessor([identityEnricher(), costEnricher(options.cost), ...added, ...redaction, metrics]),
+    logRecordProcessor: enricherLogProcessor([...added, ...redaction]),
     metricProducer: (producerOptions) => metrics.metricProducer(producerOptions),
   }
 }

@@ -1,3 +1,4 @@
+import { ATTR_SERVICE_NAME } from '@agentel/semconv'
 import { profileDefaults, type AgentelConfig } from './generated/config-fields.ts'
 import { SIGNALS, type ExporterSettings, type OtelSettings, type Protocol, type Signal } from './otel-settings.ts'
 
@@ -40,7 +41,7 @@ function withConfig(exporter: ExporterSettings, signal: Signal, config: AgentelC
 export function applyConfig(settings: OtelSettings, config: AgentelConfig): OtelSettings {
   const exporters = { ...settings.exporters }
   for (const signal of SIGNALS) exporters[signal] = exporters[signal].map((one) => withConfig(one, signal, config))
-  const name = config.serviceName === undefined ? {} : { 'service.name': config.serviceName }
+  const name = config.serviceName === undefined ? {} : { [ATTR_SERVICE_NAME]: config.serviceName }
   const attributes = { ...settings.resource.attributes, ...config.resourceAttributes, ...name }
   return { ...settings, exporters, resource: { ...settings.resource, attributes } }
 }

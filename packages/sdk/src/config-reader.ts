@@ -36,7 +36,7 @@ const ACCEPTS: Record<ConfigField['kind'], (field: ConfigField, value: unknown) 
   boolean: (_field, value) => typeof value === 'boolean',
   integer: (field, value) => within(field, value, true),
   number: (field, value) => within(field, value, false),
-  string: (_field, value) => typeof value === 'string' && value !== '',
+  string: ({ minLength = 0 }, value) => typeof value === 'string' && value.length >= minLength,
   url: (_field, value) => typeof value === 'string' && URL.canParse(value),
   choice: (field, value) => typeof value === 'string' && field.choices?.includes(value) === true,
   choices: (field, value) => Array.isArray(value) && value.every((one) => field.choices?.includes(one as string)),
@@ -55,7 +55,8 @@ export function whatItTakes(field: ConfigField): string {
     boolean: 'true or false',
     integer: `a whole number${bounds(field)}`,
     number: `a number${bounds(field)}`,
-    string: 'a string that is not empty',
+    string:
+      field.minLength === 1 ? 'a string that is not empty' : `a string of at least ${field.minLength ?? 0} characters`,
     url: 'a URL such as http://localhost:4318',
     choice: `one of ${field.choices?.join(', ')}`,
     choices: `a list of ${field.choices?.join(', ')}`,
@@ -67,6 +68,8 @@ export function whatItTakes(field: ConfigField): string {
 
 /** The value for a message. A map may hold headers, and so secrets: its values are not shown. */
 function shown(field: ConfigField, value: unknown): string {
+  if (field.secret) return 'something that is not shown'
+
   if (field.kind === 'map') return isTree(value) ? 'a map with other values' : `a ${typeof value}`
   return JSON.stringify(value) ?? String(value)
 }
@@ -117,7 +120,7 @@ function fromText(field: ConfigField, env: Environment, name: string): unknown {
   const value =
     field.kind === 'integer' || field.kind === 'number' ? Number(text) : field.kind.endsWith('s') ? list() : text
   if (!ACCEPTS[field.kind](field, value)) {
-    const message = `${name}=${JSON.stringify(text)} is not ${whatItTakes(field)}`
+    const message = `${name}=${shown(field, text)} is not ${whatItTakes(field)}`
     throw new StartError('AGENTEL_ENVIRONMENT_INVALID_VALUE', name, message)
   }
   return value

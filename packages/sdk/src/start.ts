@@ -2,6 +2,8 @@ import { isMainThread } from 'node:worker_threads'
 import { diag, DiagConsoleLogger, DiagLogLevel, type TextMapPropagator } from '@opentelemetry/api'
 import { CompositePropagator } from '@opentelemetry/core'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import type { RedactionOptions } from '@agentel/processor-redaction'
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import type { HookReport } from '@agentel/instrumentation-kit'
 import { configureContent, identityPropagator } from '@agentel/api'
 import { agentelPlugs, type AgentelPlugs, type PlugOptions } from './agentel-plugs.ts'
@@ -63,11 +65,16 @@ function attached(instrumentations: Instrumentations): Agentel {
   }
 }
 
+function redactionOf({ enabled, skipRules, ...options }: AgentelConfig['redaction']): RedactionOptions | false {
+  return enabled && { ...options, rules: Object.fromEntries(skipRules.map((rule) => [rule, false])) }
+}
+
 function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): AgentelPlugs {
   const { profile, maxRows, sessionIdleSeconds } = config.metrics
   return agentelPlugs({
     cost: config.cost,
     metrics: { profile, maxRows, sessionIdleTimeout: sessionIdleSeconds },
+    redaction: redactionOf(config.redaction),
     ...(enrichers === undefined ? {} : { enrichers }),
   })
 }
@@ -88,7 +95,7 @@ function providersOf({ otel, config, views }: Settings, plugs: AgentelPlugs, cou
     sampler: buildSampler(otel.sampler, config.sampling.exactMetrics),
     counts,
     spanProcessors: [plugs.spanProcessor],
-    logProcessors: [],
+    logProcessors: [plugs.logRecordProcessor as unknown as LogRecordProcessor],
     metricProducers: (temporality) => [plugs.metricProducer({ temporality })],
     mayListen: isMainThread,
   })

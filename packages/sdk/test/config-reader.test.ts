@@ -43,7 +43,7 @@ describe('the configuration', () => {
       boolean: true,
       integer: 7,
       number: 7,
-      string: 'x',
+      string: 'a string long enough',
       url: 'http://h:1',
       map: { a: 'b' },
       strings: ['a'],
@@ -98,6 +98,12 @@ describe('the configuration', () => {
     expect(refused.option).toBe('otlp.headers')
   })
 
+  it('never shows a key in an error', () => {
+    const refused = refusal(() => read({}, { AGENTEL_REDACTION_HASH_KEY: 'too short' }))
+    expect(refused.message).not.toContain('too short')
+    expect(refused.option).toBe('AGENTEL_REDACTION_HASH_KEY')
+  })
+
   it('refuses exactly what the schema refuses', () => {
     const candidates: unknown[] = [
       true,
@@ -110,6 +116,7 @@ describe('the configuration', () => {
       '',
       'x',
       'openai',
+      'a string long enough',
       'grpc',
       'http://a:1',
       [],

@@ -60,6 +60,17 @@ describe('an application that calls the real openai client', () => {
     expect(bodies()).toContain('Say hello')
   })
 
+  it('has its keys redacted from what is sent', async () => {
+    await runApp('chat.mjs', {
+      env: env({
+        OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'SPAN_ONLY',
+        APP_PROMPT: 'my key is sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ',
+      }),
+    })
+    expect(bodies()).toContain('my key is')
+    expect(bodies()).not.toContain('abcdefghijklmnopqrstuvwxyz0123456789')
+  })
+
   it('gets no span from an SDK that is not in the list', async () => {
     await runApp('chat.mjs', { env: env({ AGENTEL_INSTRUMENTATIONS: 'none' }) })
     expect(sink.spans()).toEqual([])

@@ -82,6 +82,36 @@ describe('node --import @agentel/sdk/register', () => {
     expect(run.stdout).toContain("name: 'app.work'")
   })
 
+  it.each([
+    ['takes keys out of spans and log records', 'true', false],
+    ['leaves them in when redaction is off', 'false', true],
+  ])('%s', async (_what, enabled, there) => {
+    await runApp('secrets.mjs', { env: env({ AGENTEL_REDACTION_ENABLED: enabled }) })
+    const text = sink.received.map(({ body }) => body.toString()).join()
+    expect(text).toContain('connecting with')
+    expect(text.includes('abcdefghijklmnopqrstuvwxyz0123456789')).toBe(there)
+  })
+
+  it('reports CPU, memory and event loop of the process, once', async () => {
+    await runApp('threads-and-children.mjs', { env: env() })
+    const names = sink.received
+      .filter(({ path }) => path === '/v1/metrics')
+      .map(({ body }) => body.toString())
+      .filter((body) => body.includes('"process.cpu.time"'))
+    // The main thread and the forked child are processes; the worker thread is not one.
+    expect(names).toHaveLength(2)
+    for (const name of ['process.memory.usage', 'nodejs.eventloop.utilization', 'v8js.memory.heap.used']) {
+      expect(names[0]).toContain(`"${name}"`)
+    }
+  })
+
+  it('has no figures of the process when they are switched off', async () => {
+    await runApp('all-signals.mjs', { env: env({ AGENTEL_HOST_METRICS_ENABLED: 'false' }) })
+    const text = sink.received.map(({ body }) => body.toString()).join()
+    expect(text).toContain('app.count')
+    expect(text).not.toContain('process.cpu.time')
+  })
+
   it('drops what the sampler drops', async () => {
     await runApp('all-signals.mjs', { env: env({ OTEL_TRACES_SAMPLER: 'always_off' }) })
     expect(paths()).toEqual(['/v1/logs', '/v1/metrics'])

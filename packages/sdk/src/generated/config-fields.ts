@@ -6,6 +6,9 @@ export interface ConfigField {
   readonly kind: 'boolean' | 'integer' | 'number' | 'string' | 'url' | 'choice' | 'choices' | 'strings' | 'map'
   readonly description: string
   readonly env?: string
+  /** Its value must not be shown. */
+  readonly secret?: boolean
+  readonly minLength?: number
   readonly default?: unknown
   readonly choices?: readonly string[]
   readonly min?: number
@@ -17,7 +20,7 @@ export interface ConfigField {
 export const configFields: readonly ConfigField[] = [
   {"path":"disabled","kind":"boolean","description":"Hook nothing and send nothing.","env":"AGENTEL_DISABLED","default":false},
   {"path":"profile","kind":"choice","description":"Which set of defaults applies where nothing else is said: see \"Profiles\".","env":"AGENTEL_PROFILE","default":"production","choices":["development","staging","production"]},
-  {"path":"serviceName","kind":"string","description":"Name of the service; otherwise `OTEL_SERVICE_NAME`, otherwise `unknown_service:node`."},
+  {"path":"serviceName","kind":"string","description":"Name of the service; otherwise `OTEL_SERVICE_NAME`, otherwise `unknown_service:node`.","minLength":1},
   {"path":"resourceAttributes","kind":"map","description":"More attributes of the resource, over those of `OTEL_RESOURCE_ATTRIBUTES`.","values":["string","number","boolean"]},
   {"path":"otlp.endpoint","kind":"url","description":"Base address of the receiver; `/v1/traces` and so on are added for HTTP. Otherwise `OTEL_EXPORTER_OTLP_ENDPOINT`."},
   {"path":"otlp.protocol","kind":"choice","description":"Protocol of all signals. Otherwise `OTEL_EXPORTER_OTLP_PROTOCOL`, otherwise `http/protobuf`.","choices":["http/protobuf","grpc","http/json"]},
@@ -29,13 +32,20 @@ export const configFields: readonly ConfigField[] = [
   {"path":"content.capture","kind":"choice","description":"Where prompts, completions, tool arguments and results are written. Otherwise `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, otherwise `NO_CONTENT`.","choices":["NO_CONTENT","SPAN_ONLY","EVENT_ONLY","SPAN_AND_EVENT"]},
   {"path":"content.eventLength","kind":"integer","description":"Content on events of agentel is cut at this many characters; its full length stays as a number.","env":"AGENTEL_CONTENT_EVENT_LENGTH","default":200,"min":0},
   {"path":"content.spanEncoding","kind":"choice","description":"Content on spans as JSON text, or as nested data, which only SDK 3 keeps.","env":"AGENTEL_CONTENT_SPAN_ENCODING","default":"json","choices":["json","structured"]},
-  {"path":"cost.prices","kind":"string","description":"Path of a JSON or YAML file with own prices, which win over the table.","env":"AGENTEL_COST_PRICES"},
+  {"path":"cost.prices","kind":"string","description":"Path of a JSON or YAML file with own prices, which win over the table.","env":"AGENTEL_COST_PRICES","minLength":1},
   {"path":"metrics.profile","kind":"choice","description":"Which generation of metric names is emitted.","env":"AGENTEL_METRICS_PROFILE","default":"latest","choices":["latest","v1_41"]},
   {"path":"metrics.maxRows","kind":"integer","description":"Sets of attributes for each metric; what comes after is counted in one row with `otel.metric.overflow`.","env":"AGENTEL_METRICS_MAX_ROWS","default":2000,"min":1},
   {"path":"metrics.sessionIdleSeconds","kind":"number","description":"Seconds without a span after which a session counts as over.","env":"AGENTEL_METRICS_SESSION_IDLE_SECONDS","default":1800,"min":1},
   {"path":"identity.allowHosts","kind":"strings","description":"Own hosts that may be told user, session and tenant in W3C baggage, such as `*.internal.example`. Never a model provider.","env":"AGENTEL_IDENTITY_ALLOW_HOSTS","default":[]},
   {"path":"identity.accept","kind":"boolean","description":"Take over the identity that an incoming request carries; `false` for a service that strangers can call.","env":"AGENTEL_IDENTITY_ACCEPT","default":true},
   {"path":"sampling.exactMetrics","kind":"boolean","description":"Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call.","env":"AGENTEL_SAMPLING_EXACT_METRICS","default":true},
+  {"path":"redaction.enabled","kind":"boolean","description":"Take keys, credentials and personal data out of spans and log records before they leave the process.","env":"AGENTEL_REDACTION_ENABLED","default":true},
+  {"path":"redaction.mode","kind":"choice","description":"What becomes of a finding: `[REDACTED:rule]`, the same with a keyed hash, or nothing at all is left of the attribute.","env":"AGENTEL_REDACTION_MODE","default":"mask","choices":["mask","hash","drop"]},
+  {"path":"redaction.hashKey","kind":"string","description":"Key of the hashes, at least 16 characters; needed by the mode `hash`. Never logged.","env":"AGENTEL_REDACTION_HASH_KEY","secret":true,"minLength":16},
+  {"path":"redaction.skipRules","kind":"choices","description":"Rules that are switched off.","env":"AGENTEL_REDACTION_SKIP_RULES","default":[],"choices":["key","credential","email","phone","card","iban","ssn","ip"]},
+  {"path":"redaction.keys","kind":"strings","description":"More names whose values are secret, such as `employee_number`.","env":"AGENTEL_REDACTION_KEYS","default":[]},
+  {"path":"redaction.ignoreKeys","kind":"strings","description":"Attributes whose names look secret and are not.","env":"AGENTEL_REDACTION_IGNORE_KEYS","default":[]},
+  {"path":"redaction.restricted","kind":"strings","description":"Attributes of access level restricted: left out, not masked. Exact names, or a beginning and `*`.","env":"AGENTEL_REDACTION_RESTRICTED","default":[]},
   {"path":"hostMetrics.enabled","kind":"boolean","description":"CPU, memory and event loop of this process, from its main thread.","env":"AGENTEL_HOST_METRICS_ENABLED","default":true},
   {"path":"shutdown.flushOnExit","kind":"boolean","description":"Send what is left when the process ends by itself, by SIGTERM or by SIGINT.","env":"AGENTEL_SHUTDOWN_FLUSH_ON_EXIT","default":true},
   {"path":"shutdown.timeoutMs","kind":"integer","description":"How long a flush or a shutdown may take, in ms; what is not sent by then is given up.","env":"AGENTEL_SHUTDOWN_TIMEOUT_MS","default":5000,"min":1},
@@ -101,6 +111,22 @@ export interface ConfigOptions {
     /** Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call. Default: `true`. Environment: `AGENTEL_SAMPLING_EXACT_METRICS`. */
     exactMetrics?: boolean
   }
+  redaction?: {
+    /** Take keys, credentials and personal data out of spans and log records before they leave the process. Default: `true`. Environment: `AGENTEL_REDACTION_ENABLED`. */
+    enabled?: boolean
+    /** What becomes of a finding: `[REDACTED:rule]`, the same with a keyed hash, or nothing at all is left of the attribute. Default: `"mask"`. Environment: `AGENTEL_REDACTION_MODE`. */
+    mode?: 'mask' | 'hash' | 'drop'
+    /** Key of the hashes, at least 16 characters; needed by the mode `hash`. Never logged. Environment: `AGENTEL_REDACTION_HASH_KEY`. */
+    hashKey?: string
+    /** Rules that are switched off. Default: `[]`. Environment: `AGENTEL_REDACTION_SKIP_RULES`. */
+    skipRules?: readonly ('key' | 'credential' | 'email' | 'phone' | 'card' | 'iban' | 'ssn' | 'ip')[]
+    /** More names whose values are secret, such as `employee_number`. Default: `[]`. Environment: `AGENTEL_REDACTION_KEYS`. */
+    keys?: readonly string[]
+    /** Attributes whose names look secret and are not. Default: `[]`. Environment: `AGENTEL_REDACTION_IGNORE_KEYS`. */
+    ignoreKeys?: readonly string[]
+    /** Attributes of access level restricted: left out, not masked. Exact names, or a beginning and `*`. Default: `[]`. Environment: `AGENTEL_REDACTION_RESTRICTED`. */
+    restricted?: readonly string[]
+  }
   hostMetrics?: {
     /** CPU, memory and event loop of this process, from its main thread. Default: `true`. Environment: `AGENTEL_HOST_METRICS_ENABLED`. */
     enabled?: boolean
@@ -151,6 +177,15 @@ export interface AgentelConfig {
   }
   readonly sampling: {
     readonly exactMetrics: boolean
+  }
+  readonly redaction: {
+    readonly enabled: boolean
+    readonly mode: 'mask' | 'hash' | 'drop'
+    readonly hashKey?: string
+    readonly skipRules: readonly ('key' | 'credential' | 'email' | 'phone' | 'card' | 'iban' | 'ssn' | 'ip')[]
+    readonly keys: readonly string[]
+    readonly ignoreKeys: readonly string[]
+    readonly restricted: readonly string[]
   }
   readonly hostMetrics: {
     readonly enabled: boolean

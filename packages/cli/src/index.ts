@@ -1,2 +1,0 @@
-export { agentelCommand } from './agentel-command.ts'
-export { runCommandLine } from './command-line.ts'
