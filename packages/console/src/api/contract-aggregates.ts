@@ -80,6 +80,7 @@ export interface AgentGraph {
     readonly id: string
     readonly kind: 'agent' | 'tool' | 'user'
     readonly name: string
+    /** Of the newest 1,000 traces of the window, those in which it occurs. */
     readonly traces: number
   } & OperationStats)[]
   readonly edges: readonly {
@@ -91,7 +92,7 @@ export interface AgentGraph {
     readonly p95: number | null
     /** Calls a minute over the window. */
     readonly rate: number
-    /** The newest traces with this edge, at most 5. */
+    /** The newest traces in which both ends occur, at most 5; only for the 60 most frequent edges. */
     readonly traceIds: readonly string[]
   }[]
   /** Interaction matrix: `cells[i][j]` is from agent i to agent j or target; null where they never met. */

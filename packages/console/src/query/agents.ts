@@ -28,6 +28,9 @@ import { hexOf, SUMMARY_COLUMNS, summaryOf } from './trace-summary.ts'
 const USER_ID = 'user'
 const MAX_EDGES = 500
 const MAX_RECENT = 20
+/** So many of the newest traces are counted for the nodes; so many edges name traces. */
+const MAX_COUNTED = 1000
+const MAX_TRACED_EDGES = 60
 
 function nodeId(kind: 'agent' | 'tool', name: string): string {
   return `${kind}:${name}`
@@ -41,16 +44,16 @@ function toId(edge: Edge): string {
   return nodeId(edge.kind === 'tool' ? 'tool' : 'agent', edge.to)
 }
 
-function tracesWith(reader: Reader, range: ResolvedRange, dim: number, name: string): number {
-  const row = reader.row(
-    `SELECT count(*) FROM (SELECT 1 FROM trace_facets f CROSS JOIN traces t ON t.tr = f.tr
-      WHERE f.dim = ? AND f.key = ? AND t.start >= ? AND t.start < ? ORDER BY f.tr DESC LIMIT 10000)`,
-    dim,
-    reader.idOf(name) ?? -1,
+/** In how many of the newest traces of the window each agent and tool occurs, by dimension and key. */
+function traceCounts(reader: Reader, range: ResolvedRange): Map<string, number> {
+  const rows = reader.rows(
+    `SELECT f.dim, f.key, count(*) FROM (SELECT tr FROM traces WHERE start >= ? AND start < ? ORDER BY start DESC LIMIT ${MAX_COUNTED}) t
+      CROSS JOIN trace_facets f INDEXED BY trace_facets_tr ON f.tr = t.tr AND f.dim IN (${FACET_DIMS.agent}, ${FACET_DIMS.tool})
+      GROUP BY f.dim, f.key`,
     range.from * 1000,
     range.to * 1000,
   )
-  return Number(row?.[0] ?? 0)
+  return new Map(rows.map(([dim, key, n]) => [`${String(dim)} ${reader.text(Number(key))}`, Number(n)]))
 }
 
 function nodesOf(
@@ -62,6 +65,7 @@ function nodesOf(
   const buckets = bucketsOf(range)
   const agents = totalsByKey(reader, { dim: ROLLUP_DIMS.agent, buckets, service })
   const tools = totalsByKey(reader, { dim: ROLLUP_DIMS.tool, buckets, service })
+  const counts = traceCounts(reader, range)
   const byName = new Map<string, { kind: 'agent' | 'tool'; name: string; totals: Totals }>()
   const add = (kind: 'agent' | 'tool', name: string, totals: Totals): void => {
     if (name !== '' && !byName.has(nodeId(kind, name))) byName.set(nodeId(kind, name), { kind, name, totals })
@@ -76,7 +80,7 @@ function nodesOf(
     id,
     kind,
     name,
-    traces: tracesWith(reader, range, FACET_DIMS[kind], name),
+    traces: counts.get(`${FACET_DIMS[kind]} ${name}`) ?? 0,
     ...statsOf(totals),
   }))
   const fromUser = edges.filter((edge) => edge.from === '')
@@ -134,7 +138,7 @@ export function agentGraph(reader: Reader, query: URLSearchParams): AgentGraph {
   return {
     range,
     nodes: nodesOf(reader, range, service, edges),
-    edges: edges.map((edge) => ({
+    edges: edges.map((edge, i) => ({
       from: fromId(edge),
       to: toId(edge),
       kind: edge.kind,
@@ -142,7 +146,7 @@ export function agentGraph(reader: Reader, query: URLSearchParams): AgentGraph {
       errors: edge.totals.errors,
       p95: millisAt(edge.totals, 0.95),
       rate: edge.totals.n / minutes,
-      traceIds: tracesOfEdge(reader, range, edge),
+      traceIds: i < MAX_TRACED_EDGES ? tracesOfEdge(reader, range, edge) : [],
     })),
     matrix: matrixOf(edges),
   }

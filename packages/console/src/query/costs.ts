@@ -10,6 +10,7 @@ import {
   costOf,
   noTotals,
   rollupRows,
+  rowsOfWindow,
   sumOf,
   type Totals,
 } from './rollup-reader.ts'
@@ -66,7 +67,7 @@ function dearest(reader: Reader, range: ResolvedRange, service: string | null): 
 
 function unpricedModels(reader: Reader, buckets: Buckets, service: string | null): CostBreakdown['unpricedModels'] {
   const groups = new Map<string, Totals>()
-  for (const row of rollupRows(reader, { dim: ROLLUP_DIMS.model, buckets, service })) {
+  for (const row of rowsOfWindow(reader, { dim: ROLLUP_DIMS.model, buckets, service })) {
     const name = reader.text(Number(row[1]))
     let totals = groups.get(name)
     if (totals === undefined) groups.set(name, (totals = noTotals()))
@@ -108,7 +109,7 @@ export function costBreakdown(reader: Reader, query: URLSearchParams): CostBreak
   const buckets = bucketsOf(range)
   const allRows = rollupRows(reader, { dim: ROLLUP_DIMS.all, buckets, service })
   const all = sumOf(allRows)
-  const calls = sumOf(rollupRows(reader, { dim: ROLLUP_DIMS.model, buckets, service })).n
+  const calls = sumOf(rowsOfWindow(reader, { dim: ROLLUP_DIMS.model, buckets, service })).n
   const items = valuesOf(reader, by, buckets, service)
   const groups = groupBy(items)
   const rest = unnamed(all, groups)

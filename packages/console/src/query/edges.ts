@@ -1,5 +1,5 @@
 import type { AgentEdgeKind, OverviewQuery, ResolvedRange } from '../api/contract.ts'
-import { NUL, ROLLUP_DIMS } from '../store/codes.ts'
+import { firstTierOf, NUL, ROLLUP_DIMS } from '../store/codes.ts'
 import type { Reader } from './reader.ts'
 import { bucketsOf, type Totals, totalsByKey } from './rollup-reader.ts'
 
@@ -16,7 +16,11 @@ export interface Edge {
 
 /** All edges of a window. */
 export function edgesOf(reader: Reader, range: ResolvedRange, service: OverviewQuery['service'] | null): Edge[] {
-  const byKey = totalsByKey(reader, { dim: ROLLUP_DIMS.edge, buckets: bucketsOf(range), service })
+  const byKey = totalsByKey(reader, {
+    dim: ROLLUP_DIMS.edge,
+    buckets: bucketsOf(range, firstTierOf(ROLLUP_DIMS.edge)),
+    service,
+  })
   return [...byKey].map(([key, totals]) => {
     const [from = '', kind = 'calls', to = ''] = reader.text(key).split(NUL)
     return { from, kind: kind as EdgeKind, to, totals }

@@ -9,6 +9,7 @@ import {
   costOf,
   millisAt,
   rollupRows,
+  rowsOfWindow,
   statsOf,
   sumOf,
   type Totals,
@@ -35,10 +36,10 @@ function named(byKey: ReadonlyMap<number, Totals>, nameOf: (key: number) => stri
 
 function totalsOf(reader: Reader, range: ResolvedRange, service: string | null): OverviewTotals {
   const buckets = bucketsOf(range)
-  const spans = sumOf(rollupRows(reader, { dim: ROLLUP_DIMS.all, buckets, service }))
-  const traces = sumOf(rollupRows(reader, { dim: ROLLUP_DIMS.trace, buckets, service }))
-  const models = sumOf(rollupRows(reader, { dim: ROLLUP_DIMS.model, buckets, service }))
-  const tools = sumOf(rollupRows(reader, { dim: ROLLUP_DIMS.tool, buckets, service }))
+  const spans = sumOf(rowsOfWindow(reader, { dim: ROLLUP_DIMS.all, buckets, service }))
+  const traces = sumOf(rowsOfWindow(reader, { dim: ROLLUP_DIMS.trace, buckets, service }))
+  const models = sumOf(rowsOfWindow(reader, { dim: ROLLUP_DIMS.model, buckets, service }))
+  const tools = sumOf(rowsOfWindow(reader, { dim: ROLLUP_DIMS.tool, buckets, service }))
   const open = reader.row(
     'SELECT count(*) FROM traces WHERE status = 0 AND start >= ? AND start < ?',
     range.from * 1000,
@@ -136,7 +137,7 @@ export function overview(reader: Reader, query: URLSearchParams): Overview {
   const all = { dim: ROLLUP_DIMS.all, buckets }
   for (const [id] of reader.rows('SELECT DISTINCT service FROM rollups WHERE dim = ? AND tier = 2', ROLLUP_DIMS.all)) {
     const name = reader.text(Number(id))
-    const totals = sumOf(rollupRows(reader, { ...all, service: name }))
+    const totals = sumOf(rowsOfWindow(reader, { ...all, service: name }))
     if (totals.n > 0) services.set(Number(id), totals)
   }
   const models = named(by(ROLLUP_DIMS.model), (key) => reader.text(key)).map(({ name, ...stats }) => {
@@ -159,7 +160,7 @@ export function overview(reader: Reader, query: URLSearchParams): Overview {
       type: name,
       ...stats,
     })),
-    durations: durationBars(sumOf(rollupRows(reader, { dim: ROLLUP_DIMS.trace, buckets, service }))),
+    durations: durationBars(sumOf(rowsOfWindow(reader, { dim: ROLLUP_DIMS.trace, buckets, service }))),
     traceSizes: sizeBars(reader, range),
   }
 }

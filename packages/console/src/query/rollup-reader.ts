@@ -36,8 +36,8 @@ function tierFor({ from, to }: ResolvedRange): number {
 }
 
 /** The buckets that cover a window; the first and last are whole, so a little more than was asked for. */
-export function bucketsOf(range: ResolvedRange): Buckets {
-  const tier = tierFor(range)
+export function bucketsOf(range: ResolvedRange, finest = 0): Buckets {
+  const tier = Math.max(finest, tierFor(range))
   const length = TIERS[tier]! / 1000
   const first = Math.floor(range.from / length)
   const count = Math.max(1, Math.ceil(range.to / length) - first)
@@ -107,10 +107,34 @@ export function rollupRows(reader: Reader, { dim, buckets, service, key }: Rollu
   return reader.rows(`SELECT ${COLUMNS} FROM rollups WHERE ${filters.join(' AND ')}`, ...values)
 }
 
+/**
+ * The same window in as few buckets as the coarser tiers allow: whole hours (or quarters) in the middle, the finer ones at
+ * its ends.
+ */
+function coarsest(buckets: Buckets): Buckets[] {
+  const { tier, first, count } = buckets
+  if (tier === TIERS.length - 1) return [buckets]
+  const ratio = TIERS[tier + 1]! / TIERS[tier]!
+  const end = first + count
+  const from = Math.ceil(first / ratio)
+  const to = Math.floor(end / ratio)
+  if (to <= from) return [buckets]
+  return [
+    { ...buckets, count: from * ratio - first },
+    { tier: tier + 1, first: from, count: to - from, perStep: 1 },
+    { ...buckets, first: to * ratio, count: end - to * ratio },
+  ].filter((segment) => segment.count > 0)
+}
+
+/** Rows for sums over the whole window, where the time of a row does not matter. */
+export function rowsOfWindow(reader: Reader, query: RollupQuery): Cells[] {
+  return coarsest(query.buckets).flatMap((buckets) => rollupRows(reader, { ...query, buckets }))
+}
+
 /** Totals by key over the window. */
 export function totalsByKey(reader: Reader, query: RollupQuery): Map<number, Totals> {
   const byKey = new Map<number, Totals>()
-  for (const row of rollupRows(reader, query)) {
+  for (const row of rowsOfWindow(reader, query)) {
     const key = row[1] as number
     let totals = byKey.get(key)
     if (totals === undefined) byKey.set(key, (totals = noTotals()))

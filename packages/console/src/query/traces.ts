@@ -7,7 +7,7 @@ import { traceFilter } from './trace-filter.ts'
 import { SUMMARY_COLUMNS, SUMMARY_WIDTH, summaryOf } from './trace-summary.ts'
 
 const MAX_COUNTED = 10_000
-const MAX_FACETED = 2000
+const MAX_FACETED = 1000
 const MAX_VALUES = 20
 
 const SORTS: Readonly<Record<TraceSort, string>> = {

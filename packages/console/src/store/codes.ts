@@ -58,6 +58,11 @@ export const ROLLUP_DIMS = {
 /** Length of a bucket of each tier of roll-ups, microseconds. */
 export const TIERS: readonly number[] = [60e6, 900e6, 3600e6]
 
+/** Edges are many and each is rare: a row a minute for each would be half the store. Their finest tier is 15 minutes. */
+export function firstTierOf(dim: number): number {
+  return dim === ROLLUP_DIMS.edge ? 1 : 0
+}
+
 /** Bits of `spans.flags`. */
 export const FLAG_UNPRICED = 1
 export const FLAG_CONTENT = 2

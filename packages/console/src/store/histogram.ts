@@ -21,31 +21,48 @@ export function bucketEnd(bucket: number): number {
   return 2 ** ((bucket + 1) / PER_OCTAVE)
 }
 
-function pushVarint(bytes: number[], value: number): void {
+/** Filled buckets only: bucket, count, bucket, count, ... by rising bucket. Most rows hold a handful. */
+export type SparseHistogram = number[]
+
+/** Adds to one bucket; a count that comes to nothing is taken out. */
+export function addToBucket(histogram: SparseHistogram, bucket: number, count: number): void {
+  let i = histogram.length
+  while (i > 0 && histogram[i - 2]! >= bucket) i -= 2
+  if (histogram[i] !== bucket) {
+    histogram.splice(i, 0, bucket, count)
+    return
+  }
+  histogram[i + 1]! += count
+  if (histogram[i + 1] === 0) histogram.splice(i, 2)
+}
+
+const scratch = Buffer.alloc(BUCKETS * 10)
+
+function writeVarint(at: number, value: number): number {
+  let pos = at
   let rest = value
   while (rest >= 0x80) {
-    bytes.push((rest & 0x7f) | 0x80)
+    scratch[pos++] = (rest & 0x7f) | 0x80
     rest >>>= 7
   }
-  bytes.push(rest)
+  scratch[pos++] = rest
+  return pos
 }
 
-/** Sparse form: for each filled bucket, the gap since the one before and the count, as varints. */
-export function encodeHistogram(counts: Uint32Array): Uint8Array {
-  const bytes: number[] = []
+/** Stored form: for each filled bucket, the gap since the one before and the count, as varints. */
+export function encodeHistogram(histogram: SparseHistogram): Uint8Array {
+  let pos = 0
   let last = -1
-  for (let i = 0; i < counts.length; i++) {
-    const count = counts[i]!
-    if (count === 0) continue
-    pushVarint(bytes, i - last - 1)
-    pushVarint(bytes, count)
-    last = i
+  for (let i = 0; i < histogram.length; i += 2) {
+    pos = writeVarint(pos, histogram[i]! - last - 1)
+    pos = writeVarint(pos, histogram[i + 1]!)
+    last = histogram[i]!
   }
-  return Uint8Array.from(bytes)
+  return Uint8Array.prototype.slice.call(scratch, 0, pos)
 }
 
-/** Adds a sparse histogram to counts. */
-export function addHistogram(counts: Uint32Array | Float64Array, bytes: Uint8Array): void {
+/** Calls back for each filled bucket of a stored histogram. */
+export function eachBucket(bytes: Uint8Array, take: (bucket: number, count: number) => void): void {
   let pos = 0
   const varint = (): number => {
     let value = 0
@@ -60,12 +77,17 @@ export function addHistogram(counts: Uint32Array | Float64Array, bytes: Uint8Arr
   while (pos < bytes.length) {
     bucket += varint() + 1
     const count = varint()
-    if (bucket < counts.length) counts[bucket]! += count
+    if (bucket < BUCKETS) take(bucket, count)
   }
 }
 
+/** Adds a stored histogram to counts by bucket. */
+export function addHistogram(counts: Float64Array, bytes: Uint8Array): void {
+  eachBucket(bytes, (bucket, count) => (counts[bucket]! += count))
+}
+
 /** The q-quantile (0 to 1) in microseconds; null when nothing was counted. */
-export function quantile(counts: Uint32Array | Float64Array, q: number): number | null {
+export function quantile(counts: Float64Array, q: number): number | null {
   let total = 0
   for (const count of counts) total += count
   if (total === 0) return null

@@ -116,7 +116,12 @@ export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: R
     for (const { span, from, kind, to } of findInteractions(spans, tree, agents)) {
       const at = spans[span]!
       if (at.chunk <= state.settledChunk) continue
-      rollups.add(ROLLUP_DIMS.edge, dictionary.id(`${from}${NUL}${kind}${NUL}${to}`), at.service, contributionOf(at))
+      rollups.add(
+        ROLLUP_DIMS.edge,
+        dictionary.id(`${from}${NUL}${kind}${NUL}${to}`),
+        state.rootService,
+        contributionOf(at),
+      )
     }
     const failure = findFailure(spans, tree)
     state.recovered = failure.recovered.length
