@@ -99,19 +99,21 @@ function register(
   const propagator =
     options.propagator ??
     new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] })
-  const registered = [
-    trace.setGlobalTracerProvider(tracerProvider),
-    metrics.setGlobalMeterProvider(meterProvider),
-    options.logs === false || logs.setGlobalLoggerProvider(loggerProvider),
-    context.setGlobalContextManager(contextManager),
-    propagation.setGlobalPropagator(propagator),
+  const registrations: [{ disable(): void }, () => boolean][] = [
+    [trace, () => trace.setGlobalTracerProvider(tracerProvider)],
+    [metrics, () => metrics.setGlobalMeterProvider(meterProvider)],
+    [logs, () => options.logs === false || logs.setGlobalLoggerProvider(loggerProvider)],
+    [context, () => context.setGlobalContextManager(contextManager)],
+    [propagation, () => propagation.setGlobalPropagator(propagator)],
   ]
-  if (registered.includes(false)) {
-    throw new Error(
-      'createTestTelemetry: another OpenTelemetry provider is registered in this process already. ' +
-        'Call shutdown() of the earlier test telemetry first, and set up no SDK in the test itself.',
-    )
-  }
+  const refused = registrations.findIndex(([, set]) => !set())
+  if (refused < 0) return
+  // What was there before us stays; what we have put beside it goes.
+  for (const [api] of registrations.slice(0, refused)) api.disable()
+  throw new Error(
+    'createTestTelemetry: another OpenTelemetry provider is registered in this process already. ' +
+      'Call shutdown() of the earlier test telemetry first, and set up no SDK in the test itself.',
+  )
 }
 
 function unregister(): void {
