@@ -112,7 +112,17 @@ export function learn(state: BaselineState, value: number, time: number): void {
     (deviation + (expectedAt(state, time) - state.mean) - state.hourOffset[hour]!) / Math.min(n, 400)
 }
 
-/** Moves the mean to a new level and keeps the spread: what an hour of a new level is good for. */
-export function moved(state: BaselineState, mean: number): BaselineState {
-  return { ...state, mean, hourOffset: state.hourOffset.slice(), hourCount: state.hourCount.slice() }
+/**
+ * Moves the mean to a new level and keeps the spread: what an hour of a new level is good for.
+ * @param known values that the new level was taken of: the fewer, the faster it still adapts
+ */
+export function moved(state: BaselineState, mean: number, known: number): BaselineState {
+  const { hourOffset, hourCount } = state
+  return {
+    ...state,
+    mean,
+    count: Math.min(state.count, known),
+    hourOffset: hourOffset.slice(),
+    hourCount: hourCount.slice(),
+  }
 }

@@ -50,7 +50,7 @@ export interface ShiftState {
   shiftedMean: number
   /** Whether anybody was told of this shift. */
   told: boolean
-  /** Newest deviations, averaged over some eight values. */
+  /** Newest deviations, averaged over some three values. */
   recent: number
   recentValue: number
   calm: number
@@ -63,10 +63,12 @@ const CLIP = 5
 const SPEEDS = [0.45, 1.5] as const
 /** Deviations of the wandering level that are allowed for. */
 const WANDER = 3
+/** Evidence (in natural logarithms) that the series is back where it was before a shift that was accepted. */
+const RETURNED = 14
 /** Evidence that a shift is over. */
 const OVER = 8
 /** Values that "newest" means. */
-const NEWEST = 8
+const NEWEST = 3
 
 export function newShift(): ShiftState {
   return {
@@ -172,7 +174,7 @@ function follow(
   if (time - state.shiftedSince < (options.relearnAfterMs ?? HOUR) || state.shiftedCount < 30) return undefined
   state.original ??= state.baseline
   state.originalSince = time
-  state.baseline = moved(state.original, state.shiftedMean)
+  state.baseline = moved(state.original, state.shiftedMean, state.shiftedCount)
   settle(state)
   return state.told ? { type: 'relearned' } : undefined
 }
@@ -184,7 +186,7 @@ function hasReturned(state: ShiftState, value: number, time: number, options: Sh
   const toOriginal = clip((value - expectedAt(original, time)) / sigma)
   const toNew = clip((value - expectedAt(state.baseline, time)) / sigma)
   state.back = Math.max(0, state.back + (toNew * toNew - toOriginal * toOriginal) / 2)
-  if (state.back > OVER) {
+  if (state.back > RETURNED) {
     state.baseline = original
     state.original = null
     settle(state)
