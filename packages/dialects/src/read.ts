@@ -14,7 +14,7 @@ import { isMessageEvent, readGenAi136, readGenAi141 } from './readers/gen-ai.ts'
 import { readLangfuse } from './readers/langfuse.ts'
 import { readAnthropic, readGoogleAdk, readMistral } from './readers/native.ts'
 import { readOpenInference } from './readers/openinference.ts'
-import { readOpenLlmetry } from './readers/openllmetry.ts'
+import { TOTAL_TOKENS, readOpenLlmetry } from './readers/openllmetry.ts'
 import { readVercelAi } from './readers/vercel-ai.ts'
 import type { AttributeMap, Dialect, Reading, SpanInput } from './span-input.ts'
 
@@ -101,6 +101,7 @@ const dialectOfExactKey: Record<string, Dialect> = {
   'ai.operationId': 'vercel_ai',
   'llm.request.type': 'openllmetry',
   'llm.usage.total_tokens': 'openllmetry',
+  [TOTAL_TOKENS]: 'openllmetry',
 }
 
 function dialectOfKey(key: string): Dialect | undefined {

@@ -10,7 +10,8 @@ it('reads a generation of Langfuse whose details were taken out of the sums', ()
       'langfuse.observation.level': 'DEFAULT',
       'langfuse.observation.model.name': 'gpt-4o',
       'langfuse.observation.model.parameters': '{"temperature":0.2,"max_tokens":100}',
-      'langfuse.observation.input': '{"messages":[{"role":"user","content":"Hello"}]}',
+      'langfuse.observation.input':
+        '{"messages":[{"role":"user","content":"Hello"}],"tools":[{"type":"function","function":{"name":"find"}}]}',
       'langfuse.observation.output': '{"role":"assistant","content":"Hi"}',
       'langfuse.observation.usage_details':
         '{"input":60,"output":15,"total":120,"input_cached_tokens":40,"output_reasoning_tokens":5}',
@@ -41,6 +42,7 @@ it('reads a generation of Langfuse whose details were taken out of the sums', ()
       'gen_ai.usage.reasoning.output_tokens': 5,
       'gen_ai.input.messages': [{ role: 'user', parts: [{ type: 'text', content: 'Hello' }] }],
       'gen_ai.output.messages': [{ role: 'assistant', parts: [{ type: 'text', content: 'Hi' }] }],
+      'gen_ai.tool.definitions': [{ type: 'function', name: 'find' }],
       'agentel.cost.amount': 0.0021,
       'agentel.cost.source': 'local',
       'agentel.trace.name': 'greeting',
@@ -85,4 +87,22 @@ it('reads agents, tools, retrievers and plain spans of Langfuse', () => {
     'gen_ai.retrieval.query.text': 'cats',
   })
   expect(of('span', 'step')).toEqual({ 'agentel.span.type': 'span' })
+})
+
+it('knows the embeddings of their OpenAI wrapper by the name of the span', () => {
+  const { attributes } = read({
+    name: 'OpenAI.embeddings',
+    scope: 'langfuse-sdk',
+    attributes: {
+      'langfuse.observation.type': 'generation',
+      'langfuse.observation.input': 'a',
+      'langfuse.observation.model.name': 'text-embedding-3-small',
+      'langfuse.observation.output': '',
+    },
+  })
+  expect(attributes).toEqual({
+    'gen_ai.operation.name': 'embeddings',
+    'gen_ai.provider.name': 'openai',
+    'gen_ai.request.model': 'text-embedding-3-small',
+  })
 })

@@ -33,6 +33,7 @@ it('reads a chat of OpenInference: flattened messages, parameters, tools and tok
       'llm.token_count.total': 120,
       'llm.token_count.prompt_details.cache_read': 40,
       'llm.token_count.completion_details.reasoning': 5,
+      'llm.token_count.completion_details.audio': 2,
       'input.value': '{"messages":[]}',
       'input.mime_type': 'application/json',
       'output.value': '{"choices":[]}',
@@ -59,6 +60,7 @@ it('reads a chat of OpenInference: flattened messages, parameters, tools and tok
       'gen_ai.usage.output_tokens': 20,
       'gen_ai.usage.cache_read.input_tokens': 40,
       'gen_ai.usage.reasoning.output_tokens': 5,
+      'gen_ai.usage.audio.output_tokens': 2,
       'gen_ai.input.messages': [
         { role: 'system', parts: [{ type: 'text', content: 'Be brief.' }] },
         {
@@ -108,7 +110,6 @@ it('adds what was cached to the input that their Anthropic instrumentation count
     'gen_ai.operation.name': 'chat',
     'gen_ai.provider.name': 'anthropic',
     'gen_ai.request.model': 'claude-sonnet-4-5',
-    'gen_ai.response.model': 'claude-sonnet-4-5',
     'gen_ai.response.finish_reasons': ['stop'],
     'gen_ai.usage.input_tokens': 150,
     'gen_ai.usage.output_tokens': 9,
@@ -173,5 +174,23 @@ it('reads tools, retrievers, agents and chains of OpenInference', () => {
       'agentel.span.type': 'chain',
       'gen_ai.input.messages': [{ role: 'user', parts: [{ type: 'text', content: 'hi' }] }],
     },
+  })
+})
+
+it('counts the dimensions of an embedding of OpenInference', () => {
+  const { attributes } = read({
+    name: 'OpenAI Embeddings',
+    attributes: {
+      'openinference.span.kind': 'EMBEDDING',
+      'embedding.model_name': 'text-embedding-3-small',
+      'embedding.embeddings.0.embedding.text': 'a',
+      'embedding.embeddings.0.embedding.vector': [0.1, 0.2, 0.3],
+      'input.value': 'a',
+    },
+  })
+  expect(attributes).toEqual({
+    'gen_ai.operation.name': 'embeddings',
+    'gen_ai.request.model': 'text-embedding-3-small',
+    'gen_ai.embeddings.dimension.count': 3,
   })
 })

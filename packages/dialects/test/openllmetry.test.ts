@@ -114,3 +114,49 @@ it('reads decorated workflows, agents, tasks and tools', () => {
     attributes: { 'agentel.task.name': 'parse', 'agentel.span.type': 'task' },
   })
 })
+
+it('reads what OpenLLMetry writes since it took over the GenAI names', () => {
+  const reading = read({
+    name: 'chat gpt-4o',
+    scope: '@traceloop/instrumentation-openai',
+    attributes: {
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': 'gpt-4o',
+      'gen_ai.input.messages':
+        '[{"role":"tool","parts":[{"type":"tool_call_response","id":"c1","response":"{\\"t\\":21}"}]}]',
+      'gen_ai.tool.definitions':
+        '[{"type":"function","function":{"name":"weather","description":"Tells","parameters":{"type":"object"}}}]',
+      'gen_ai.response.model': 'gpt-4o-2024-08-06',
+      'gen_ai.usage.total_tokens': 70,
+      'gen_ai.usage.output_tokens': 20,
+      'gen_ai.usage.input_tokens': 50,
+      'gen_ai.response.finish_reasons': ['stop'],
+      'gen_ai.output.messages':
+        '[{"role":"assistant","finish_reason":"stop","parts":[{"type":"text","content":"Sunny"}]}]',
+    },
+  })
+  expect(reading).toEqual({
+    dialect: 'openllmetry',
+    operation: 'chat',
+    unknown: [],
+    attributes: {
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': 'gpt-4o',
+      'gen_ai.input.messages': [
+        { role: 'tool', parts: [{ type: 'tool_call_response', id: 'c1', response: '{"t":21}' }] },
+      ],
+      'gen_ai.tool.definitions': [
+        { type: 'function', name: 'weather', description: 'Tells', parameters: { type: 'object' } },
+      ],
+      'gen_ai.response.model': 'gpt-4o-2024-08-06',
+      'gen_ai.usage.output_tokens': 20,
+      'gen_ai.usage.input_tokens': 50,
+      'gen_ai.response.finish_reasons': ['stop'],
+      'gen_ai.output.messages': [
+        { role: 'assistant', finish_reason: 'stop', parts: [{ type: 'text', content: 'Sunny' }] },
+      ],
+    },
+  })
+})

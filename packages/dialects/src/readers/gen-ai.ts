@@ -37,6 +37,7 @@ import type { Message } from '../message.ts'
 import type { AttributeMap, Reading, SpanInput } from '../span-input.ts'
 import { toMessages } from '../to-messages.ts'
 import { toParts } from '../to-parts.ts'
+import { toToolDefinitions } from '../to-tool-definitions.ts'
 import { startTranslation } from '../translation.ts'
 import type { Translation } from '../translation.ts'
 
@@ -88,8 +89,9 @@ export function takeOldNames(translation: Translation): void {
   take(ATTR_GEN_AI_PROMPT)
   take(ATTR_GEN_AI_COMPLETION)
   set(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, toInstructions(take(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS)))
+  const definitions = take(ATTR_GEN_AI_TOOL_DEFINITIONS)
+  set(ATTR_GEN_AI_TOOL_DEFINITIONS, toToolDefinitions(definitions) ?? definitions)
   for (const key of [
-    ATTR_GEN_AI_TOOL_DEFINITIONS,
     ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
     ATTR_GEN_AI_TOOL_CALL_RESULT,
     ATTR_GEN_AI_RETRIEVAL_DOCUMENTS,

@@ -21,6 +21,7 @@ import {
   ATTR_GEN_AI_RETRIEVAL_QUERY_TEXT,
   ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
   ATTR_GEN_AI_TOOL_CALL_RESULT,
+  ATTR_GEN_AI_TOOL_DEFINITIONS,
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_SERVICE_VERSION,
   ATTR_SESSION_ID,
@@ -30,9 +31,11 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
   GEN_AI_OPERATION_NAME_VALUE_RETRIEVAL,
+  GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
 } from '@agentel/semconv'
 import { parseJson, toInteger, toNumber, toRecord, toStrings, toText } from '../coerce.ts'
 import type { Reading, SpanInput } from '../span-input.ts'
+import { toToolDefinitions } from '../to-tool-definitions.ts'
 import { startTranslation } from '../translation.ts'
 import type { Rename, Translation } from '../translation.ts'
 import { takeOldNames } from './gen-ai.ts'
@@ -76,8 +79,10 @@ export function readLangfuse(span: SpanInput): Reading {
   const translation = startTranslation(span)
   const { take, set } = translation
   const type = toText(take('langfuse.observation.type')) ?? 'span'
-  const operation = Object.hasOwn(operations, type) ? operations[type] : undefined
+  const operation = operationOf(type, span.name)
   translation.operation(operation)
+  // Their wrapper names its spans OpenAI.chat, OpenAI.embeddings; others name them freely.
+  if (span.name.startsWith('OpenAI.')) translation.provider(GEN_AI_PROVIDER_NAME_VALUE_OPENAI)
   if (operation === undefined) set(ATTR_AGENTEL_SPAN_TYPE, type)
   if (type === 'agent') set(ATTR_GEN_AI_AGENT_NAME, span.name)
   if (type === 'tool') set(ATTR_GEN_AI_TOOL_NAME, span.name)
@@ -90,6 +95,12 @@ export function readLangfuse(span: SpanInput): Reading {
   takeMetadata(translation)
   takeOldNames(translation)
   return translation.finish('langfuse', ['langfuse.'])
+}
+
+/** Embeddings of their wrapper are generations too; only the name says it. */
+function operationOf(type: string, name: string): string | undefined {
+  if (type === 'generation' && name.endsWith('.embeddings')) return GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS
+  return Object.hasOwn(operations, type) ? operations[type] : undefined
 }
 
 /** Their wrapper for OpenAI takes every detail (`input_cached_tokens`) out of the sum that it belongs to. */
@@ -109,7 +120,11 @@ function takeUsage({ take, usage, set }: Translation): void {
     input: whole ? input : plus(input, detailsOf(counts, 'input_')),
     output: whole ? output : plus(output, detailsOf(counts, 'output_')),
     cacheRead: firstNumber(counts, ['input_cached_tokens', 'input_cache_read', 'cache_read_input_tokens']),
-    cacheWrite: firstNumber(counts, ['input_cache_creation', 'cache_creation_input_tokens']),
+    cacheWrite: firstNumber(counts, [
+      'input_cache_write_tokens',
+      'input_cache_creation',
+      'cache_creation_input_tokens',
+    ]),
     reasoning: firstNumber(counts, ['output_reasoning_tokens', 'output_reasoning']),
   })
   const cost = toNumber(toRecord(take('langfuse.observation.cost_details'))?.['total'])
@@ -142,6 +157,7 @@ function takeContent({ take, set, input, output }: Translation, operation: strin
   } else if (operation !== GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS) {
     input(sent)
     output(received)
+    set(ATTR_GEN_AI_TOOL_DEFINITIONS, toToolDefinitions(toRecord(sent)?.['tools']))
   }
 }
 

@@ -7,6 +7,7 @@ import {
   ATTR_AGENTEL_SPAN_TYPE,
   ATTR_AGENTEL_TAGS,
   ATTR_GEN_AI_AGENT_NAME,
+  ATTR_GEN_AI_EMBEDDINGS_DIMENSION_COUNT,
   ATTR_GEN_AI_PROMPT_NAME,
   ATTR_GEN_AI_PROMPT_VERSION,
   ATTR_GEN_AI_REQUEST_FREQUENCY_PENALTY,
@@ -28,6 +29,8 @@ import {
   ATTR_GEN_AI_TOOL_DEFINITIONS,
   ATTR_GEN_AI_TOOL_DESCRIPTION,
   ATTR_GEN_AI_TOOL_NAME,
+  ATTR_GEN_AI_USAGE_AUDIO_INPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS,
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
   GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
@@ -37,6 +40,7 @@ import {
 import { isRecord, parseJson, toInteger, toNumber, toRecord, toStrings, toText } from '../coerce.ts'
 import { expandList } from '../expand-indexed.ts'
 import type { Reading, SpanInput } from '../span-input.ts'
+import { toToolDefinitions } from '../to-tool-definitions.ts'
 import { startTranslation } from '../translation.ts'
 import type { Rename, Translation } from '../translation.ts'
 import { takeOldNames } from './gen-ai.ts'
@@ -74,6 +78,9 @@ const renames: readonly Rename[] = [
   ['tool_call.id', ATTR_GEN_AI_TOOL_CALL_ID, toText],
   ['tool_call.function.name', ATTR_GEN_AI_TOOL_NAME, toText],
   ['tool_call.function.arguments', ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, parseJson],
+  ['llm.token_count.prompt_details.audio', ATTR_GEN_AI_USAGE_AUDIO_INPUT_TOKENS, toInteger],
+  ['llm.token_count.completion_details.audio', ATTR_GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS, toInteger],
+  ['embedding.embeddings.0.embedding.vector', ATTR_GEN_AI_EMBEDDINGS_DIMENSION_COUNT, lengthOf],
   ['embedding.model_name', ATTR_GEN_AI_REQUEST_MODEL, toText],
   ['reranker.model_name', ATTR_GEN_AI_REQUEST_MODEL, toText],
   ['graph.node.id', ATTR_AGENTEL_GRAPH_NODE_ID, toText],
@@ -100,6 +107,10 @@ const parameters: readonly Rename[] = [
   ['stream', ATTR_GEN_AI_REQUEST_STREAM, (value) => (value === true ? true : undefined)],
 ]
 
+function lengthOf(value: unknown): number | undefined {
+  return Array.isArray(value) ? value.length : undefined
+}
+
 /** Reads OpenInference spans. */
 export function readOpenInference(span: SpanInput): Reading {
   const translation = startTranslation(span)
@@ -109,7 +120,7 @@ export function readOpenInference(span: SpanInput): Reading {
   if (operation === undefined && kind !== '') set(ATTR_AGENTEL_SPAN_TYPE, kind.toLowerCase())
   translation.operation(operation)
   translation.rename(renames)
-  takeModel(translation, operation)
+  takeModel(translation)
   takeUsage(translation)
   takeContent(translation, operation)
   if (kind === 'TOOL') set(ATTR_GEN_AI_TOOL_NAME, span.name)
@@ -119,13 +130,13 @@ export function readOpenInference(span: SpanInput): Reading {
   return translation.finish('openinference', namespaces)
 }
 
-function takeModel({ take, set, provider, finishReasons }: Translation, operation: string | undefined): void {
+function takeModel({ take, set, provider, finishReasons }: Translation): void {
   const asked = toRecord(take('llm.invocation_parameters')) ?? {}
   for (const [theirs, ours, coerce] of parameters) set(ours, coerce(asked[theirs]))
   const model = toText(take('llm.model_name'))
   set(ATTR_GEN_AI_REQUEST_MODEL, model)
-  // The instrumentations overwrite the name with that of the response as soon as there is one.
-  if (operation === GEN_AI_OPERATION_NAME_VALUE_CHAT) set(ATTR_GEN_AI_RESPONSE_MODEL, model)
+  // The instrumentations put the name of the response in place of that of the request; of a stream they do not.
+  if (asked['model'] !== undefined && asked['model'] !== model) set(ATTR_GEN_AI_RESPONSE_MODEL, model)
   const system = take('llm.system')
   provider(take('llm.provider') ?? system)
   finishReasons(take('llm.finish_reason'))
@@ -148,8 +159,7 @@ function takeContent(translation: Translation, operation: string | undefined): v
   const { take, takeAll, set, input, output } = translation
   input(flatMessages(takeAll('llm.input_messages.')))
   output(flatMessages(takeAll('llm.output_messages.')))
-  const tools = expandList(takeAll('llm.tools.'))?.map((item) => toolDefinition(item))
-  set(ATTR_GEN_AI_TOOL_DEFINITIONS, tools)
+  set(ATTR_GEN_AI_TOOL_DEFINITIONS, toToolDefinitions(flatTools(takeAll('llm.tools.'))))
   set(ATTR_GEN_AI_RETRIEVAL_DOCUMENTS, flatDocuments(takeAll('retrieval.documents.')))
   const sent = take('input.value')
   const received = take('output.value')
@@ -188,11 +198,12 @@ function flatContent(content: Record<string, unknown>): Record<string, unknown> 
   return { type: 'image_url', image_url: isRecord(image) ? image['url'] : undefined }
 }
 
-function toolDefinition(item: unknown): unknown {
-  const tool = isRecord(item) && isRecord(item['tool']) ? item['tool'] : {}
-  const schema = parseJson(tool['json_schema'])
-  if (!isRecord(schema)) return { type: 'function', name: toText(tool['name']) ?? '' }
-  return isRecord(schema['function']) ? { type: 'function', ...schema['function'] } : { type: 'function', ...schema }
+/** `0.tool.json_schema`, or only a name. */
+function flatTools(flat: ReadonlyMap<string, unknown>): unknown[] | undefined {
+  return expandList(flat)?.map((item) => {
+    const tool = isRecord(item) && isRecord(item['tool']) ? item['tool'] : {}
+    return tool['json_schema'] ?? tool
+  })
 }
 
 function flatDocuments(flat: ReadonlyMap<string, unknown>): unknown[] | undefined {

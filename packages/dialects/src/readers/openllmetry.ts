@@ -32,10 +32,14 @@ import {
 } from '@agentel/semconv'
 import { isRecord, parseJson, toInteger, toNumber, toStrings, toText } from '../coerce.ts'
 import { expandList } from '../expand-indexed.ts'
+import { toToolDefinitions } from '../to-tool-definitions.ts'
 import type { Reading, SpanInput } from '../span-input.ts'
 import { startTranslation } from '../translation.ts'
 import type { Rename, Translation } from '../translation.ts'
 import { takeOldNames } from './gen-ai.ts'
+
+/** Their own: it is the sum of the two counts. Since they write GenAI names, it is what tells them. */
+export const TOTAL_TOKENS = 'gen_ai.usage.total_tokens'
 
 const namespaces = ['traceloop.', 'llm.', 'gen_ai.prompt.', 'gen_ai.completion.']
 
@@ -78,6 +82,7 @@ export function readOpenLlmetry(span: SpanInput): Reading {
   takeAssociations(translation)
   takeMessages(translation)
   take('llm.usage.total_tokens')
+  take(TOTAL_TOKENS)
   translation.usage({
     input: take(ATTR_GEN_AI_USAGE_INPUT_TOKENS) ?? take(ATTR_GEN_AI_USAGE_PROMPT_TOKENS),
     output: take(ATTR_GEN_AI_USAGE_OUTPUT_TOKENS) ?? take(ATTR_GEN_AI_USAGE_COMPLETION_TOKENS),
@@ -135,18 +140,7 @@ function takeMessages({ takeAll, set, finishReasons, input, output, span }: Tran
   input(expandList(takeAll('gen_ai.prompt.')))
   const choices = expandList(takeAll('gen_ai.completion.'))
   output(choices)
-  set(
-    ATTR_GEN_AI_TOOL_DEFINITIONS,
-    expandList(takeAll('llm.request.functions.'))?.map((definition) => ({
-      type: 'function',
-      ...(isRecord(definition) ? { ...definition, ...parsedParameters(definition) } : {}),
-    })),
-  )
+  set(ATTR_GEN_AI_TOOL_DEFINITIONS, toToolDefinitions(expandList(takeAll('llm.request.functions.'))))
   if (span.attributes[ATTR_GEN_AI_RESPONSE_FINISH_REASONS] === undefined)
     finishReasons(choices?.map((choice) => (isRecord(choice) ? choice['finish_reason'] : undefined)))
-}
-
-function parsedParameters(definition: Record<string, unknown>): object {
-  const { parameters } = definition
-  return parameters === undefined ? {} : { parameters: parseJson(parameters) }
 }

@@ -37,6 +37,7 @@ import {
 import { isRecord, parseJson, toInteger, toNumber, toRecord, toStrings, toText } from '../coerce.ts'
 import type { Reading, SpanInput } from '../span-input.ts'
 import { toolCallParts } from '../to-messages.ts'
+import { toToolDefinitions } from '../to-tool-definitions.ts'
 import { startTranslation } from '../translation.ts'
 import type { Rename, Translation, Usage } from '../translation.ts'
 import { takeOldNames } from './gen-ai.ts'
@@ -142,8 +143,7 @@ function anthropicUsage(metadata: Record<string, unknown> | undefined, uncached:
 function takeContent({ take, set, input, output }: Translation): void {
   const prompt = take('ai.prompt')
   input(take('ai.prompt.messages') ?? prompt)
-  const tools = toList(take('ai.prompt.tools'))?.map(toolDefinition)
-  set(ATTR_GEN_AI_TOOL_DEFINITIONS, tools)
+  set(ATTR_GEN_AI_TOOL_DEFINITIONS, toToolDefinitions(take('ai.prompt.tools')))
   const text = toText(take('ai.response.text')) ?? toText(take('ai.response.object'))
   const reasoning = toText(take('ai.response.reasoning'))
   const parts = [
@@ -152,17 +152,6 @@ function takeContent({ take, set, input, output }: Translation): void {
     ...toolCallParts(take('ai.response.toolCalls')),
   ]
   if (parts.length > 0) output([{ role: 'assistant', parts }])
-}
-
-function toList(value: unknown): unknown[] | undefined {
-  const list = Array.isArray(value) ? value.map(parseJson) : parseJson(value)
-  return Array.isArray(list) ? list : undefined
-}
-
-function toolDefinition(tool: unknown): unknown {
-  if (!isRecord(tool)) return tool
-  const { inputSchema, ...rest } = tool
-  return inputSchema === undefined ? rest : { ...rest, parameters: inputSchema }
 }
 
 /** What people pass in `experimental_telemetry.metadata`; the common names for user, session and thread are known. */
