@@ -24,11 +24,11 @@ export const QUESTIONS: readonly string[] = [
 ]
 
 const USERS = [
-  { userId: 'amara@example.com', team: 'research' },
-  { userId: 'bjorn@example.com', team: 'public' },
-  { userId: 'chen@example.com', team: 'research' },
-  { userId: 'dina@example.com', team: 'finance' },
-  { userId: 'emeka@example.com', team: 'research' },
+  { userId: 'amara', team: 'research' },
+  { userId: 'bjorn', team: 'public' },
+  { userId: 'chen', team: 'research' },
+  { userId: 'dina', team: 'finance' },
+  { userId: 'emeka', team: 'research' },
 ] as const
 
 const QUESTIONS_A_SESSION = 4
@@ -37,11 +37,10 @@ const QUESTIONS_A_SESSION = 4
 export function questionAt(index: number): Question {
   const { userId, team } = USERS[index % USERS.length] ?? USERS[0]
   const turn = Math.floor(index / USERS.length)
-  const name = userId.slice(0, userId.indexOf('@'))
   return {
     text: QUESTIONS[index % QUESTIONS.length] ?? '',
     userId,
     team,
-    sessionId: `${name}-${1 + Math.floor(turn / QUESTIONS_A_SESSION)}`,
+    sessionId: `${userId}-${1 + Math.floor(turn / QUESTIONS_A_SESSION)}`,
   }
 }

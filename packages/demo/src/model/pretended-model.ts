@@ -1,5 +1,6 @@
 import type { ModelRequest, Reply, Scenario } from '@agentel/testing/model-server'
 import { LIBRARY, type Page } from '../desk/library.ts'
+import { latencyOf } from './latency.ts'
 
 /** How fast and how faulty the pretended model is. */
 export interface PretendedModelOptions {
@@ -20,15 +21,14 @@ export function pretendedModel(options: PretendedModelOptions): Scenario {
   const dropped = new Set<string>()
   return (request) => {
     if (request.attempt === 0) calls++
-    if (request.endpoint === 'embeddings') return { label: 'researcher', delay: 40 * pace }
+    if (request.endpoint === 'embeddings') return { label: 'researcher', ...latencyOf(request, {}, pace) }
     const label = agentOf(request)
     if (request.attempt === 0 && calls % RATE_LIMITED_EVERY === 0) {
       return { label, fault: { kind: 'rate_limit', retryAfter: 0.2 + 0.6 * pace } }
     }
     const reply = ANSWERS[label]?.(request) ?? { text: 'I am not sure what to do.' }
     const trouble = troubleOf(label, request, dropped)
-    const length = JSON.stringify(reply.text ?? reply.toolCalls ?? '').length
-    return { label, delay: (180 + length / 3) * pace, chunkDelay: 12 * pace, ...reply, ...trouble }
+    return { label, ...latencyOf(request, reply, pace), ...reply, ...trouble }
   }
 }
 
