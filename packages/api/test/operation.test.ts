@@ -1,3 +1,4 @@
+import { createTestTelemetry } from '@agentel/testing/telemetry'
 import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
 import { runOperation, startOperation } from '../src/operation.ts'
@@ -59,5 +60,31 @@ describe('startOperation', () => {
     operation.fail(new Error('late'))
     expect(names()).toEqual(['op'])
     expect(telemetry.span('op').attributes).toEqual({})
+  })
+})
+
+describe('exceptions', () => {
+  it('are events of the span when the application has no logger provider', async () => {
+    await telemetry.shutdown()
+    const withoutLogs = createTestTelemetry({ logs: false })
+    try {
+      expect(() =>
+        runOperation({ name: 'op' }, () => {
+          throw new TypeError('broken')
+        }),
+      ).toThrow('broken')
+      expect(withoutLogs.span('op').events.map(({ name, attributes }) => [name, attributes])).toEqual([
+        [
+          'exception',
+          {
+            'exception.type': 'TypeError',
+            'exception.message': 'broken',
+            'exception.stacktrace': expect.stringMatching(/^ {4}at /),
+          },
+        ],
+      ])
+    } finally {
+      await withoutLogs.shutdown()
+    }
   })
 })
