@@ -1,1 +1,6 @@
-export {}
+export type { Detector, RedactionOptions } from './options.ts'
+export { RedactionOptionError } from './options.ts'
+export { redactionEnricher } from './redaction-enricher.ts'
+export type { Redactor, Tally } from './redactor.ts'
+export { createRedactor, DROPPED } from './redactor.ts'
+export type { Rule } from './scan-state.ts'

@@ -1,0 +1,237 @@
+import { isCard } from './card.ts'
+import { ibanEnd } from './iban.ts'
+import { found, isAlphanumeric, isCapital, isDigit, isWord, matchEnd, type Scan } from './scan-state.ts'
+
+/** A run of digits, and the character codes before and after it. */
+interface Run {
+  readonly start: number
+  readonly end: number
+  readonly length: number
+  readonly before: number
+  readonly after: number
+}
+
+const SPACE = 32
+const OPEN = 40
+const CLOSE = 41
+const PLUS = 43
+const COMMA = 44
+const HYPHEN = 45
+const DOT = 46
+const SLASH = 47
+const COLON = 58
+
+/** Whether a character divides the groups of a phone number. */
+function divides(code: number): boolean {
+  return code === HYPHEN || code === SPACE || code === DOT
+}
+
+const GROUPED_CARD = /\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\d)|\d{4}([ -])\d{6}\2\d{5}(?!\d)/y
+
+function tryCard(scan: Scan, { start, end, length, after }: Run): number {
+  const { text } = scan
+  if (length >= 14 && length <= 19) return isCard(text.slice(start, end)) ? found(scan, start, end, 'card') : -1
+  if (length !== 4 || (after !== SPACE && after !== HYPHEN)) return -1
+  if (!isDigit(text, end + 3) || !isDigit(text, end + 4)) return -1
+  const last = matchEnd(GROUPED_CARD, text, start)
+  return last !== -1 && isCard(text.slice(start, last).replaceAll(/[ -]/g, '')) ? found(scan, start, last, 'card') : -1
+}
+
+// What follows is looked at up to the end of the chain of numbers and dots, which is tried once, at its first number.
+const IPV4 = /(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\d.]*\d)(?![A-Za-z_])/y
+/** Addresses that say nothing about anybody. */
+const NOBODYS_IP = /^(?:127\.|0\.0\.0\.0$|255\.255\.255\.255$)/
+
+function tryIp(scan: Scan, { start, end, length, before, after }: Run): number {
+  const { text } = scan
+  if (after !== DOT || length > 3 || before === DOT) return -1
+  let second = end + 1
+  while (isDigit(text, second) && second < end + 5) second++
+  if (text.charCodeAt(second) !== DOT) return -1
+  const last = matchEnd(IPV4, text, start)
+  return last !== -1 && !NOBODYS_IP.test(text.slice(start, last)) ? found(scan, start, last, 'ip') : -1
+}
+
+/**
+ * Whether the word before a number, over at most four characters of punctuation, ends in one of these letters: a
+ * quick no before the words around the number are looked at.
+ */
+function followsWordIn(text: string, start: number, letters: string): boolean {
+  let index = start - 1
+  while (index > start - 6 && index >= 0 && !isAlphanumeric(text, index)) index--
+  return letters.includes(text.charAt(index).toLowerCase())
+}
+
+const SSN = /(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\dA-Za-z_-])/y
+const SPACED_SSN = /(?!000|666|9)\d{3} ?(?!00)\d{2} ?(?!0000)\d{4}(?![\dA-Za-z_-])/y
+const SSN_CONTEXT = /(?:ssn|social[ _-]?security)[^\d\n]{0,20}$/i
+
+function trySsn(scan: Scan, { start, length, end, after }: Run): number {
+  const { text } = scan
+  if (length === 3 && after === HYPHEN && text.charCodeAt(end + 3) === HYPHEN) {
+    const last = matchEnd(SSN, text, start)
+    if (last !== -1) return found(scan, start, last, 'ssn')
+  }
+  if (length !== 9 && (length !== 3 || after !== SPACE || text.charCodeAt(end + 3) !== SPACE)) return -1
+  if (!followsWordIn(text, start, 'nyrso')) return -1
+  const last = matchEnd(SPACED_SSN, text, start)
+  return last !== -1 && SSN_CONTEXT.test(text.slice(Math.max(0, start - 40), start))
+    ? found(scan, start, last, 'ssn')
+    : -1
+}
+
+const NORTH_AMERICAN = /(?:1[ .-]?)?\(?[2-9]\d\d\)?[ .-]{1,2}[2-9]\d\d[ .-]\d{4}(?![\dA-Za-z_]|[.-]\d)/y
+
+function tryNorthAmerican(scan: Scan, { start, end, length, before, after }: Run): number {
+  const { text } = scan
+  const opened = before === OPEN && after === CLOSE
+  if (length === 3 ? !opened && !divides(after) : length !== 1 || text.charCodeAt(start) !== 49 || !divides(after))
+    return -1
+  // 860-555-0100, (860) 555-0100: three digits and a divider follow.
+  if (length === 3 && !opened && !divides(text.charCodeAt(end + 4)) && !divides(text.charCodeAt(end + 1))) return -1
+  const first = opened ? start - 1 : start
+  const last = matchEnd(NORTH_AMERICAN, text, first)
+  return last === -1 ? -1 : found(scan, first, last, 'phone')
+}
+
+/** The number that begins at `start`: digits in groups with the same divider, which a bracket may follow or precede. */
+function groupedNumber(
+  text: string,
+  start: number,
+): { end: number; digits: number; groups: number; lastGroup: number } {
+  let index = start
+  let digits = 0
+  let groups = 1
+  let lastGroup = 0
+  let divider = 0
+  for (; digits <= 15; index++) {
+    if (isDigit(text, index)) {
+      digits++
+      lastGroup++
+      continue
+    }
+    const code = text.charCodeAt(index)
+    const next = text.charCodeAt(index + 1)
+    const goesOn = isDigit(text, index + 1) || ((next === SPACE || next === OPEN) && isDigit(text, index + 2))
+    if (!goesOn || !(divides(code) || code === SLASH || code === OPEN || code === CLOSE)) break
+    if (code !== OPEN && code !== CLOSE) {
+      if (divider !== 0 && code !== divider) break
+      divider = code
+    }
+    groups++
+    lastGroup = 0
+  }
+  return { end: index, digits, groups, lastGroup }
+}
+
+function tryInternational(scan: Scan, { start, before }: Run): number {
+  const { text } = scan
+  if (before !== PLUS || isAlphanumeric(text, start - 2)) return -1
+  const number = groupedNumber(text, start)
+  const fits = number.digits >= 8 && number.digits <= 15 && !isWord(text, number.end)
+  return fits ? found(scan, start - 1, number.end, 'phone') : -1
+}
+
+function tryNational(scan: Scan, { start, length, before, after }: Run): number {
+  const { text } = scan
+  if (text.charCodeAt(start) !== 48 || length < 2 || length > 5 || !(divides(after) || after === SLASH)) return -1
+  // In the middle of a row of numbers nothing begins: a row is looked at once.
+  if ((before === SPACE || before === SLASH) && isDigit(text, start - 2)) return -1
+  const number = groupedNumber(text, start)
+  const most = text.charCodeAt(start + 1) === 48 ? 14 : 11
+  // 06385-3823 is a ZIP code; 01.02.2026 10:30 a time.
+  const isZip = length === 5 && number.groups === 2 && number.lastGroup === 4
+  const fits = number.groups >= 2 && number.digits >= 9 && number.digits <= most && !isZip
+  return fits && !isWord(text, number.end) && text.charCodeAt(number.end) !== COLON
+    ? found(scan, start, number.end, 'phone')
+    : -1
+}
+
+const PHONE_CONTEXT = /(?:phone|tel|mobile|cell|call|fax|whatsapp|sms)[^\d\n]{0,16}$/i
+
+function tryBarePhone(scan: Scan, { start, end, length }: Run): number {
+  if ((length !== 10 && length !== 11) || !followsWordIn(scan.text, start, 'elxpstromk')) return -1
+  return PHONE_CONTEXT.test(scan.text.slice(Math.max(0, start - 28), start)) ? found(scan, start, end, 'phone') : -1
+}
+
+const BOT_TOKEN = /:[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])/y
+
+function tryBotToken(scan: Scan, { start, end, length, after }: Run): number {
+  if (after !== COLON || length < 8 || length > 10) return -1
+  const last = matchEnd(BOT_TOKEN, scan.text, end)
+  return last === -1 ? -1 : found(scan, start, last, 'credential')
+}
+
+/** Digits within a word: the check digits of an IBAN, or nothing. */
+function onWordDigits(scan: Scan, start: number, end: number): number {
+  const { text } = scan
+  if (end - start < 2 || !isCapital(text, start - 1) || !isCapital(text, start - 2) || isWord(text, start - 3))
+    return end
+  const last = ibanEnd(text, start - 2)
+  return last !== -1 && !isWord(text, last) ? found(scan, start - 2, last, 'iban') : end
+}
+
+/** Whether a run could begin anything: most do not, which is told by the characters around it. */
+function isCandidate(text: string, start: number, end: number, before: number, after: number): boolean {
+  const length = end - start
+  if (length >= 9 || before === PLUS) return true
+  if (after === COLON) return length === 8
+  if (length > 5 || !(divides(after) || after === SLASH || after === CLOSE)) return false
+  return isDigit(text, end + 1) || text.charCodeAt(end + 1) === OPEN || (after === CLOSE && isDigit(text, end + 2))
+}
+
+const SHORT_TRIES = [tryIp, trySsn, tryNorthAmerican, tryInternational, tryNational]
+const MIDDLE_TRIES = [tryCard, tryInternational, tryNational]
+const LONG_TRIES = [tryInternational, tryBotToken, trySsn, tryBarePhone, tryCard]
+
+/** Looks at what begins with the run of digits from `start` to `end`; the result is where to go on. */
+function onDigits(scan: Scan, start: number, end: number, before: number, after: number): number {
+  const { text } = scan
+  // 3rd, 4o, 1a2b and gpt4 are words.
+  if (isWord(text, start - 1)) return onWordDigits(scan, start, end)
+  if (isWord(text, end)) return end
+  const length = end - start
+  const run = { start, end, length, before, after }
+  for (const attempt of length <= 3 ? SHORT_TRIES : length <= 7 ? MIDDLE_TRIES : LONG_TRIES) {
+    const last = attempt(scan, run)
+    if (last !== -1) return last
+  }
+  return end
+}
+
+const DIGIT = /\d/g
+/** How far the next digit is looked for one by one, before the engine's search is asked, which is slow to begin. */
+const NEAR = 16
+
+/** The next digit near `from`; -1 when there is none. */
+function nearDigit(text: string, from: number): number {
+  const limit = Math.min(from + NEAR, text.length)
+  for (let index = from; index < limit; index++) {
+    const code = text.charCodeAt(index)
+    if (code <= 57 && code >= 48) return index
+  }
+  return -1
+}
+
+/** Finds cards, phone numbers, SSNs, IBANs and IPv4 addresses. */
+export function findNumbers(scan: Scan): void {
+  const { text } = scan
+  DIGIT.lastIndex = 0
+  while (DIGIT.test(text)) {
+    let start = DIGIT.lastIndex - 1
+    let end = start
+    while (start !== -1) {
+      end = start + 1
+      while (isDigit(text, end)) end++
+      const before = text.charCodeAt(start - 1)
+      const after = text.charCodeAt(end)
+      // 3.14159 and 2026-11-21 go on; an IBAN's check digits follow its country.
+      const goesOn = (before === DOT || before === COMMA || before === HYPHEN) && isDigit(text, start - 2)
+      if (!goesOn && (isCandidate(text, start, end, before, after) || isCapital(text, start - 1))) {
+        end = onDigits(scan, start, end, before, after)
+      }
+      start = nearDigit(text, end)
+    }
+    DIGIT.lastIndex = Math.max(end, Math.min(end + NEAR, text.length))
+  }
+}
