@@ -1,1 +1,1 @@
-export {}
+export { type ReconcileEnricherOptions, reconcileEnricher } from './reconcile-enricher.ts'

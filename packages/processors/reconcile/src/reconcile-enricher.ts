@@ -1,0 +1,93 @@
+import { detectDialect, read } from '@agentel/dialects'
+import type { Reading } from '@agentel/dialects'
+import type { EndingSpan, Enricher } from '@agentel/processor-kit'
+import {
+  ATTR_AGENTEL_SPAN_TYPE,
+  ATTR_GEN_AI_INPUT_MESSAGES,
+  ATTR_GEN_AI_MEMORY_QUERY_TEXT,
+  ATTR_GEN_AI_MEMORY_RECORDS,
+  ATTR_GEN_AI_OPERATION_NAME,
+  ATTR_GEN_AI_OUTPUT_MESSAGES,
+  ATTR_GEN_AI_RETRIEVAL_DOCUMENTS,
+  ATTR_GEN_AI_RETRIEVAL_QUERY_TEXT,
+  ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
+  ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
+  ATTR_GEN_AI_TOOL_CALL_RESULT,
+  ATTR_GEN_AI_TOOL_DEFINITIONS,
+} from '@agentel/semconv'
+import { isModelCall, rememberModelCalls } from './model-calls.ts'
+
+/** What the reconcile enricher takes. */
+export interface ReconcileEnricherOptions {
+  /**
+   * Whether messages, arguments and results are written under our names too, as JSON texts. Off by default: they are
+   * on the span already, under the names of whoever recorded them, and would be there twice.
+   */
+  readonly content?: boolean
+}
+
+const contentKeys: ReadonlySet<string> = new Set([
+  ATTR_GEN_AI_INPUT_MESSAGES,
+  ATTR_GEN_AI_MEMORY_QUERY_TEXT,
+  ATTR_GEN_AI_MEMORY_RECORDS,
+  ATTR_GEN_AI_OUTPUT_MESSAGES,
+  ATTR_GEN_AI_RETRIEVAL_DOCUMENTS,
+  ATTR_GEN_AI_RETRIEVAL_QUERY_TEXT,
+  ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
+  ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
+  ATTR_GEN_AI_TOOL_CALL_RESULT,
+  ATTR_GEN_AI_TOOL_DEFINITIONS,
+])
+
+/** Spans with a model call inside that are remembered until they end. */
+const mostOpenSpans = 4096
+
+/** Value of `agentel.span.type` for a span around a model call that has its own span. */
+const aroundModelCall = 'model_call_wrapper'
+
+/**
+ * Gives a span that follows another convention our names beside its own, so that it counts: cost, metrics, console.
+ * What the other library wrote stays, for the backend that it is meant for. Where a model call turns out to have
+ * two spans, one around the other, only the inner one is read as a call: tokens are counted once.
+ *
+ * Goes before enrichers that read our names.
+ *
+ * @example
+ * enricherProcessor([reconcileEnricher(), costEnricher(), metricsEnricher()])
+ */
+export function reconcileEnricher({ content = false }: ReconcileEnricherOptions = {}): Enricher {
+  const calls = rememberModelCalls(mostOpenSpans)
+  return {
+    name: 'reconcile',
+    onEnding(span) {
+      const { spanId } = span.spanContext()
+      const hadCallInside = calls.take(spanId)
+      const reading = readForeign(span)
+      const operation = reading?.operation ?? span.attributes[ATTR_GEN_AI_OPERATION_NAME]
+      if (reading !== undefined) write(span, reading, content, hadCallInside && isModelCall(operation))
+      if (isModelCall(operation) && span.parentSpanContext !== undefined) calls.add(span.parentSpanContext.spanId)
+    },
+  }
+}
+
+/** The reading of a span in another convention; undefined for our names and for spans without generative AI. */
+function readForeign(span: EndingSpan): Reading | undefined {
+  const input = {
+    name: span.name,
+    scope: span.instrumentationScope.name,
+    attributes: span.attributes,
+    events: span.events,
+  }
+  const dialect = detectDialect(input)
+  return dialect === 'latest' || dialect === 'other' ? undefined : read(input)
+}
+
+function write(span: EndingSpan, { attributes }: Reading, content: boolean, isWrapper: boolean): void {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (span.attributes[key] === value) continue
+    if (isWrapper && key === ATTR_GEN_AI_OPERATION_NAME) continue
+    if (!contentKeys.has(key)) span.setAttribute(key, value)
+    else if (content) span.setAttribute(key, typeof value === 'string' ? value : JSON.stringify(value))
+  }
+  if (isWrapper) span.setAttribute(ATTR_AGENTEL_SPAN_TYPE, aroundModelCall)
+}
