@@ -11,6 +11,8 @@ export interface HostFolder {
   node(args: readonly string[], env?: Record<string, string>): Promise<HostRun>
   /** Runs npm in it. */
   npm(args: readonly string[], env?: Record<string, string>): Promise<HostRun>
+  /** Runs an installed command in it. */
+  npx(args: readonly string[], env?: Record<string, string>): Promise<HostRun>
 }
 
 /** How a program ended and what it wrote. */
@@ -60,5 +62,6 @@ export async function makeHost(
     folder,
     node: (args, env = {}) => run(process.execPath, args, folder, env),
     npm: (args, env = {}) => run('npm', args, folder, env),
+    npx: (args, env = {}) => run('npx', ['--no', ...args], folder, env),
   }
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -8,21 +8,6 @@ const root = join(import.meta.dirname, '../..')
 
 /** Where everything that these tests make is kept between runs. */
 export const packedFolder = join(root, '.cache/packed')
-
-/** The packages that `@agentel/sdk` installs with it. */
-const PACKAGES = [
-  'semconv',
-  'prices',
-  'api',
-  'sampler',
-  'processor-kit',
-  'instrumentation-kit',
-  'processors/cost',
-  'processors/metrics',
-  'processors/redaction',
-  'instrumentations/openai',
-  'sdk',
-]
 
 /** Runs a command with this workspace's tools. @throws with what it printed, when it fails */
 export async function runTool(command: string, args: readonly string[], cwd: string): Promise<string> {
@@ -37,20 +22,47 @@ export async function runTool(command: string, args: readonly string[], cwd: str
 }
 
 /**
- * Builds the packages and packs them as they would be published.
+ * Builds all packages and packs them as they would be published.
  *
  * @returns paths of the tarballs by package name
  */
 export async function packWorkspace(): Promise<Record<string, string>> {
-  await runTool('tsc', ['-b', 'packages/sdk'], root)
-  await runTool('node', ['scripts/bundle.ts'], join(root, 'packages/sdk'))
+  const pnpm = (...args: string[]) => runTool('npx', ['-y', 'pnpm@12', '-r', ...args], root)
+  await runTool('tsc', ['-b'], root)
+  await pnpm('--if-present', 'run', 'bundle')
   const folder = join(packedFolder, 'tarballs')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  for (const name of PACKAGES) {
-    await runTool('npx', ['-y', 'pnpm@12', 'pack', '--pack-destination', folder], join(root, 'packages', name))
-  }
+  await pnpm('--filter', './packages/**', 'pack', '--pack-destination', folder)
   return Object.fromEntries(
     readdirSync(folder).map((file) => [`@agentel/${/^agentel-(.+)-\d/.exec(file)?.[1]}`, join(folder, file)]),
   )
+}
+
+/**
+ * What publint and Are the Types Wrong find in a tarball. Both are installed here on demand, for the workspace has a
+ * limit of size.
+ *
+ * @returns their findings; empty when there is none
+ */
+export async function lintTarballs(tarballs: readonly string[]): Promise<string[]> {
+  const tools = join(packedFolder, 'tools')
+  mkdirSync(tools, { recursive: true })
+  if (!existsSync(join(tools, 'node_modules'))) {
+    writeFileSync(join(tools, 'package.json'), JSON.stringify({ name: 'tools', private: true }))
+    await runTool('npm', ['install', '--no-audit', '--no-fund', 'publint@0.3', '@arethetypeswrong/cli@0.18'], tools)
+  }
+  const findings: string[] = []
+  const lint = async (tool: string, args: string[]): Promise<void> => {
+    await runTool(join(tools, 'node_modules/.bin', tool), args, tools).catch((error: Error) =>
+      findings.push(error.message),
+    )
+  }
+  for (const tarball of tarballs) {
+    await lint('publint', ['--strict', tarball])
+    // The command has no entry point that could be imported.
+    if (!tarball.includes('agentel-cli-'))
+      await lint('attw', ['--profile', 'esm-only', '--no-color', '--no-emoji', tarball])
+  }
+  return findings
 }

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { startModelServer, type ModelServer } from '../../packages/testing/src/model-server/index.ts'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { METRICS_SERVICE, startGrpcSink, TRACE_SERVICE } from '../../packages/sdk/test/grpc-sink.ts'
 import { startOtlpSink, type OtlpSink } from '../../packages/sdk/test/otlp-sink.ts'
 import { makeHost, type HostFolder } from './host-folder.ts'
-import { packWorkspace } from './pack-workspace.ts'
+import { lintTarballs, packWorkspace, runTool } from './pack-workspace.ts'
 
 const LINES = {
   '2': {
@@ -30,13 +32,41 @@ interface Report {
   logs: { eventName: string | null; body: unknown; span: string | null }[]
 }
 
+/** An application in TypeScript that uses all of what we export, beside the SDK of its line. */
+const USES = {
+  '2': `import { BatchSpanProcessor, InMemorySpanExporter } from '@opentelemetry/sdk-trace-base'
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
+new NodeTracerProvider({ spanProcessors: [agentelSpanProcessor(), new BatchSpanProcessor(new InMemorySpanExporter())] })
+`,
+  '3': `import { LoggerProvider } from '@opentelemetry/sdk-logs'
+import { BatchSpanProcessor, InMemorySpanExporter, TracerProvider } from '@opentelemetry/sdk-trace'
+const batch = new BatchSpanProcessor({ exporter: new InMemorySpanExporter() })
+new TracerProvider({ spanProcessors: [agentelSpanProcessor(), batch] })
+new LoggerProvider({ processors: [agentelPlugs().logRecordProcessor] })
+`,
+}
+const USE = `import { agentelPlugs, agentelSpanProcessor, startAgentel, type Agentel, type StartOptions } from '@agentel/sdk'
+import '@agentel/sdk/register'
+import { checkConfigFile } from '@agentel/sdk/check-config-file'
+import { resolveSettings } from '@agentel/sdk/settings'
+const options: StartOptions = { serviceName: 'desk', shutdown: { timeoutMs: 1000 } }
+const agentel: Agentel = startAgentel(options)
+export const used = [agentel, checkConfigFile, resolveSettings, agentelPlugs]
+`
+
+/** What `@agentel/sdk` needs; the console, the demo and the command are no part of an application. */
+const SDK_PACKAGES =
+  /\/(semconv|prices|api|sampler|processor-(kit|cost|metrics|redaction)|instrumentation-(kit|openai)|sdk)$/
+
+let tarballs: Record<string, string>
 const hosts = {} as Record<keyof typeof LINES, HostFolder>
 let model: ModelServer
 let sink: OtlpSink
 
 beforeAll(async () => {
-  const tarballs = await packWorkspace()
-  for (const line of ['2', '3'] as const) hosts[line] = await makeHost(`line-${line}`, LINES[line], tarballs)
+  tarballs = await packWorkspace()
+  const ofSdk = Object.fromEntries(Object.entries(tarballs).filter(([name]) => SDK_PACKAGES.test(name)))
+  for (const line of ['2', '3'] as const) hosts[line] = await makeHost(`line-${line}`, LINES[line], ofSdk)
 }, 300_000)
 beforeEach(async () => {
   model = await startModelServer({ scenario: () => ({ text: 'Hello' }) })
@@ -65,6 +95,25 @@ async function hostReport(line: keyof typeof LINES, mode: string, flags: string[
 
 const byHost = ({ spans }: Report) => spans.filter(({ scope }) => scope === 'host')
 const byUs = ({ spans }: Report) => spans.filter(({ scope }) => scope.startsWith('@agentel/'))
+
+describe('every package that is published', () => {
+  it('passes publint and Are the Types Wrong', async () => {
+    expect(Object.keys(tarballs)).toContain('@agentel/cli')
+    expect(await lintTarballs(Object.values(tarballs))).toEqual([])
+  }, 300_000)
+})
+
+describe('the command, installed from tarballs', () => {
+  it('examines an application, and runs the demo until console and ledger agree', async () => {
+    const host = await makeHost('cli', { '@opentelemetry/api': '1.10.0', openai: '7.57.0' }, tarballs)
+    const quiet = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' }
+    const doctor = await host.npx(['agentel', 'doctor', '--json'], quiet)
+    expect(doctor.code).toBe(0)
+    expect(doctor.stdout).toContain('chat.completions.create')
+    const demo = await host.npx(['agentel', 'demo', '--once', '--questions', '1', '--port', '0'])
+    expect(demo).toMatchObject({ code: 0, stdout: expect.stringContaining('Console and ledger agree') })
+  }, 120_000)
+})
 
 describe.each(['2', '3'] as const)('installed from tarballs beside a host of SDK line %s', (line) => {
   it.each([
@@ -147,6 +196,13 @@ describe.each(['2', '3'] as const)('installed from tarballs beside a host of SDK
     )
     expect(run).toEqual({ code: 0, stdout: 'Hello\n', stderr: '' })
     expect(sink.spans().map(({ name }) => name)).toEqual(['chat gpt-4o-mini'])
+  })
+
+  it('type-checks in an application, our declarations included', async () => {
+    const { folder } = hosts[line]
+    writeFileSync(join(folder, 'use.ts'), USE + USES[line])
+    const options = ['--noEmit', '--module', 'nodenext', '--target', 'es2024', '--strict', '--types', '']
+    expect(await runTool('tsc', ['--ignoreConfig', ...options, 'use.ts'], folder)).toBe('')
   })
 
   it.each(['chat.mjs', 'chat.cjs'])('leaves %s as it is, byte for byte, when it is disabled', async (app) => {
