@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { priceUsage, type Priced, type PriceRequest } from '../src/index.ts'
 
 /**
@@ -218,16 +218,12 @@ const bills: { name: string; request: PriceRequest; amount: number; parts: Price
   },
 ]
 
-describe('bills of providers', () => {
-  for (const bill of bills) {
-    it(`prices ${bill.name} as the provider bills it`, () => {
-      const priced = priceUsage(bill.request) as Priced
-      expect(priced).toHaveProperty('amount')
-      expect(priced.amount).toBeCloseTo(bill.amount, 12)
-      expect(Object.keys(priced.parts).toSorted()).toEqual(Object.keys(bill.parts).toSorted())
-      for (const [category, amount] of Object.entries(bill.parts)) {
-        expect(priced.parts[category as keyof typeof priced.parts], category).toBeCloseTo(amount, 12)
-      }
-    })
+it.each(bills)('prices $name as the provider bills it', (bill) => {
+  const priced = priceUsage(bill.request) as Priced
+  expect(priced).toHaveProperty('amount')
+  expect(priced.amount).toBeCloseTo(bill.amount, 12)
+  expect(Object.keys(priced.parts).toSorted()).toEqual(Object.keys(bill.parts).toSorted())
+  for (const [category, amount] of Object.entries(bill.parts)) {
+    expect(priced.parts[category as keyof typeof priced.parts], category).toBeCloseTo(amount, 12)
   }
 })
