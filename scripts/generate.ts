@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 const generators = [
   'scripts/generate-semconv.ts',
   'packages/sdk/scripts/generate-config.ts',
+  'scripts/generate-telemetry-page.ts',
   'scripts/generate-coverage.ts',
 ]
 

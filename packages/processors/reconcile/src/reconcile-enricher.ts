@@ -72,6 +72,7 @@ export function reconcileEnricher({ content = false }: ReconcileEnricherOptions 
 
 /** The reading of a span in another convention; undefined for our names and for spans without generative AI. */
 function readForeign(span: EndingSpan): Reading | undefined {
+  if (span.instrumentationScope.name.startsWith('@agentel/')) return undefined
   const input = {
     name: span.name,
     scope: span.instrumentationScope.name,
