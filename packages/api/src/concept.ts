@@ -143,13 +143,26 @@ export function defineConcept<O extends SpanOptions, M extends object = object>(
     })
   const runner = (options?: O | string, fn?: (handle: H) => unknown): unknown => {
     if (fn !== undefined) return run(options!, fn)
-    return (method: (...args: never[]) => unknown, { name }: ClassMethodDecoratorContext) =>
-      wrap(method, {
-        ...(definition.named === false ? undefined : { [definition.key]: String(name) }),
+    return (method: (...args: never[]) => unknown, context: ClassMethodDecoratorContext) => {
+      mustBeMethod(context)
+      return wrap(method, {
+        ...(definition.named === false ? undefined : { [definition.key]: String(context.name) }),
         ...(options === undefined ? undefined : full(options)),
       } as Partial<O>)
+    }
   }
   return { run: runner as Runner<O, H>, start, wrap }
+}
+
+/** Says at once what would otherwise show as a span that never comes. */
+function mustBeMethod(context: unknown): void {
+  const { kind, name } = (context ?? {}) as { kind?: unknown; name?: unknown }
+  if (kind === 'method') return
+  throw new TypeError(
+    typeof kind === 'string'
+      ? `a decorator of @agentel/api is on the ${kind} "${String(name)}"; it decorates methods only`
+      : 'a decorator of @agentel/api was called as a legacy decorator: switch "experimentalDecorators" off in tsconfig.json',
+  )
 }
 
 /** A gate may stop the call; options that cannot be read may not. */

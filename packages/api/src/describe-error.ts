@@ -113,6 +113,7 @@ function categoryOf(error: unknown, type: string, name: string, kind: 'api' | 't
   if (type === 'timeout' || type === '408' || type === '504') return 'timeout'
   if (type === '429' || /rate.?limit|too.?many.?requests|throttl/i.test(`${type} ${name}`)) return 'rate_limit'
   if (/^(\$?ZodError|SyntaxError)$|Validation/.test(name) || type === '422') return 'validation'
+  if (type === 'cancelled') return 'other'
   if (kind !== 'other') return kind
   return statusOf(error) !== undefined || /^(ECONN|ENOTFOUND|EAI_|EPIPE|EHOST|ENET|UND_ERR)/.test(type)
     ? 'api'

@@ -43,11 +43,14 @@ export function identityPropagator({ allow = [], accept = true }: IdentityPropag
     inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
       guard('identity.inject', () => {
         const host = destinationOf(context)
-        if (host === undefined || !isAllowed(host.address, host.port)) return
-        const members = identityMembers(getIdentity(context))
-        if (members.length === 0) return
-        // A setter cannot read: the application's own members, written before us, are written again with ours.
-        setter.set(carrier, HEADER, writeBaggage([...membersOf(propagation.getBaggage(context)), ...members]))
+        const isTold = host !== undefined && isAllowed(host.address, host.port)
+        const members = isTold ? identityMembers(getIdentity(context)) : []
+        const baggage = membersOf(propagation.getBaggage(context))
+        const own = baggage.filter(({ key }) => !isIdentityKey(key))
+        // An identity that came into the baggage past us (another copy, another language) must not go out with it.
+        if (members.length === 0 && own.length === baggage.length) return
+        // A setter cannot read: the application's own members, written before us, are written again.
+        setter.set(carrier, HEADER, writeBaggage([...own, ...members]))
       })
     },
     extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {

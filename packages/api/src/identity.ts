@@ -7,6 +7,7 @@ import {
   ATTR_SESSION_ID,
   ATTR_USER_ID,
 } from '@agentel/semconv'
+import { guard } from './guard.ts'
 import { isContextOn } from './provider-registry.ts'
 
 /** Who and what the work is for. It is stamped on every span and event, and never on a metric. */
@@ -38,10 +39,13 @@ export function withIdentity<T>(identity: Identity, fn: () => T): T {
   return contextApi.with(setIdentity(contextApi.active(), identity), fn)
 }
 
-/** The context with this identity added to the one that it has. */
+/** The context with this identity added to the one that it has; the same context when the identity cannot be read. */
 export function setIdentity(context: Context, identity: Identity): Context {
-  const merged = mergeIdentity(getIdentity(context), identity)
-  return context.setValue(IDENTITY, merged).setValue(ATTRIBUTES, attributesOf(merged))
+  const added = guard('api.identity', () => {
+    const merged = mergeIdentity(getIdentity(context), identity)
+    return context.setValue(IDENTITY, merged).setValue(ATTRIBUTES, attributesOf(merged))
+  })
+  return added ?? context
 }
 
 /** Whose work this is; empty when nobody said. */

@@ -26,8 +26,7 @@ export function observeIterator(iterator: object, observer: Observer): void {
         },
       )
     }
-  if (shadowMethods(iterator, ['next', 'return', 'throw'], wrap))
-    whenCollected(iterator, () => observer.succeed(undefined))
+  if (shadowMethods(iterator, ['next', 'return', 'throw'], wrap)) whenCollected(iterator, observer)
   else observer.succeed(undefined)
 }
 
@@ -51,7 +50,7 @@ export function observeIterable(iterable: object, observer: Observer): void {
     observer.succeed(undefined)
     return
   }
-  whenCollected(iterable, () => observer.succeed(undefined))
+  whenCollected(iterable, observer)
   observeNodeStream(iterable as NodeStreamLike, observer)
 }
 

@@ -33,7 +33,7 @@ export function observeThenable(
     }
   if (!shadowMethods(thenable, CONSUMERS, wrap)) observer.succeed(undefined)
   else if (isEager) observeEager(thenable, observer, () => asked)
-  else whenCollected(thenable, () => observer.succeed(undefined))
+  else whenCollected(thenable, observer)
 }
 
 function consume(

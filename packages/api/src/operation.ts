@@ -14,7 +14,7 @@ import { addToTally } from './agent-tally.ts'
 import { guard } from './guard.ts'
 import { getAgentName, identityAttributes } from './identity.ts'
 import { traceAttributes } from './trace-name.ts'
-import { NO_SPAN } from './no-operation.ts'
+import { NO_OPERATION, NO_SPAN } from './no-operation.ts'
 import { observeOutcome } from './observe-outcome.ts'
 import { type FailOptions, type Failure, recordFailure } from './record-failure.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
@@ -64,12 +64,7 @@ export interface Operation {
 
 /** Starts an operation that outlives a callback. Never throws; without an SDK it costs next to nothing. */
 export function startOperation(options: OperationOptions): Operation {
-  const parent = options.parent ?? contextApi.active()
-  const attributes = startAttributes(options.attributes, parent)
-  const span = guard('api.startSpan', () => startSpan(options, attributes, parent)) ?? NO_SPAN
-  const context = trace.setSpan(parent, span)
-  const inside = options.inside && guard('api.inside', () => options.inside!(context))
-  return operationOf(span, inside ?? context, options, attributes)
+  return guard('api.startOperation', () => begin(options)) ?? (Object.create(NO_OPERATION) as Operation)
 }
 
 /**
@@ -108,6 +103,15 @@ export function runIn<O extends Operation, T>(
       operation.end()
     },
   })
+}
+
+function begin(options: OperationOptions): Operation {
+  const parent = options.parent ?? contextApi.active()
+  const attributes = startAttributes(options.attributes, parent)
+  const span = guard('api.startSpan', () => startSpan(options, attributes, parent)) ?? NO_SPAN
+  const context = trace.setSpan(parent, span)
+  const inside = options.inside && guard('api.inside', () => options.inside!(context))
+  return operationOf(span, inside ?? context, options, attributes)
 }
 
 function startSpan(options: OperationOptions, attributes: Attributes, parent: Context): Span {

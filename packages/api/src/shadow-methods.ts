@@ -33,11 +33,14 @@ export function shadowMethods(
   return shadowed ?? false
 }
 
-const abandoned = new FinalizationRegistry<() => void>((end) => end())
+const abandoned = new FinalizationRegistry<{ succeed(value: undefined): void }>((observer) =>
+  observer.succeed(undefined),
+)
 
 /**
- * Ends an operation whose result is thrown away unread: nothing else would ever tell. `end` must not hold `target`.
+ * Ends an operation whose result is thrown away unread: nothing else would ever tell. The observer itself is handed
+ * over, not a function made beside `target`: functions of one scope share what they hold, and would hold the target.
  */
-export function whenCollected(target: object, end: () => void): void {
-  abandoned.register(target, end)
+export function whenCollected(target: object, observer: { succeed(value: undefined): void }): void {
+  abandoned.register(target, observer)
 }

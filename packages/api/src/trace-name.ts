@@ -1,6 +1,7 @@
 import { type Attributes, type Context, context as contextApi, createContextKey, trace } from '@opentelemetry/api'
 import { ATTR_AGENTEL_TRACE_GROUP_ID, ATTR_AGENTEL_TRACE_NAME } from '@agentel/semconv'
 import { defined } from './defined.ts'
+import { guard } from './guard.ts'
 import { type Identity, setIdentity } from './identity.ts'
 
 /** A trace as the application sees it. */
@@ -20,11 +21,15 @@ const TRACE = createContextKey('agentel.trace.1')
  * @example
  * await withTrace({ name: 'answer question', groupId: 'thread-7', userId: 'u1' }, () => desk.run(question))
  */
-export function withTrace<T>({ name, groupId, ...identity }: TraceOptions, fn: () => T): T {
+export function withTrace<T>(options: TraceOptions, fn: () => T): T {
   const context = contextApi.active()
+  return contextApi.with(guard('api.trace', () => named(context, options)) ?? context, fn)
+}
+
+function named(context: Context, { name, groupId, ...identity }: TraceOptions): Context {
   const attributes = defined({ [ATTR_AGENTEL_TRACE_NAME]: name, [ATTR_AGENTEL_TRACE_GROUP_ID]: groupId })
   const entry: Entry = { attributes, parent: parentOf(context) }
-  return contextApi.with(setIdentity(context.setValue(TRACE, entry), identity), fn)
+  return setIdentity(context.setValue(TRACE, entry), identity)
 }
 
 interface Entry {

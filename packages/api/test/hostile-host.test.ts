@@ -1,7 +1,7 @@
 import { type Span, trace } from '@opentelemetry/api'
 import { SimpleSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace'
 import { describe, expect, it } from 'vitest'
-import { emitEvent, faultCounts, startTask, task } from '../src/index.ts'
+import { emitEvent, faultCounts, runOperation, startTask, task, withIdentity, withTrace } from '../src/index.ts'
 import { useTelemetry } from './telemetry.ts'
 
 let failing: 'onStart' | 'onEnding' | 'onEnd' | 'export' | 'onEmit' | undefined
@@ -95,6 +95,16 @@ describe('a fault of somebody else', () => {
     expect(() => startTask({ name: undefined as never, attributes: null as never }).end()).not.toThrow()
     expect(task('fine', () => 1)).toBe(1)
     expect(() => task(options, () => 1)).not.toThrow()
+    expect(runOperation({ name: 'x', parent: 'no context' as never, attributes: options as never }, () => 2)).toBe(2)
+    expect(withIdentity(options as never, () => withTrace(options as never, () => 3))).toBe(3)
+  })
+
+  it('in the use of a decorator is told where it is', () => {
+    const decorate = task() as unknown as (...args: unknown[]) => unknown
+    expect(() => decorate(undefined, { kind: 'field', name: 'run' })).toThrow(
+      'a decorator of @agentel/api is on the field "run"; it decorates methods only',
+    )
+    expect(() => decorate({}, 'run', {})).toThrow('switch "experimentalDecorators" off in tsconfig.json')
   })
 
   it('that lost the context leaves the span of the handle as it is', async () => {

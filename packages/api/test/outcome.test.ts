@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { SpanStatusCode, context, trace } from '@opentelemetry/api'
 import { afterEach, describe, expect, it } from 'vitest'
 import { faultCounts } from '../src/guard.ts'
@@ -199,5 +201,23 @@ describe('a result that resists', () => {
     expect(runOperation({ name: 'op' }, () => hostile) === hostile).toBe(true)
     expect(telemetry.span('op').status).toEqual(OK)
     expect(faultCounts()).toEqual({ 'api.observe': 1 })
+  })
+})
+
+describe('a result that is thrown away unread', () => {
+  it.each<[string, () => unknown]>([
+    ['an async generator', async function* () {}],
+    ['a stream', () => ({ async *[Symbol.asyncIterator]() {} })],
+    // oxlint-disable-next-line unicorn/no-thenable
+    ['a query', () => ({ then() {} })],
+  ])('%s: the span ends when it is collected', async (_, make) => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    ;(() => void runOperation({ name: 'op' }, make))()
+    for (let round = 0; round < 50 && ended() === 0; round++) {
+      await turn()
+      collect()
+    }
+    expect(telemetry.span('op').status).toEqual(OK)
   })
 })
