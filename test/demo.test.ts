@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import type { TraceList, TraceSkeleton } from '../packages/console/src/api/contract.ts'
 import { QUESTIONS } from '../packages/demo/src/desk/questions.ts'
+import { pretendedModel } from '../packages/demo/src/model/pretended-model.ts'
+import { startModelServer } from '../packages/testing/src/model-server/index.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('../packages/demo/src/main.ts', import.meta.url))
@@ -33,8 +35,11 @@ const AGENTS = ['critic', 'guardrail', 'planner', 'researcher', 'writer']
 let started: ChildProcess | undefined
 afterEach(() => started?.kill('SIGKILL'))
 
-function startDemo(...args: string[]) {
-  const { OPENAI_API_KEY: _, ...env } = process.env
+const startDemo = (...args: string[]) => startDemoIn({}, ...args)
+
+function startDemoIn(variables: NodeJS.ProcessEnv, ...args: string[]) {
+  const { OPENAI_API_KEY: _, ...others } = process.env
+  const env = { ...others, ...variables }
   const child = spawn(process.execPath, ['--conditions=@agentel/source', MAIN, ...args], { env })
   started = child
   let text = ''
@@ -133,12 +138,32 @@ describe('demo', () => {
     await expect.poll(() => pids.filter(isRunning)).toEqual([])
   })
 
+  it('puts everything away when --once is interrupted', async () => {
+    const demo = startDemo('--once', '--port', '0', '--pace', '1')
+    const pids = await childProcesses(demo)
+    demo.child.kill('SIGINT')
+    expect(await demo.ended).toBe(1)
+    expect(demo.output()).toContain('stopped by SIGINT')
+    await expect.poll(() => pids.filter(isRunning), { timeout: 10_000 }).toEqual([])
+  })
+
   it('leaves no process behind when it is killed without warning', async () => {
     const demo = startDemo('--port', '0')
     const pids = await childProcesses(demo)
     demo.child.kill('SIGKILL')
     await demo.ended
     await expect.poll(() => pids.filter(isRunning), { timeout: 15_000 }).toEqual([])
+  })
+
+  it('uses the service that OPENAI_API_KEY is for, and has no ledger to compare with then', async () => {
+    const service = await startModelServer({ scenario: pretendedModel({ pace: 0 }), apiKeys: ['sk-real'] })
+    const variables = { OPENAI_API_KEY: 'sk-real', OPENAI_BASE_URL: `${service.url}/v1` }
+    const demo = startDemoIn(variables, '--once', '--questions', '2', '--port', '0')
+    expect({ code: await demo.ended, output: demo.output() }).toMatchObject({ code: 0 })
+    expect(new Set(service.ledger.entries.map(({ label }) => label))).toEqual(new Set(AGENTS))
+    expect(demo.output()).toContain('there is nothing to compare tokens and cost with')
+    expect(demo.output()).not.toContain('sk-real')
+    await service.close()
   })
 
   it('says that the port is in use, and how to choose another', async () => {

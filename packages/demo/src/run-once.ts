@@ -6,14 +6,16 @@ import type { ProcessMessage } from './stage/agent-process.ts'
 import { comparisonTable, tableText } from './stage/comparison.ts'
 import { type ConsoleFigures, readConsole } from './stage/console-figures.ts'
 import { ledgerByAgent, ledgerFigures, noFigures } from './stage/figures.ts'
+import { stopSignal, unlessStopped } from './stage/stop-signal.ts'
 
 const CONCURRENCY = 4
 
 /** Asks a fixed number of questions, compares the console with the ledger; resolves to 0 if they agree, else 1. */
 export async function runOnce(options: DemoOptions): Promise<number> {
+  const stopped = stopSignal()
   const demo = await openDemo(options, (step) => console.log(styleText('dim', `… ${step}`)))
   try {
-    const runs = await askAll(demo, options.questions)
+    const runs = await unlessStopped(stopped, askAll(demo, options.questions))
     await demo.stopAgents()
     const shown = await readConsole(demo.stage.consoleUrl, runs.length)
     return report(demo, runs, shown) ? 0 : 1

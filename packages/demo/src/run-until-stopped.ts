@@ -2,10 +2,11 @@ import { once } from 'node:events'
 import { styleText } from 'node:util'
 import type { DemoOptions } from './demo-options.ts'
 import { openDemo } from './open-demo.ts'
+import { stopSignal } from './stage/stop-signal.ts'
 
 /** Keeps asking questions until Ctrl-C; resolves to the exit code. */
 export async function runUntilStopped(options: DemoOptions): Promise<number> {
-  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')])
+  const stopped = stopSignal()
   const demo = await openDemo(options, (step) => console.log(styleText('dim', `… ${step}`)))
   const interval = options.real ? 30_000 : 1500 * options.pace
   const concurrency = options.real ? 1 : 3

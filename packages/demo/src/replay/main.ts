@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { parseArgs, styleText } from 'node:util'
 import { startAgentProcess } from '../stage/agent-process.ts'
@@ -6,6 +5,7 @@ import { comparisonTable, tableText } from '../stage/comparison.ts'
 import { type ConsoleFigures, readConsole } from '../stage/console-figures.ts'
 import { ledgerFigures } from '../stage/figures.ts'
 import { openStage, type Stage } from '../stage/open-stage.ts'
+import { stopSignal, unlessStopped } from '../stage/stop-signal.ts'
 import { readRecordings } from './read-recordings.ts'
 import { recordedModel } from './recorded-model.ts'
 
@@ -39,13 +39,14 @@ async function main(args: readonly string[]): Promise<number> {
   const paths = positionals.map((path) => resolve(path))
   const recordings = paths.flatMap(readRecordings)
   console.log(styleText('dim', `… ${recordings.length} conversations`))
+  const stopped = stopSignal()
   const stage = await openStage({ port: Number(values.port), model: { scenario: recordedModel(recordings) } })
   try {
-    await play(stage, paths, Number(values.concurrency))
+    await unlessStopped(stopped, play(stage, paths, Number(values.concurrency)))
     const agrees = report(stage, await readConsole(stage.consoleUrl, recordings.length), values.json)
     if (values.once) return agrees ? 0 : 1
     console.log(`\n  The console is at ${styleText(['bold', 'cyan'], stage.consoleUrl)}; Ctrl-C ends it.\n`)
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+    await stopped
     return 0
   } finally {
     await stage.close()
