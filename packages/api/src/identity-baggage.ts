@@ -1,4 +1,5 @@
 import type { Baggage } from '@opentelemetry/api'
+import { ATTR_AGENTEL_TAGS, ATTR_AGENTEL_TENANT_ID } from '@agentel/semconv'
 import type { Identity } from './identity.ts'
 
 /**
@@ -9,9 +10,9 @@ const KEYS = {
   userId: 'agentel.user.id',
   sessionId: 'agentel.session.id',
   conversationId: 'agentel.conversation.id',
-  tenantId: 'agentel.tenant.id',
+  tenantId: ATTR_AGENTEL_TENANT_ID,
 } as const
-const TAGS = 'agentel.tags'
+const TAGS = ATTR_AGENTEL_TAGS
 const METADATA = 'agentel.metadata.'
 
 /** The header's limit in the W3C recommendation, in bytes. */

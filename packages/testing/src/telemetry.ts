@@ -7,6 +7,7 @@ import {
   propagation,
   trace,
 } from '@opentelemetry/api'
+import { ATTR_SERVICE_NAME } from '@agentel/semconv'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
 import { resourceFromAttributes } from '@opentelemetry/resources'
@@ -59,7 +60,7 @@ export interface TestTelemetry {
 export function createTestTelemetry(options: TestTelemetryOptions = {}): TestTelemetry {
   const ended: ReadableSpan[] = []
   const records: ReadWriteLogRecord[] = []
-  const resource = resourceFromAttributes({ 'service.name': 'test' })
+  const resource = resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'test' })
   const reader = new OnDemandReader(options.metricProducers)
   const tracerProvider = new TracerProvider({
     resource,

@@ -38,13 +38,11 @@ describe('what the SDK really emits', () => {
       .getTracer('t')
       .startSpan('decide route', { attributes: { 'agentel.decision.name': 'route' } })
       .end()
-    logs
-      .getLogger('l')
-      .emit({
-        eventName: 'agentel.decision',
-        severityNumber: SeverityNumber.INFO,
-        attributes: { 'agentel.decision.name': 'route' },
-      })
+    logs.getLogger('l').emit({
+      eventName: 'agentel.decision',
+      severityNumber: SeverityNumber.INFO,
+      attributes: { 'agentel.decision.name': 'route' },
+    })
     const emitted = { spans: telemetry.spans(), logs: telemetry.logs(), metrics: await telemetry.metrics() }
     expect(emitted.spans).toHaveLength(1)
     expect(emitted.logs).toHaveLength(1)
