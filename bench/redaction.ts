@@ -74,6 +74,25 @@ function measure(texts: readonly string[]): number {
   return Number((times.toSorted((a, b) => a - b)[2] ?? 0).toFixed(2))
 }
 
+/** A bare loop over the characters of the same texts: what the machine gives at the moment. */
+function yardstick(texts: readonly string[]): number {
+  const kilobytes = texts.reduce((sum, text) => sum + text.length, 0) / 1024
+  const times: number[] = []
+  let digits = 0
+  for (let round = 0; round < 25; round++) {
+    const before = performance.now()
+    for (const text of texts) {
+      for (let index = 0; index < text.length; index++) {
+        const code = text.charCodeAt(index)
+        if (code >= 48 && code <= 57) digits++
+      }
+    }
+    times.push(((performance.now() - before) * 1000) / kilobytes)
+  }
+  if (digits === 0) throw new Error('the texts of the yardstick have no digits')
+  return Number((times.toSorted((a, b) => a - b)[2] ?? 0).toFixed(2))
+}
+
 const folder = process.argv[2] ?? new URL('../../shared/data', import.meta.url).pathname
 const result = {
   unit: 'us per KB, third best of 25 rounds (the machine is shared)',
@@ -81,6 +100,7 @@ const result = {
   'conversations (tau-bench)': measure(conversations(join(folder, 'tau-bench'))),
   'order lines': measure(orders()),
   'JSON rows of numbers': measure(jsonRows()),
+  'yardstick: a bare loop over order lines': yardstick(orders()),
   'worst: single digits': measure(['1 '.repeat(50_000)]),
   'worst: zero groups': measure(['01 02 03 04 05 06 07 '.repeat(5000)]),
   'worst: at signs': measure(['a@a.'.repeat(25_000)]),

@@ -175,6 +175,7 @@ function onWordDigits(scan: Scan, start: number, end: number): number {
 function isCandidate(text: string, start: number, end: number, before: number, after: number): boolean {
   const length = end - start
   if (length >= 9 || before === PLUS) return true
+  if (after > COLON) return false
   if (after === COLON) return length === 8
   if (length > 5 || !(divides(after) || after === SLASH || after === CLOSE)) return false
   return isDigit(text, end + 1) || text.charCodeAt(end + 1) === OPEN || (after === CLOSE && isDigit(text, end + 2))
@@ -190,6 +191,8 @@ function onDigits(scan: Scan, start: number, end: number, before: number, after:
   // 3rd, 4o, 1a2b and gpt4 are words.
   if (isWord(text, start - 1)) return onWordDigits(scan, start, end)
   if (isWord(text, end)) return end
+  // 3.14159, 2026-11-21: the number began before.
+  if ((before === DOT || before === COMMA || before === HYPHEN) && isDigit(text, start - 2)) return end
   const length = end - start
   const run = { start, end, length, before, after }
   for (const attempt of length <= 3 ? SHORT_TRIES : length <= 7 ? MIDDLE_TRIES : LONG_TRIES) {
@@ -201,7 +204,7 @@ function onDigits(scan: Scan, start: number, end: number, before: number, after:
 
 const DIGIT = /\d/g
 /** How far the next digit is looked for one by one, before the engine's search is asked, which is slow to begin. */
-const NEAR = 16
+const NEAR = 8
 
 /** The next digit near `from`; -1 when there is none. */
 function nearDigit(text: string, from: number): number {
@@ -225,9 +228,8 @@ export function findNumbers(scan: Scan): void {
       while (isDigit(text, end)) end++
       const before = text.charCodeAt(start - 1)
       const after = text.charCodeAt(end)
-      // 3.14159 and 2026-11-21 go on; an IBAN's check digits follow its country.
-      const goesOn = (before === DOT || before === COMMA || before === HYPHEN) && isDigit(text, start - 2)
-      if (!goesOn && (isCandidate(text, start, end, before, after) || isCapital(text, start - 1))) {
+      // An IBAN's check digits follow its country.
+      if (isCandidate(text, start, end, before, after) || (before >= 65 && before <= 90)) {
         end = onDigits(scan, start, end, before, after)
       }
       start = nearDigit(text, end)

@@ -54,7 +54,8 @@ function classAt(text: string, index: number): number {
 
 /** Whether there is a digit. */
 export function isDigit(text: string, index: number): boolean {
-  return classAt(text, index) === DIGIT
+  const code = text.charCodeAt(index)
+  return code <= 57 && code >= 48
 }
 
 /** Whether there is an ASCII letter or digit. */
