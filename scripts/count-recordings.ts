@@ -8,9 +8,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { encode } from 'gpt-tokenizer/encoding/o200k_base'
 
-/** What the files say. Cost in US dollars. */
-export interface RecordingCounts {
-  conversations: number
+/** What the files say of one conversation. Cost in US dollars. */
+export interface ConversationCounts {
   /** Messages of agents. */
   chats: number
   /** Results of tools. */
@@ -23,6 +22,12 @@ export interface RecordingCounts {
   inputTokens: number
   outputTokens: number
   cost: number
+}
+
+/** What the files say of all of them. */
+export interface RecordingCounts extends ConversationCounts {
+  conversations: number
+  byConversation: Record<string, ConversationCounts>
 }
 
 type Json = Record<string, any>
@@ -43,15 +48,23 @@ function tokens(text: string): number {
 
 /** Counts every conversation in the files and folders given. */
 export function countRecordings(paths: readonly string[]): RecordingCounts {
-  const total = { conversations: 0, chats: 0, tools: 0, toolErrors: 0, handoffs: 0, turns: 0 }
-  const counts: RecordingCounts = { ...total, inputTokens: 0, outputTokens: 0, cost: 0 }
+  const total: RecordingCounts = { conversations: 0, ...nothing(), byConversation: {} }
   for (const conversation of paths.flatMap(conversationsIn)) {
-    counts.conversations++
+    const counts = nothing()
     if (conversation['history']) countExperts(conversation, counts)
     else countAirline(conversation, counts)
+    counts.cost = (counts.inputTokens * INPUT_PRICE + counts.outputTokens * OUTPUT_PRICE) / 1e6
+    const id = conversation['question_ID'] ?? `airline-${conversation['task_id']}-${conversation['trial']}`
+    if (id in total.byConversation) throw new Error(`two conversations are called ${id}`)
+    total.byConversation[id] = counts
+    total.conversations++
+    for (const key of Object.keys(counts) as (keyof ConversationCounts)[]) total[key] += counts[key]
   }
-  counts.cost = (counts.inputTokens * INPUT_PRICE + counts.outputTokens * OUTPUT_PRICE) / 1e6
-  return counts
+  return total
+}
+
+function nothing(): ConversationCounts {
+  return { chats: 0, tools: 0, toolErrors: 0, handoffs: 0, turns: 0, inputTokens: 0, outputTokens: 0, cost: 0 }
 }
 
 function conversationsIn(path: string): Json[] {
@@ -63,7 +76,7 @@ function conversationsIn(path: string): Json[] {
   return files.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as Json | Json[])
 }
 
-function countExperts(conversation: Json, counts: RecordingCounts): void {
+function countExperts(conversation: Json, counts: ConversationCounts): void {
   const { history, question, system_prompt: prompts } = conversation
   let previous: string | undefined
   history.forEach((message: Json, index: number) => {
@@ -87,7 +100,7 @@ function countExperts(conversation: Json, counts: RecordingCounts): void {
   })
 }
 
-function countAirline(conversation: Json, counts: RecordingCounts): void {
+function countAirline(conversation: Json, counts: ConversationCounts): void {
   let before = 3
   let customerSpoke = true
   for (const message of conversation['traj'] as Json[]) {
@@ -112,4 +125,7 @@ function countAirline(conversation: Json, counts: RecordingCounts): void {
   }
 }
 
-if (import.meta.main) console.log(JSON.stringify(countRecordings(process.argv.slice(2)), null, 2))
+if (import.meta.main) {
+  const { byConversation: _, ...total } = countRecordings(process.argv.slice(2))
+  console.log(JSON.stringify(total, null, 2))
+}

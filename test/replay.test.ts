@@ -23,6 +23,7 @@ interface Shown {
   errors: number
   types: Record<string, number>
   failedTypes: Record<string, number>
+  sessions: Record<string, { spans: number; inputTokens: number; outputTokens: number; cost: number }[]>
 }
 
 async function replay(...args: string[]): Promise<Shown> {
@@ -39,14 +40,14 @@ describe('replay', () => {
     const paths = [SMALL, ...LARGE]
     const counted = countRecordings(paths)
     const shown = await replay(...paths)
-    expect(shown.cost).toBeCloseTo(counted.cost, 9)
-    expect({ ...shown, cost: undefined }).toEqual({
+    const { cost, sessions, ...figures } = shown
+    expect(cost).toBeCloseTo(counted.cost, 9)
+    expect(figures).toEqual({
       traces: counted.conversations,
       spans: counted.conversations + counted.turns + counted.chats + counted.tools + counted.handoffs,
       calls: counted.chats,
       inputTokens: counted.inputTokens,
       outputTokens: counted.outputTokens,
-      cost: undefined,
       errors: 0,
       types: {
         workflow: counted.conversations,
@@ -57,6 +58,13 @@ describe('replay', () => {
       },
       failedTypes: { tool: counted.toolErrors },
     })
+    expect(Object.keys(sessions).toSorted()).toEqual(Object.keys(counted.byConversation).toSorted())
+    for (const [id, { inputTokens, outputTokens, ...counts }] of Object.entries(counted.byConversation)) {
+      const spans = 1 + counts.turns + counts.chats + counts.tools + counts.handoffs
+      const traceCost = sessions[id]?.[0]?.cost ?? Number.NaN
+      expect(sessions[id], id).toEqual([{ spans, inputTokens, outputTokens, cost: traceCost }])
+      expect(traceCost, id).toBeCloseTo(counts.cost, 9)
+    }
     // One conversation of experts and one of support, counted by hand.
     expect(countRecordings([SMALL])).toMatchObject({
       conversations: 2,

@@ -69,10 +69,11 @@ async function play(stage: Stage, paths: readonly string[], concurrency: number)
 }
 
 function report(stage: Stage, shown: ConsoleFigures, json: boolean): boolean {
-  const { totals, types, failedTypes, traces, spans } = shown
+  const { totals, types, failedTypes, sessions, traces, spans } = shown
   if (json) {
-    const byType = { types: Object.fromEntries(types), failedTypes: Object.fromEntries(failedTypes) }
-    console.log(JSON.stringify({ traces, spans, ...totals, ...byType }))
+    const maps = { types, failedTypes, sessions }
+    const objects = Object.fromEntries(Object.entries(maps).map(([name, map]) => [name, Object.fromEntries(map)]))
+    console.log(JSON.stringify({ traces, spans, ...totals, ...objects }))
   } else {
     const counts = [...types].map(([type, count]) => [
       type,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Overview, TraceList, TraceSkeleton } from '@agentel/console'
+import type { Overview, TraceList, TraceSkeleton, TraceSummary } from '@agentel/console'
 import type { CallFigures } from './figures.ts'
 import { noFigures } from './figures.ts'
 
@@ -16,7 +16,12 @@ export interface ConsoleFigures {
   types: ReadonlyMap<string, number>
   /** Failed spans by type. */
   failedTypes: ReadonlyMap<string, number>
+  /** What the console says of each trace, by its session; traces of one session follow each other. */
+  sessions: ReadonlyMap<string, TraceFigures[]>
 }
+
+/** One trace in figures. Cost in US dollars. */
+export type TraceFigures = Pick<TraceSummary, 'spans' | 'inputTokens' | 'outputTokens' | 'cost'>
 
 const PATIENCE = 15_000
 
@@ -39,6 +44,7 @@ export async function readConsole(url: string, traces: number): Promise<ConsoleF
     agents: new Map<string, CallFigures>(),
     types: new Map<string, number>(),
     failedTypes: new Map<string, number>(),
+    sessions: sessionsOf(skeletons),
   }
   for (const skeleton of skeletons) addSkeleton(figures, skeleton)
   for (const { errors } of figures.agents.values()) figures.totals.errors += errors
@@ -88,6 +94,17 @@ function addSkeleton(
     sums.cost += spans.cost[row] ?? 0
     if (failed) sums.errors++
   }
+}
+
+function sessionsOf(skeletons: readonly TraceSkeleton[]): Map<string, TraceFigures[]> {
+  const groups = Map.groupBy(skeletons, ({ trace }) => trace.session ?? '(none)')
+  const figures = ({ trace: { spans, inputTokens, outputTokens, cost } }: TraceSkeleton) => ({
+    spans,
+    inputTokens,
+    outputTokens,
+    cost,
+  })
+  return new Map([...groups].map(([session, list]) => [session, list.map(figures)]))
 }
 
 async function get<T>(url: string, path: string): Promise<T> {
