@@ -1,4 +1,16 @@
 import { read } from '@agentel/dialects'
+import {
+  ATTR_GEN_AI_COMPLETION,
+  ATTR_GEN_AI_PROMPT,
+  ATTR_GEN_AI_PROMPT_NAME,
+  ATTR_GEN_AI_PROMPT_VARIABLE,
+  ATTR_GEN_AI_PROMPT_VERSION,
+  ATTR_GEN_AI_SYSTEM,
+  ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
+  ATTR_GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_COMPLETION_TOKENS,
+  ATTR_GEN_AI_USAGE_PROMPT_TOKENS,
+} from '@agentel/semconv'
 import { plainAttributes } from '../otlp/attributes.ts'
 import { decodeMessage, type OtlpObject } from '../otlp/decode.ts'
 import { SCOPE, SPAN } from '../otlp/messages.ts'
@@ -7,12 +19,12 @@ import type { ScannedScope, ScannedSpan } from '../otlp/scan-spans.ts'
 
 /** Beginnings of keys that only older or foreign conventions use. Current spans must not match: reading those is the slow way. */
 const FOREIGN: readonly Buffer[] = [
-  'gen_ai.system',
-  'gen_ai.prompt',
-  'gen_ai.completion',
-  'gen_ai.usage.prompt_tokens',
-  'gen_ai.usage.completion_tokens',
-  'gen_ai.usage.cache_creation.',
+  ATTR_GEN_AI_SYSTEM,
+  ATTR_GEN_AI_PROMPT,
+  ATTR_GEN_AI_COMPLETION,
+  ATTR_GEN_AI_USAGE_PROMPT_TOKENS,
+  ATTR_GEN_AI_USAGE_COMPLETION_TOKENS,
+  ATTR_GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS,
   'llm.',
   'openinference.',
   'traceloop.',
@@ -24,11 +36,11 @@ const FOREIGN: readonly Buffer[] = [
 
 /** Current keys that begin like foreign ones. */
 const CURRENT: ReadonlySet<string> = new Set([
-  'gen_ai.system_instructions',
-  'gen_ai.prompt.name',
-  'gen_ai.prompt.version',
+  ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
+  ATTR_GEN_AI_PROMPT_NAME,
+  ATTR_GEN_AI_PROMPT_VERSION,
 ])
-const CURRENT_PREFIX = 'gen_ai.prompt.variable.'
+const CURRENT_PREFIX = ATTR_GEN_AI_PROMPT_VARIABLE('')
 
 const FIRST_BYTES = new Set(FOREIGN.map((prefix) => prefix[0]))
 
