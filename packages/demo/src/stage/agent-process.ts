@@ -29,7 +29,7 @@ export function startAgentProcess(file: URL, serviceName: string, env: NodeJS.Pr
     [...conditions, '--import', import.meta.resolve('@agentel/sdk/register'), fileURLToPath(file)],
     {
       cwd: PACKAGE_FOLDER,
-      env: { ...process.env, OTEL_SERVICE_NAME: serviceName, ...env },
+      env: { ...inheritedEnv(), OTEL_SERVICE_NAME: serviceName, ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // A group of its own: Ctrl-C in the terminal reaches the launcher only, which lets everybody finish in order.
       detached: true,
@@ -60,4 +60,9 @@ export function startAgentProcess(file: URL, serviceName: string, env: NodeJS.Pr
       clearTimeout(timer)
     },
   }
+}
+
+/** This process's environment without settings of telemetry: they are for other applications of this shell. */
+function inheritedEnv(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(OTEL|AGENTEL)_/.test(name)))
 }
