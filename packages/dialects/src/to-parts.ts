@@ -21,6 +21,12 @@ function text(content: string): Part {
   return { type: 'text', content }
 }
 
+/** A part that is ours already, but for a structure that was written as a text. */
+function parsed(part: Record<string, unknown>, field: string): Part {
+  const type = part['type'] as string
+  return part[field] === undefined ? { ...part, type } : { ...part, type, [field]: parseJson(part[field]) }
+}
+
 type Converter = (part: Record<string, unknown>) => Part | undefined
 
 /** By the `type` that other shapes write. A type that is not here is already ours, or is kept as it is. */
@@ -31,6 +37,8 @@ const converters: Record<string, Converter> = {
   refusal: (part) => text(toText(part['refusal']) ?? ''),
   thinking: (part) => ({ type: 'reasoning', content: toText(part['thinking']) ?? '' }),
   reasoning: (part) => ({ type: 'reasoning', content: toText(part['content']) ?? toText(part['text']) ?? '' }),
+  tool_call: (part) => parsed(part, 'arguments'),
+  tool_call_response: (part) => parsed(part, 'response'),
   tool_use: (part) => toolCall(part['id'], part['name'], part['input']),
   'tool-call': (part) => toolCall(part['toolCallId'], part['toolName'], part['input'] ?? part['args']),
   tool_result: (part) => toolResponse(part['tool_use_id'], part['content']),

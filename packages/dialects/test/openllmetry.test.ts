@@ -145,7 +145,7 @@ it('reads what OpenLLMetry writes since it took over the GenAI names', () => {
       'gen_ai.operation.name': 'chat',
       'gen_ai.request.model': 'gpt-4o',
       'gen_ai.input.messages': [
-        { role: 'tool', parts: [{ type: 'tool_call_response', id: 'c1', response: '{"t":21}' }] },
+        { role: 'tool', parts: [{ type: 'tool_call_response', id: 'c1', response: { t: 21 } }] },
       ],
       'gen_ai.tool.definitions': [
         { type: 'function', name: 'weather', description: 'Tells', parameters: { type: 'object' } },

@@ -11,6 +11,7 @@ import {
   ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
+  ATTR_SERVER_ADDRESS,
   ATTR_SESSION_ID,
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
@@ -103,6 +104,8 @@ export function readMistral(span: SpanInput): Reading {
   translation.take('agent.trace.public')
   const toolSpan = span.name.startsWith(GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL)
   if (toolSpan) translation.operation(GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL)
+  // With the port in it, which has an attribute of its own.
+  translation.set(ATTR_SERVER_ADDRESS, toText(translation.take(ATTR_SERVER_ADDRESS))?.replace(/:\d+$/, ''))
   takeOldNames(translation)
   return translation.finish('mistral', ['mistral_ai.'])
 }
