@@ -56,7 +56,7 @@ export function receivedFrom(
 ): { parent: Context; links: Link[] } {
   const parent = extractContext(carrier, { context, ...(accept === undefined ? undefined : { accept }) })
   const [sender, ambient] = [trace.getSpanContext(parent), trace.getSpanContext(context)]
-  const isFromAfar = sender !== undefined && sender.isRemote === true && sender.spanId !== ambient?.spanId
-  if (!isFromAfar) return { parent, links: [] }
+  // Nothing was in the carrier: the parent is what it was.
+  if (sender === undefined || sender.spanId === ambient?.spanId) return { parent, links: [] }
   return { parent, links: ambient === undefined ? [{ context: sender }] : [{ context: sender }, { context: ambient }] }
 }

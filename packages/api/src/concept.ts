@@ -129,16 +129,15 @@ export function defineConcept<O extends SpanOptions, M extends object = object>(
     new Proxy(fn, {
       apply(target, self: unknown, args: never[]) {
         if (!isTelemetryOn() && !hasGates()) return Reflect.apply(target, self, args) as unknown
-        const given =
-          typeof options === 'function'
-            ? guard('api.options', () => options(...(args as Parameters<typeof fn>)))
-            : options
-        const named = {
-          ...(definition.named === false ? undefined : { [definition.key]: target.name || 'anonymous' }),
-          ...definition.fromArguments?.(args),
-          ...(given === undefined ? undefined : full(given as O)),
-        } as O
-        return run(named, () => Reflect.apply(target, self, args) as unknown)
+        const named = guard('api.options', () => {
+          const given = typeof options === 'function' ? options(...(args as Parameters<typeof fn>)) : options
+          return {
+            ...(definition.named === false ? undefined : { [definition.key]: target.name || 'anonymous' }),
+            ...definition.fromArguments?.(args),
+            ...(given === undefined ? undefined : full(given as O)),
+          } as O
+        })
+        return run(named ?? target.name, () => Reflect.apply(target, self, args) as unknown)
       },
     })
   const runner = (options?: O | string, fn?: (handle: H) => unknown): unknown => {
@@ -194,17 +193,29 @@ function begin<O extends SpanOptions, M extends object>(definition: ConceptDefin
   })
   life = guard('api.begin', () => definition.begin?.(operation, options))
   // Onto the operation itself: its `ended` is a getter, and nothing else holds it yet.
-  return Object.assign(operation, handleMethods(operation), life?.methods) as Handle & M
+  return Object.assign(
+    operation,
+    handleMethods(operation),
+    guarded(life?.methods ?? idleMethods(definition)),
+  ) as Handle & M
+}
+
+/** The application calls them: what it hands over may be anything, and must not come back as an error of ours. */
+function guarded(methods: object): object {
+  const calls = Object.entries(methods) as [string, (...args: unknown[]) => unknown][]
+  return Object.fromEntries(
+    calls.map(([name, method]) => [name, (...args: unknown[]) => void guard(`api.${name}`, () => method(...args))]),
+  )
 }
 
 /** The handle of a process without telemetry: one for all, for there is nothing to remember. */
 function idleHandle<O extends SpanOptions, M extends object>(definition: ConceptDefinition<O, M>): Handle & M {
   const operation = Object.create(NO_OPERATION) as Operation
-  return Object.assign(
-    operation,
-    handleMethods(operation),
-    definition.begin?.(NO_OPERATION, {} as O).methods,
-  ) as Handle & M
+  return Object.assign(operation, handleMethods(operation), guarded(idleMethods(definition))) as Handle & M
+}
+
+function idleMethods<O extends SpanOptions, M extends object>(definition: ConceptDefinition<O, M>): object {
+  return definition.begin?.(NO_OPERATION, {} as O).methods ?? {}
 }
 
 function handleMethods(operation: Operation): Pick<Handle, 'run' | typeof Symbol.dispose> {

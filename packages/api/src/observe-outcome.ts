@@ -3,7 +3,7 @@ import { observeIterable, observeIterator } from './observe-iteration.ts'
 import { observeThenable } from './observe-thenable.ts'
 import type { Context } from '@opentelemetry/api'
 
-/** Is told once how it went: whichever of the two comes first counts. */
+/** Is told how it went; what comes first counts. Neither method may throw. */
 export interface Observer {
   /** In which the body of a generator runs, wherever it is read. */
   readonly context: Context
@@ -19,7 +19,7 @@ export interface Observer {
  *   as the very same object, and nothing is started or read that the application does not start or read.
  */
 export function observeOutcome<T>(result: T, observer: Observer): T {
-  return follow(result, settleOnce(observer)) as T
+  return follow(result, observer) as T
 }
 
 function follow(result: unknown, observer: Observer): unknown {
@@ -64,18 +64,4 @@ function shapeOfObject(object: Record<PropertyKey, unknown>): Shape {
   if (typeof object[Symbol.asyncIterator] === 'function') return isIterator ? 'iterator' : 'iterable'
   // A generator, but no array, map or string: those are values.
   return isIterator && typeof object[Symbol.iterator] === 'function' ? 'iterator' : 'value'
-}
-
-function settleOnce(observer: Observer): Observer {
-  let settled = false
-  const first = (settle: () => void): void => {
-    if (settled) return
-    settled = true
-    guard('api.settle', settle)
-  }
-  return {
-    context: observer.context,
-    succeed: (value) => first(() => observer.succeed(value)),
-    fail: (error) => first(() => observer.fail(error)),
-  }
 }

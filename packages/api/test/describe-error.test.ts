@@ -51,6 +51,7 @@ describe('describeError', () => {
   it('says tool or api where the error says nothing itself', () => {
     expect(named(new Error('x'), 'tool')).toEqual(['Error', 'tool'])
     expect(named(new Error('x'), 'api')).toEqual(['Error', 'api'])
+    expect(named(new APIUserAbortError(), 'api')).toEqual(['cancelled', 'other'])
     expect(named(new APIError(429), 'tool')).toEqual(['429', 'rate_limit'])
   })
 

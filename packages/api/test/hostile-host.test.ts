@@ -1,7 +1,18 @@
 import { type Span, trace } from '@opentelemetry/api'
 import { SimpleSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace'
 import { describe, expect, it } from 'vitest'
-import { emitEvent, faultCounts, runOperation, startTask, task, withIdentity, withTrace } from '../src/index.ts'
+import {
+  decision,
+  emitEvent,
+  faultCounts,
+  retrieval,
+  runOperation,
+  startTask,
+  task,
+  withIdentity,
+  withTrace,
+  wrapTask,
+} from '../src/index.ts'
 import { useTelemetry } from './telemetry.ts'
 
 let failing: 'onStart' | 'onEnding' | 'onEnd' | 'export' | 'onEmit' | undefined
@@ -97,6 +108,20 @@ describe('a fault of somebody else', () => {
     expect(() => task(options, () => 1)).not.toThrow()
     expect(runOperation({ name: 'x', parent: 'no context' as never, attributes: options as never }, () => 2)).toBe(2)
     expect(withIdentity(options as never, () => withTrace(options as never, () => 3))).toBe(3)
+  })
+
+  it('in what a handle is given is counted, not thrown', () => {
+    retrieval('store', (search) => search.documents(null as never))
+    decision('choose', (choice) => choice.decide(undefined as never))
+    const wrapped = wrapTask(
+      () => 1,
+      () => {
+        throw new Error('a bug in the options')
+      },
+    )
+    expect(wrapped()).toBe(1)
+    expect(telemetry.spans().map(({ name }) => name)).toEqual(['retrieval store', 'decide choose', 'task '])
+    expect(faultCounts()).toEqual({ 'api.documents': 1, 'api.decide': 1, 'api.options': 1 })
   })
 
   it('in the use of a decorator is told where it is', () => {

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { GateError, addGate, generation, hasLoggerProvider, startTask, task, tool, wrapTask } from '../src/index.ts'
+import {
+  GateError,
+  addGate,
+  generation,
+  hasLoggerProvider,
+  startRetrieval,
+  startTask,
+  task,
+  tool,
+  wrapTask,
+} from '../src/index.ts'
 
 describe('without an SDK', () => {
   it('a callback is just called, and its result is the very same', () => {
@@ -25,6 +35,7 @@ describe('without an SDK', () => {
     handle.result({})
     handle.end()
     expect(handle.run(() => 1)).toBe(1)
+    expect(() => startRetrieval('store').documents(null as never)).not.toThrow()
     expect(handle.span.isRecording()).toBe(false)
     expect(startTask('another')).toBe(handle)
   })

@@ -94,6 +94,17 @@ describe('a thenable', () => {
     expect(telemetry.span('op').status).toEqual(OK)
   })
 
+  it('asked for its data and its response is over when both are there', async () => {
+    const data = Promise.withResolvers<number>()
+    const promise = runOperation({ name: 'op' }, () => new ApiPromise(data.promise))
+    const both = promise.withResponse()
+    await turn()
+    expect(ended()).toBe(0)
+    data.resolve(1)
+    expect(await both).toEqual({ data: 1, response: 'raw' })
+    expect(ended()).toBe(1)
+  })
+
   it.each([
     ['then', (promise: ApiPromise<never>) => promise.then(undefined, (error: unknown) => error)],
     ['catch', (promise: ApiPromise<never>) => promise.catch((error: unknown) => error)],
@@ -123,6 +134,11 @@ describe('a thenable', () => {
     await turn()
     expect(telemetry.spans().map(({ name }) => name)).toEqual(['good', 'lost'])
     expect(unhandled).toEqual([error])
+    const handled = runOperation({ name: 'handled' }, () => Cancelable.reject(error) as Cancelable<never>)
+    expect(await handled.catch((reason: unknown) => reason)).toBe(error)
+    await turn()
+    expect(unhandled).toEqual([error])
+    expect(telemetry.span('handled').status).toEqual(FAILED)
   })
 
   it('that is frozen is left alone, and the span ends at once', async () => {
