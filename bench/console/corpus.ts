@@ -27,6 +27,7 @@ import {
   ATTR_SESSION_ID,
   ATTR_USER_ID,
 } from '../../packages/semconv/src/index.ts'
+import { anyValue, field, number64, type Value } from './protobuf.ts'
 
 const SPANS_PER_BODY = 500
 const DAY_NANOS = 86_400_000_000_000n
@@ -57,40 +58,6 @@ function seeded(seed: number): () => number {
   }
 }
 
-function varint(value: number): Buffer {
-  const bytes: number[] = []
-  let rest = value
-  while (rest >= 0x80) {
-    bytes.push((rest % 128) | 0x80)
-    rest = Math.floor(rest / 128)
-  }
-  bytes.push(rest)
-  return Buffer.from(bytes)
-}
-
-function field(number: number, content: Buffer): Buffer {
-  return Buffer.concat([varint(number * 8 + 2), varint(content.length), content])
-}
-
-function number64(fieldNumber: number, value: bigint): Buffer {
-  const bytes = Buffer.alloc(9)
-  bytes[0] = fieldNumber * 8 + 1
-  bytes.writeBigUInt64LE(value, 1)
-  return bytes
-}
-
-type Value = string | number | readonly string[]
-
-function anyValue(value: Value): Buffer {
-  if (typeof value === 'string') return field(1, Buffer.from(value))
-  if (typeof value !== 'number') return field(5, Buffer.concat(value.map((item) => field(1, anyValue(item)))))
-  if (Number.isInteger(value)) return Buffer.concat([Buffer.from([0x18]), varint(value)])
-  const bytes = Buffer.alloc(9)
-  bytes[0] = 0x21
-  bytes.writeDoubleLE(value, 1)
-  return bytes
-}
-
 const cached = new Map<string, Buffer>()
 
 function attribute(key: string, value: Value): Buffer {
@@ -115,8 +82,8 @@ interface Random {
 function openRandom(seed: number): Random {
   const next = seeded(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!
-  const letters = 'abcdefghijklmnopqrstuvwxyz'
-  const word = (): string => Array.from({ length: 3 + Math.floor(next() * 8) }, () => pick([...letters])).join('')
+  const letters = 'abcdefghijklmnopqrstuvwxyz'.split('')
+  const word = (): string => Array.from({ length: 3 + Math.floor(next() * 8) }, () => pick(letters)).join('')
   const words = Array.from({ length: 6000 }, word)
   const blocks = Array.from({ length: 4000 }, () => Array.from({ length: 18 }, () => pick(words)).join(' '))
   const text = (length: number): string => {
@@ -307,12 +274,12 @@ export function makeCorpus(spans: number, largest: number, seed = 1): Corpus {
   const at = (): bigint => from + (DAY_NANOS * BigInt(Math.min(made, spans))) / BigInt(spans)
   ids.large = makeTrace(r, largest, at(), put)
   traces++
-  while (made < spans) {
+  for (let n = largest; n < spans; traces++) {
     const size = r.next() < 0.02 ? 200 : 5 + Math.floor(r.next() ** 1.2 * 130)
     const id = makeTrace(r, size, at(), put)
     if (size === 200) ids.medium ??= id
     if (size < 40) ids.small ??= id
-    traces++
+    n += size
   }
   SERVICES.forEach((_, i) => flush(i))
   return {

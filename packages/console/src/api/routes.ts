@@ -28,22 +28,37 @@ export interface Route {
   /** What it gives, for OpenAPI. */
   readonly summary: string
   readonly answer: (context: RouteContext) => unknown
+  /** Names of the query's parameters, and of those that may not be missing. */
+  readonly query?: readonly string[]
+  readonly required?: readonly string[]
 }
+
+const RANGE = ['from', 'to'] as const
+const WINDOW = [...RANGE, 'service'] as const
+const FILTER = [
+  ...WINDOW,
+  ...['status', 'agent', 'model', 'tool', 'user', 'session', 'error'],
+  ...['minDuration', 'maxDuration', 'minCost', 'maxCost', 'minTokens', 'text'],
+] as const
+const PAGE = ['limit', 'cursor'] as const
 
 /** All routes but the live stream and the OpenAPI document itself. */
 export const ROUTES: readonly Route[] = [
   {
     path: '/api/overview',
+    query: WINDOW,
     summary: 'Totals and series of a window',
     answer: ({ reader, query }) => overview(reader, query),
   },
   {
     path: '/api/traces',
+    query: [...FILTER, 'sort', 'order', ...PAGE],
     summary: 'Traces that match a filter',
     answer: ({ reader, query }) => listTraces(reader, query),
   },
   {
     path: '/api/facets',
+    query: FILTER,
     summary: 'Values to filter by, counted',
     answer: ({ reader, query }) => countFacets(reader, query),
   },
@@ -72,22 +87,55 @@ export const ROUTES: readonly Route[] = [
     summary: 'A trace as it was sent, in OTLP/JSON',
     answer: ({ reader, path }) => traceAsOtlp(reader, path[0]!),
   },
-  { path: '/api/agents', summary: 'Who works with whom', answer: ({ reader, query }) => agentGraph(reader, query) },
+  {
+    path: '/api/agents',
+    query: WINDOW,
+    summary: 'Who works with whom',
+    answer: ({ reader, query }) => agentGraph(reader, query),
+  },
   {
     path: '/api/agents/{name}',
+    query: WINDOW,
     summary: 'One agent',
     answer: ({ reader, query, path }) => agentPage(reader, path[0]!, query),
   },
-  { path: '/api/costs', summary: 'Where the money goes', answer: ({ reader, query }) => costBreakdown(reader, query) },
-  { path: '/api/sessions', summary: 'Sessions', answer: ({ reader, query }) => listActors(reader, 'session', query) },
-  { path: '/api/users', summary: 'Users', answer: ({ reader, query }) => listActors(reader, 'user', query) },
-  { path: '/api/metrics', summary: 'Known metrics', answer: ({ reader, query }) => listMetrics(reader, query) },
+  {
+    path: '/api/costs',
+    query: [...WINDOW, 'by'],
+    summary: 'Where the money goes',
+    answer: ({ reader, query }) => costBreakdown(reader, query),
+  },
+  {
+    path: '/api/sessions',
+    query: [...RANGE, ...PAGE],
+    summary: 'Sessions',
+    answer: ({ reader, query }) => listActors(reader, 'session', query),
+  },
+  {
+    path: '/api/users',
+    query: [...RANGE, ...PAGE],
+    summary: 'Users',
+    answer: ({ reader, query }) => listActors(reader, 'user', query),
+  },
+  {
+    path: '/api/metrics',
+    query: ['pattern'],
+    summary: 'Known metrics',
+    answer: ({ reader, query }) => listMetrics(reader, query),
+  },
   {
     path: '/api/metrics/series',
+    query: [...WINDOW, 'name', 'by'],
+    required: ['name'],
     summary: 'Points of a metric, with a summary',
     answer: ({ reader, query }) => metricSeries(reader, query),
   },
-  { path: '/api/logs', summary: 'Log records', answer: ({ reader, query }) => listLogs(reader, query) },
+  {
+    path: '/api/logs',
+    query: [...WINDOW, 'minSeverity', 'event', 'agent', 'traceId', 'text', ...PAGE],
+    summary: 'Log records',
+    answer: ({ reader, query }) => listLogs(reader, query),
+  },
   {
     path: '/api/status',
     summary: 'The console itself',

@@ -26,8 +26,13 @@ import { findTrace } from './trace-rows.ts'
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const
 const STATUS_CODES = ['unset', 'ok', 'error'] as const
 
+/** Nanoseconds do not fit into a number: microseconds do, exactly. */
+function micros(nanos: unknown): number {
+  return Number(BigInt(String(nanos ?? 0)) / 1000n)
+}
+
 function millis(nanos: unknown): number {
-  return Number(nanos ?? 0) / 1e6
+  return micros(nanos) / 1000
 }
 
 function number(attributes: AttributeMap, key: string): number | null {
@@ -80,7 +85,7 @@ function partsOf(span: OtlpObject, attributes: AttributeMap) {
     name: String(span.name ?? ''),
     kind: KINDS[Number(span.kind ?? 0)] ?? 'unspecified',
     startTime: millis(span.startTimeUnixNano),
-    duration: Math.max(0, (Number(span.endTimeUnixNano ?? 0) - Number(span.startTimeUnixNano ?? 0)) / 1e6),
+    duration: Math.max(0, micros(span.endTimeUnixNano) - micros(span.startTimeUnixNano)) / 1000,
     status: {
       code: STATUS_CODES[Number((span.status as OtlpObject | undefined)?.code ?? 0)] ?? 'unset',
       message: errorMessage(span),
