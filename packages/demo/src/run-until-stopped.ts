@@ -13,6 +13,8 @@ export async function runUntilStopped(options: DemoOptions): Promise<number> {
   demo.desk.onMessage((message) => {
     if (message.type === 'run') console.log(describeRun(message))
   })
+  // Nobody asks for the ledger here, and the demo may run for days.
+  setInterval(() => demo.stage.modelServer?.ledger.clear(), 60_000).unref()
   const { researcherUrl } = demo
   demo.desk.send({ type: 'traffic', traffic: { researcherUrl, questions: null, concurrency, interval } })
   console.log(`\n  The console is at ${styleText(['bold', 'cyan'], demo.stage.consoleUrl)}\n`)
