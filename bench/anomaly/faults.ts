@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { scoreAlarms } from '../../../shared/anomaly/score.ts'
 import type { GeneratedSpan, Labels } from './corpus.ts'
 import { generateOffice } from './office-generator.ts'
+import { loadAlarmScorer, sharedFolder } from './shared-data.ts'
 import { watchers } from './watchers.ts'
 
 export interface FaultScore {
@@ -19,7 +19,7 @@ export interface FaultScore {
   microsecondsPerSpan: number
 }
 
-const shared = join(import.meta.dirname, '../../../shared/anomaly')
+const shared = join(sharedFolder, 'anomaly')
 
 /** Spans and labels of the published generator, for one seed. */
 function publishedCorpus(seed: number): { spans: GeneratedSpan[]; labels: Labels } {
@@ -41,10 +41,11 @@ function publishedCorpus(seed: number): { spans: GeneratedSpan[]; labels: Labels
 export const corpora = { published: publishedCorpus, office: generateOffice }
 
 /** Every detector on the same seeds: means, and sums by kind of fault. */
-export function scoreFaults(
+export async function scoreFaults(
   corpus: (seed: number) => { spans: GeneratedSpan[]; labels: Labels },
   seeds: number[],
-): FaultScore[] {
+): Promise<FaultScore[]> {
+  const scoreAlarms = await loadAlarmScorer()
   const rows = new Map<string, FaultScore[]>()
   for (const seed of seeds) {
     const { spans, labels } = corpus(seed)

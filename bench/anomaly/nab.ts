@@ -1,6 +1,4 @@
 import { join } from 'node:path'
-// @ts-expect-error plain JavaScript beside the data, without declarations
-import { loadCorpus, score, thrOf } from '../../../shared/anomaly/nab-score.mjs'
 import {
   adaptivePercentileDetector,
   isolationForestDetector,
@@ -10,16 +8,7 @@ import {
   zScoreDetector,
   type Detector,
 } from '../../packages/detectors/src/index.ts'
-
-interface Series {
-  fi: number
-  n: number
-  /** Seconds since the epoch. */
-  ts: number[]
-  v: Float64Array
-  min: number
-  max: number
-}
+import { loadNabScorer, sharedFolder, type NabSeries } from './shared-data.ts'
 
 type Profile = 'standard' | 'low_FP' | 'low_FN'
 const PROFILES: Profile[] = ['standard', 'low_FP', 'low_FN']
@@ -33,7 +22,7 @@ export interface NabScore {
 }
 
 /** Scores of a whole series, one value after the other. */
-type Run = (series: Series) => Float64Array
+type Run = (series: NabSeries) => Float64Array
 
 function plain<S>(detector: Detector<S>): Run {
   return (series) => {
@@ -73,8 +62,9 @@ function halves(count: number, splits: number): [number[], number[]][] {
 }
 
 /** Thresholds from one half, scored on the other, both ways, for every split. No other parameter is fitted at all. */
-export function scoreNab(splits = 20): NabScore[] {
-  const files: Series[] = loadCorpus(join(import.meta.dirname, '../../../shared/data/nab-half-a'))
+export async function scoreNab(splits = 20): Promise<NabScore[]> {
+  const { loadCorpus, score, thrOf } = await loadNabScorer()
+  const files = loadCorpus(join(sharedFolder, 'data/nab-half-a'))
   const plan = halves(files.length, splits).flatMap(([a, b]) => [
     [a, b],
     [b, a],
@@ -88,7 +78,7 @@ export function scoreNab(splits = 20): NabScore[] {
     for (const [train, test] of plan) {
       const of = (half: number[]) => half.map((i) => files[i]!)
       const result = score(of(test!), scores, thrOf(score(of(train!), scores)))
-      for (const profile of PROFILES) got[profile].push(result[profile].norm)
+      for (const profile of PROFILES) got[profile].push(result[profile]!.norm)
     }
     return {
       detector,

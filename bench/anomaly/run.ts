@@ -35,9 +35,9 @@ function nabTable(rows: NabScore[]): string {
   return `| detector | standard | low FP | low FN | CPU us a value |\n|---|---|---|---|---|\n${body.join('\n')}\n`
 }
 
-const published = scoreFaults(corpora.published, seeds)
-const office = scoreFaults(corpora.office, seeds)
-const nab = scoreNab(Number(values.splits))
+const published = await scoreFaults(corpora.published, seeds)
+const office = await scoreFaults(corpora.office, seeds)
+const nab = await scoreNab(Number(values.splits))
 const command = `pnpm bench:anomaly --seeds ${values.seeds} --splits ${values.splits}`
 const text = `# Anomaly detectors side by side
 Made by \`${command}\`, Node ${process.version}.

@@ -15,6 +15,8 @@ const PRICE: ShiftOptions = { direction: 'both', floor: 0.1 }
 const CALLS: ShiftOptions = { direction: 'up', floor: 0.25 }
 /** Retries and ping-pong are rare by nature, but not unheard of. */
 const RARE = { prior: 0.02 }
+/** Runs fail more often than single calls. */
+const RUN = { prior: 0.03 }
 /** Output is dearer than input; four times is about the middle of what providers ask. */
 const OUTPUT_WEIGHT = 4
 
@@ -45,10 +47,11 @@ export function watchTool(feed: SignalFeed, state: AgentState, o: Observation): 
     feed.shift(state, pointOf(o, 'tool_duration', o.tool), Math.log(Math.max(0.1, o.durationMs)), UP, 'log')
 }
 
-/** A run that begins a trace. */
-export function watchRun(state: AgentState, o: Observation): void {
+/** A run of an agent. `blameless`: another agent failed in it, so that its failure says nothing of this one. */
+export function watchRun(feed: SignalFeed, state: AgentState, o: Observation, blameless: boolean): void {
   arrive(state.arrivals, o.time)
   addLoad(state, o.time)
+  if (!o.failed || !blameless) feed.share(state, pointOf(o, 'run_error_rate'), o.failed, RUN)
 }
 
 /** What one agent did in a trace that is over. */

@@ -26,6 +26,7 @@ const SENTENCES: Record<string, (c: SignalChange) => string> = {
   unit_price: (c) =>
     `a token costs ${number(c.observed / c.expected)} times the usual price: another model or tier is in use`,
   error_rate: (c) => `${percent(c.observed)} of the newest calls${of(c)} fail, ${percent(c.expected)} is usual`,
+  run_error_rate: (c) => `${percent(c.observed)} of its newest runs fail, ${percent(c.expected)} is usual`,
   tool_duration: (c) =>
     `tool ${c.subject} takes ${milliseconds(c.observed)} instead of ${milliseconds(c.expected)}${times(c)}`,
   tool_error_rate: (c) =>

@@ -76,11 +76,15 @@ export class FleetWatch {
     const { own, position } = this.#traces.add(o)
     if (o.kind === 'chat') watchChat(this.#feed, state, o, position)
     else if (o.kind === 'tool') watchTool(this.#feed, state, o)
+    else if (o.kind === 'agent') watchRun(this.#feed, state, o, this.#traces.failedElsewhere(o.traceId, o.agent))
     const loop = this.#settingOf('loop').enabled === false ? undefined : loopIn(state, o, own)
     if (loop) this.#changed(loop)
-    if (o.kind !== 'agent' || o.root === false) return
-    watchRun(state, o)
-    this.#traces.end(o.traceId)
+    if (o.root ?? o.kind === 'agent') this.endTrace(o.traceId)
+  }
+
+  /** A trace is over. Called by {@link observe} for a root; call it for roots that are no operation of an agent. */
+  endTrace(traceId: string): void {
+    this.#traces.end(traceId)
   }
 
   /** Takes a number that is not in the spans: queue depth, memory, CPU, anything. */
@@ -99,6 +103,7 @@ export class FleetWatch {
     this.#now = Math.max(this.#now, time)
     if (time - this.#checkedAt < 60_000) return
     this.#checkedAt = time
+    this.#incidents.settle(time)
     for (const [agent, state] of this.#agents) watchVolume(agent, state, time, this.#options, (c) => this.#changed(c))
   }
 

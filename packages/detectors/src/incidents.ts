@@ -27,12 +27,14 @@ export interface IncidentHandlers {
 
 /** Signals that begin this long after the last one belong to a new incident, ms. */
 const TOGETHER = 30 * 60_000
+/** How long all signals have to be calm before an incident is over, ms. */
+const COOL_DOWN = 5 * 60_000
 /** Most incidents open at once; beyond it the oldest is closed. */
 const MOST_OPEN = 500
 
 /** Groups what the signals say: one incident, one message, then its end. */
 export class IncidentBook {
-  readonly #open = new Map<number, { incident: Incident; odd: Set<string>; newest: number }>()
+  readonly #open = new Map<number, { incident: Incident; odd: Set<string>; newest: number; calmAt: number }>()
   readonly #handlers: IncidentHandlers
   #nextId = 1
 
@@ -48,6 +50,12 @@ export class IncidentBook {
     const key = `${change.signal} ${change.subject ?? ''}`
     if (change.type === 'begin') this.#begin(change, key)
     else this.#end(change, key)
+  }
+
+  /** Ends the incidents whose signals have been calm for long enough. */
+  settle(time: number): void {
+    for (const [id, { odd, calmAt }] of this.#open)
+      if (odd.size === 0 && time - calmAt >= COOL_DOWN) this.#close(id, calmAt)
   }
 
   #begin(change: SignalChange, key: string): void {
@@ -72,14 +80,15 @@ export class IncidentBook {
       severity: severityOf(change.score),
       explanation: explain(change),
     }
-    this.#open.set(incident.id, { incident, odd: new Set([key]), newest: change.time })
+    this.#open.set(incident.id, { incident, odd: new Set([key]), newest: change.time, calmAt: 0 })
     this.#handlers.detected(incident)
   }
 
   #end(change: SignalChange, key: string): void {
-    for (const [id, entry] of this.#open) {
+    for (const entry of this.#open.values()) {
       if (entry.incident.agent !== change.agent || !entry.odd.delete(key)) continue
-      if (entry.odd.size === 0) this.#close(id, change.time)
+      // Not over yet: what comes back within minutes is the same incident.
+      if (entry.odd.size === 0) entry.calmAt = change.time
       return
     }
   }

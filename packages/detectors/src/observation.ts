@@ -19,7 +19,7 @@ export interface Observation {
   cost?: number | undefined
   /** 0 or absent: the first try. */
   attempt?: number | undefined
-  /** Whether this run is the first of its trace, not one within another agent's. True where it is not said. */
+  /** Whether its trace ends with it. By default a run of an agent ends its trace. */
   root?: boolean | undefined
 }
 
@@ -30,6 +30,7 @@ export type Signal =
   | 'output_tokens'
   | 'unit_price'
   | 'error_rate'
+  | 'run_error_rate'
   | 'tool_duration'
   | 'tool_error_rate'
   | 'calls_per_trace'

@@ -7,6 +7,8 @@ export interface OwnWork {
   handoffs: number
   /** Handoffs back to the agent that had just handed over. */
   returns: number
+  /** Its operations that failed. */
+  failures: number
   /** Whether a loop was reported of it. */
   loopTold: boolean
 }
@@ -56,9 +58,11 @@ export class TraceBook {
       retries: 0,
       handoffs: 0,
       returns: 0,
+      failures: 0,
       loopTold: false,
     }
     trace.agents.set(o.agent, own)
+    if (o.failed && o.kind !== 'agent') own.failures++
     if (o.kind === 'chat') own.chats++
     else if (o.kind === 'tool') (o.attempt ?? 0) > 0 ? own.retries++ : own.tools++
     else if (o.kind === 'handoff') {
@@ -70,6 +74,13 @@ export class TraceBook {
     return { own, position }
   }
 
+  /** Whether an agent other than this one has failed in the trace. */
+  failedElsewhere(traceId: string, agent: string): boolean {
+    const agents = this.#open.get(traceId)?.agents
+    return agents !== undefined && [...agents].some(([name, own]) => name !== agent && own.failures > 0)
+  }
+
+  /** Closes a trace, if it is open. */
   end(traceId: string): void {
     const trace = this.#open.get(traceId)
     if (!trace) return

@@ -86,7 +86,10 @@ it('reports a loop while the task still runs', () => {
   expect(loop).toBeDefined()
   expect(loop!.signals.get('loop ')!.observed).toBeLessThanOrEqual(16)
   watch.observe({ ...base, kind: 'agent', time: now + 41_000 })
+  expect(ended).not.toContain(loop)
+  watch.check(now + 7 * MINUTE)
   expect(ended).toContain(loop)
+  expect(loop!.endedAt).toBe(now + 41_000)
 })
 
 it('reports a tool that fails, and names it', () => {

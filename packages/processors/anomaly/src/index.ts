@@ -1,1 +1,3 @@
-export {}
+export type { AnomalyEnricher, AnomalyEnricherOptions } from './anomaly-enricher.ts'
+export { anomalyEnricher } from './anomaly-enricher.ts'
+export type { Incident } from '@agentel/detectors'
