@@ -66,7 +66,7 @@ describe('the definitions', () => {
 
   it('put no id and no content on a metric', () => {
     const forbidden =
-      /(^|\.)(conversation|session|user|tenant|call|trace|message|task|event|transaction|worker|response)\.id$|\.messages$/
+      /(^|\.)(conversation|session|user|call|trace|message|task|event|transaction|worker|response)\.id$|\.messages$/
     const found = metricDefinitions.flatMap((metric) =>
       metric.attributes
         .filter(({ key }) => forbidden.test(key) || findAttribute(key)?.type === 'any')
