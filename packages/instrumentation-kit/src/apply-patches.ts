@@ -1,4 +1,5 @@
 import { guard } from '@agentel/api'
+import { observeClientCall } from './client-call.ts'
 import type { Invoke, Method, ModuleExports, Patch, PatchRuntime, PatchTable } from './patch-table.ts'
 
 /** On a wrapper: which instrumentation made it. Shared between copies of this package, so that none patches twice. */
@@ -76,7 +77,8 @@ function applyPatch(
   const patchedBy: unknown = original.value[PATCHED_BY]
   if (patchedBy === table.name) return 'in place'
   if (patchedBy !== undefined) return `${String(patchedBy)} has hooked it already`
-  const wrapper = wrapMethod(original.value as Method, patch.wrap(runtime), enabled)
+  const invoke = 'readers' in patch ? observeClientCall(patch.readers, runtime) : patch.wrap(runtime)
+  const wrapper = wrapMethod(original.value as Method, invoke, enabled)
   Object.defineProperty(wrapper, PATCHED_BY, { value: table.name })
   Object.defineProperty(holder, patch.method, { ...original, value: wrapper })
   return { holder, method: patch.method, original, wrapper }

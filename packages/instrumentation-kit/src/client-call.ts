@@ -14,8 +14,8 @@ import { isTracingSuppressed } from './ownership.ts'
 import type { Invoke, Method, PatchRuntime } from './patch-table.ts'
 
 /** The wrapper of a model client's method: one call, one span. */
-export function observeClientCall(readers: OperationReaders): (runtime: PatchRuntime) => Invoke {
-  return (runtime) => (self, args, original) => {
+export function observeClientCall(readers: OperationReaders, runtime: PatchRuntime): Invoke {
+  return (self, args, original) => {
     const parent = contextApi.active()
     if (isTracingSuppressed(parent)) return Reflect.apply(original, self, args)
     const recording = guard(`${readers.name}.start`, () => startCall(readers, runtime, self, args, parent))
@@ -25,7 +25,8 @@ export function observeClientCall(readers: OperationReaders): (runtime: PatchRun
       recording.failed(stopped)
       return readers.reject(self, runtime.exports, stopped)
     }
-    return callObserved(original, self, args, recording)
+    const prepared = guard(`${readers.name}.prepareArguments`, () => readers.prepareArguments?.(args)) ?? args
+    return callObserved(original, self, prepared, recording)
   }
 }
 
@@ -54,7 +55,6 @@ function startCall(
   const named = request.model === undefined || readers.nameWithoutModel === true
   return startRecording(
     readers,
-    runtime,
     { destination, request, args, parent },
     {
       name: named ? readers.operation : `${readers.operation} ${request.model}`,

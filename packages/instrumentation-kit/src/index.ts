@@ -1,11 +1,3 @@
-export {
-  type ContentCapture,
-  type ContentOptions,
-  type ContentSettings,
-  contentSettings,
-  encodeForSpan,
-  type SpanContentEncoding,
-} from './content.ts'
 export { observeClientCall } from './client-call.ts'
 export { type Endpoint, readEndpoint } from './endpoint.ts'
 export type { HookReport } from './hook-report.ts'

@@ -1,13 +1,12 @@
 import { diag, type MeterProvider, trace, type Tracer, type TracerProvider } from '@opentelemetry/api'
 import { guard } from '@agentel/api'
 import { applyPatches, type PatchResult, removePatches } from './apply-patches.ts'
-import { type ContentOptions, type ContentSettings, contentSettings } from './content.ts'
 import { announce, type HookReport } from './hook-report.ts'
 import { hookModule } from './module-hooks.ts'
 import type { ModuleExports, PatchRuntime, PatchTable } from './patch-table.ts'
 
 /** What every instrumentation takes. */
-export interface InstrumentationConfig extends ContentOptions {
+export interface InstrumentationConfig {
   /** `false`: hook nothing until `enable()` is called. */
   enabled?: boolean
 }
@@ -29,7 +28,6 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
   readonly #reports: HookReport[] = []
   #config: Config
   #tracer: Tracer
-  #content: ContentSettings
   #enabled = false
   #unhook: (() => void) | undefined
 
@@ -40,7 +38,6 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
     this.instrumentationVersion = version
     this.#table = table
     this.#config = config
-    this.#content = contentSettings(config)
     this.#tracer = trace.getTracerProvider().getTracer(name, version, { schemaUrl: SCHEMA_URL })
     if (config.enabled !== false) this.enable()
   }
@@ -92,7 +89,6 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
 
   setConfig(config: Config): void {
     this.#config = config
-    this.#content = contentSettings(config)
   }
 
   getConfig(): Config {
@@ -111,17 +107,13 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
     announce(table, report)
   }
 
-  /** Read at every call, so that a provider or a setting that comes later holds for modules that are patched already. */
+  /** Read at every call, so that a provider that comes later holds for modules that are patched already. */
   #runtime(exports: ModuleExports): PatchRuntime {
     const tracer = (): Tracer => this.#tracer
-    const content = (): ContentSettings => this.#content
     return {
       exports,
       get tracer() {
         return tracer()
-      },
-      get content() {
-        return content()
       },
     }
   }

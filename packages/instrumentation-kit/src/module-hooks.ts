@@ -35,8 +35,8 @@ interface ImportInTheMiddle {
 }
 interface LoaderHook {
   applyOptions(options: { shouldInclude: (url: string, specifier: string) => boolean }): void
-  readonly resolveSync: never
-  readonly loadSync: never
+  readonly resolveSync: module.ResolveHookSync
+  readonly loadSync: module.LoadHookSync
 }
 type RequireHook = new (
   modules: string[],
@@ -107,13 +107,32 @@ function registerLoader(hook: ModuleHook): void {
   }
   if (loaderRegistered) return
   loaderRegistered = true
+  let loader: LoaderHook | undefined
+  module.registerHooks({
+    resolve(specifier, context, nextResolve) {
+      if (loader === undefined) {
+        const resolved = nextResolve(specifier, context)
+        if (!isHooked(resolved.url)) return resolved
+        loader = makeLoader(pathToFileURL(location).href)
+      }
+      return loader.resolveSync(specifier, context, nextResolve)
+    },
+    load: (url, context, nextLoad) =>
+      loader === undefined ? nextLoad(url, context) : loader.loadSync(url, context, nextLoad),
+  })
+}
+
+/** The loader takes 6 ms of CPU to load: made when the first module of ours turns up, not in every process. */
+function makeLoader(url: string): LoaderHook {
   const { createHook } = require('import-in-the-middle/create-hook.mjs') as {
     createHook(meta: { url: string }): LoaderHook
   }
-  const loader = createHook({ url: pathToFileURL(location).href })
+  const loader = createHook({ url })
   // What a package imports of itself, by a relative path, stays as it is: only what the application imports is wrapped.
-  loader.applyOptions({ shouldInclude: (url, specifier) => !specifier.startsWith('.') && isHooked(url) })
-  module.registerHooks({ resolve: loader.resolveSync, load: loader.loadSync })
+  loader.applyOptions({
+    shouldInclude: (moduleUrl, specifier) => !specifier.startsWith('.') && isHooked(moduleUrl),
+  })
+  return loader
 }
 
 function isHooked(url: string): boolean {

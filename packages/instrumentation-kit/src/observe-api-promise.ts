@@ -92,27 +92,24 @@ function observeParsing(promise: ApiPromise, observation: Observation): void {
 }
 
 /**
- * Replaces the only consumer of the request's promise. A handler beside it would swallow the unhandled rejection of a
- * call that nobody awaits; a promise derived beside it would raise a second one.
+ * Replaces the request's promise by one that follows it, and looks on beside the first. With a handler beside a promise
+ * that the caller holds, the unhandled rejection of a call that nobody awaits would get lost.
  */
 function observeHeaders(promise: ApiPromise, observation: Observation): void {
   const { observer } = observation
-  promise.responsePromise = promise.responsePromise.then(
-    (response) => {
+  const request = promise.responsePromise
+  request.then(
+    () =>
       guard('promise.headers', () => {
         observation.headersCame = true
         if (observation.derived || promise.parsedPromise !== undefined) return
         if (observation.rawAsked) observer.raw()
         // Nobody has asked for the answer yet, and perhaps nobody will.
         else endWhenCollected(promise, observer)
-      })
-      return response
-    },
-    (error: unknown) => {
-      guard('promise.failed', () => observer.failed(error))
-      throw error
-    },
+      }),
+    (error: unknown) => guard('promise.failed', () => observer.failed(error)),
   )
+  promise.responsePromise = request.then()
 }
 
 function unwrapObserved(

@@ -46,6 +46,8 @@ export interface OperationReaders {
   readonly readInput?: (args: readonly unknown[]) => Content
   /** Called only when content is captured. */
   readonly readOutput?: (response: unknown) => Content
+  /** Changes what is sent. Only ever because the user set an option that says so. */
+  readonly prepareArguments?: (args: unknown[]) => unknown[]
   /** What the method returns when a gate stops the call: a rejected promise of the SDK's own kind. */
   readonly reject: (self: unknown, exports: ModuleExports, error: unknown) => unknown
 }

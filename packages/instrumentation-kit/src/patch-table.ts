@@ -1,5 +1,5 @@
 import type { Tracer } from '@opentelemetry/api'
-import type { ContentSettings } from './content.ts'
+import type { OperationReaders } from './operation-readers.ts'
 
 /** What a module exports, seen without its types: its shape is checked before anything is patched. */
 export type ModuleExports = Readonly<Record<string, unknown>>
@@ -10,21 +10,32 @@ export type Method = (this: unknown, ...args: unknown[]) => unknown
 /** Makes the call in place of the original method; it must call `original` exactly once and return what it returned. */
 export type Invoke = (self: unknown, args: unknown[], original: Method) => unknown
 
-/** What a patch may use while it runs. Read it at every call: it changes with `setTracerProvider` and `setConfig`. */
+/** What a patch may use while it runs. Read it at every call: the tracer changes with `setTracerProvider`. */
 export interface PatchRuntime {
   readonly tracer: Tracer
-  readonly content: ContentSettings
   readonly exports: ModuleExports
 }
 
 /** One method of one exported class (or object) and what is put around it. */
-export interface Patch {
+export type Patch = PatchTarget & (ClientCallPatch | WrappingPatch)
+
+/** The method of a model client: what to read of a call is all that there is to say. */
+export interface ClientCallPatch {
+  readonly readers: OperationReaders
+}
+
+/** Any other method. */
+export interface WrappingPatch {
+  readonly wrap: (runtime: PatchRuntime) => Invoke
+}
+
+/** Where a patch goes. */
+export interface PatchTarget {
   /** Its name in reports, faults and mutants: `chat.completions.create`. */
   readonly name: string
   /** The object that holds the method, usually a prototype; `undefined` when this version has none. */
   readonly find: (exports: ModuleExports) => object | undefined
   readonly method: string
-  readonly wrap: (runtime: PatchRuntime) => Invoke
   /** Not every supported version has it: its absence is no reason to warn. */
   readonly optional?: boolean
 }

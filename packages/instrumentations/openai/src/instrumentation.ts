@@ -2,7 +2,6 @@ import {
   type InstrumentationConfig,
   KitInstrumentation,
   type ModuleExports,
-  observeClientCall,
   type OperationReaders,
   type Patch,
   type PatchTable,
@@ -61,7 +60,7 @@ function patch(name: string, path: readonly string[], method: string, readers: O
       for (const step of path) found = (found as ModuleExports | undefined)?.[step]
       return (found as { prototype?: object } | undefined)?.prototype
     },
-    wrap: observeClientCall(readers),
+    readers,
   }
 }
 
