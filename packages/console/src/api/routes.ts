@@ -37,8 +37,19 @@ const RANGE = ['from', 'to'] as const
 const WINDOW = [...RANGE, 'service'] as const
 const FILTER = [
   ...WINDOW,
-  ...['status', 'agent', 'model', 'tool', 'user', 'session', 'error'],
-  ...['minDuration', 'maxDuration', 'minCost', 'maxCost', 'minTokens', 'text'],
+  'status',
+  'agent',
+  'model',
+  'tool',
+  'user',
+  'session',
+  'error',
+  'minDuration',
+  'maxDuration',
+  'minCost',
+  'maxCost',
+  'minTokens',
+  'text',
 ] as const
 const PAGE = ['limit', 'cursor'] as const
 

@@ -17,7 +17,9 @@ import {
   millisAt,
   noTotals,
   rollupRows,
+  rowsOfWindow,
   statsOf,
+  sumOf,
   type Totals,
   totalsByKey,
   totalsByStep,
@@ -83,9 +85,8 @@ function nodesOf(
     traces: counts.get(`${FACET_DIMS[kind]} ${name}`) ?? 0,
     ...statsOf(totals),
   }))
-  const fromUser = edges.filter((edge) => edge.from === '')
-  if (fromUser.length === 0) return nodes
-  const traces = fromUser.reduce((n, edge) => n + edge.totals.n, 0)
+  if (!edges.some((edge) => edge.from === '')) return nodes
+  const traces = sumOf(rowsOfWindow(reader, { dim: ROLLUP_DIMS.trace, buckets, service })).n
   return [{ id: USER_ID, kind: 'user', name: 'user', traces, ...statsOf(noTotals()) }, ...nodes]
 }
 

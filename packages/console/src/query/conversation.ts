@@ -105,5 +105,6 @@ export function conversation(reader: Reader, traceId: string): Conversation | un
         messages,
       }
     })
-  return { traceId, turns, contentMissing }
+  const said = turns.filter(({ type, messages }) => messages.length > 0 || type === 'model' || type === 'tool')
+  return { traceId, turns: said, contentMissing }
 }

@@ -74,7 +74,6 @@ export interface SpanFacts {
   readonly errorType: string
   /** Whom or what the span is about: the target of a handoff or message, the name of a decision, task, guardrail, ... */
   readonly target: string
-  readonly source: string
   readonly inputTokens: number | null
   readonly outputTokens: number | null
   readonly cost: number | null
@@ -90,6 +89,13 @@ function typeOf(texts: readonly string[]): SpanType {
   }
   for (const [key, type] of TYPE_BY_KEY) if (texts[TEXT[key]] !== '') return type
   return 'other'
+}
+
+/** Who acts: for a handoff or a message, whom it comes from. */
+function agentOf(type: SpanType, texts: readonly string[]): string {
+  const agent = texts[TEXT.agent]!
+  if (type === 'handoff') return texts[TEXT.transferSource]! || agent
+  return type === 'message' ? texts[TEXT.messageSource]! || agent : agent
 }
 
 function targetOf(texts: readonly string[]): string {
@@ -153,7 +159,7 @@ export function spanFacts(span: ScannedSpan): SpanFacts {
   }
   return {
     type: TYPE_CODES[type],
-    agent: texts[TEXT.agent]!,
+    agent: agentOf(type, texts),
     model: texts[TEXT.requestModel]! || texts[TEXT.responseModel]!,
     provider: texts[TEXT.provider]!,
     tool: texts[TEXT.tool]!,
@@ -161,7 +167,6 @@ export function spanFacts(span: ScannedSpan): SpanFacts {
     session: texts[TEXT.session]! || texts[TEXT.conversation]!,
     errorType: texts[TEXT.errorType]! || (span.status === 2 ? '_OTHER' : ''),
     target: targetOf(texts),
-    source: texts[TEXT.transferSource]! || texts[TEXT.messageSource]!,
     inputTokens,
     outputTokens,
     cost,

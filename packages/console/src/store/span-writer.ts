@@ -184,12 +184,12 @@ function addRoot(c: Context, state: TraceState, item: Placed, facts: SpanFacts):
   state.rootService = item.service
 }
 
-/** Until the trace is settled the first error stands for the failure. */
+/** Until the trace is settled, the error that began last stands for the failure: the deepest of a failing chain. */
 function addError(c: Context, state: TraceState, body: Buffer, span: ScannedSpan, facts: SpanFacts): void {
   state.errors++
   const type = c.dictionary.id(facts.errorType)
   addFacet(c, state, FACET_DIMS.error, type)
-  if (state.errorStart !== null && state.errorStart <= span.startMicros) return
+  if (state.errorStart !== null && state.errorStart > span.startMicros) return
   state.errorStart = span.startMicros
   state.errorSpan = Uint8Array.from(body.subarray(span.spanAt, span.spanAt + 8))
   state.errorName = c.dictionary.id(span.name)
