@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LedgerEntry, Outcome } from './ledger.ts'
@@ -37,7 +36,7 @@ export function openExchange(
   options: { seed: string | undefined; requestIdOf: (identifiers: Identifiers) => string },
 ): Exchange {
   const body = parseObject(text)
-  const attempt = Number(request.headers['x-stainless-retry-count'] ?? 0)
+  const attempt = Number(request.headers['x-stainless-retry-count']) || 0
   const identifiers = identifiersFor(options.seed, `${request.method} ${request.url} ${attempt} ${text}`)
   const requestId = options.requestIdOf(identifiers)
   const url = new URL(request.url ?? '/', 'http://localhost')
@@ -76,7 +75,11 @@ export function respondJson(exchange: Exchange, status: number, body: unknown, r
     'content-length': Buffer.byteLength(text),
     ...reply.headers,
   })
-  if (reply.interrupt) return breakOff(exchange, reply.interrupt, text.slice(0, text.length / 2))
+  if (reply.interrupt) {
+    response.write(text.slice(0, text.length / 2))
+    // An error cannot be told in the middle of a JSON body: it is cut off.
+    return breakOff(exchange, reply.interrupt.how === 'hang' ? 'hang' : 'drop')
+  }
   if (status >= 400) entry.outcome = 'error'
   response.end(text)
 }
@@ -99,11 +102,11 @@ export async function respondStream(
   for (const chunk of chunks) {
     if (response.destroyed) return
     if (reply.interrupt && sent >= reply.interrupt.afterChunks) {
-      entry.usageReported = false
-      return breakOff(exchange, reply.interrupt, reply.interrupt.how === 'error' ? wire(errorChunk) : '')
+      if (reply.interrupt.how === 'error') response.write(wire(errorChunk))
+      return breakOff(exchange, reply.interrupt.how)
     }
     if (sent > 0 && reply.chunkDelay) await sleep(reply.chunkDelay)
-    if (!response.write(wire(chunk))) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!response.write(wire(chunk))) await drained(response)
     sent++
   }
   response.end()
@@ -130,19 +133,25 @@ export function settleExchange(exchange: Exchange, record: (entry: Omit<LedgerEn
   })
 }
 
-function breakOff(exchange: Exchange, interrupt: Interruption, last: string): void {
-  const { response, entry } = exchange
+function breakOff({ response, entry }: Exchange, how: Interruption['how']): void {
   entry.usageReported = false
-  if (interrupt.how === 'error') {
-    entry.outcome = 'error'
-    response.end(last)
-    return
-  }
-  entry.outcome = 'dropped'
+  entry.outcome = how === 'error' ? 'error' : 'dropped'
+  if (how === 'error') response.end()
   // A hung answer ends when the client or `close()` gives up on it.
-  if (interrupt.how === 'hang') response.write(last || ': waiting\n\n')
+  else if (how === 'hang') response.flushHeaders()
   // The bytes so far must reach the client before the reset does.
-  else response.write(last || ': \n\n', () => setImmediate(() => response.destroy()))
+  else setImmediate(() => response.destroy())
+}
+
+/** Resolves when more can be written, or nobody is there to write to. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done)
+      resolve()
+    }
+    response.on('drain', done).on('close', done)
+  })
 }
 
 function wire(chunk: StreamChunk): string {

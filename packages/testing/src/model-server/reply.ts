@@ -120,18 +120,28 @@ export const defaultScenario: Scenario = (request) => {
   return { text: `You asked: ${question}` }
 }
 
+type Schema = Readonly<Record<string, unknown>>
+
 /** The smallest value that a JSON schema (the subset of structured outputs) accepts. */
-export function instanceOf(schema: Record<string, unknown>): unknown {
-  const options = (schema['anyOf'] ?? schema['enum']) as unknown[] | undefined
+export function instanceOf(schema: Schema, root: Schema = schema): unknown {
+  const inner = (part: unknown) => instanceOf((part ?? {}) as Schema, root)
   if (schema['const'] !== undefined) return schema['const']
-  if (options) return schema['enum'] ? options[0] : instanceOf(options[0] as Record<string, unknown>)
+  if (Array.isArray(schema['enum'])) return schema['enum'][0]
+  if (typeof schema['$ref'] === 'string') return inner(definitionOf(schema['$ref'], root))
+  if (Array.isArray(schema['anyOf'])) return inner(schema['anyOf'].at(-1))
   const type = Array.isArray(schema['type']) ? schema['type'][0] : schema['type']
   if (type === 'object') {
-    const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Record<string, unknown>>)
-    return Object.fromEntries(properties.map(([key, value]) => [key, instanceOf(value)]))
+    const properties = Object.entries((schema['properties'] ?? {}) as Schema)
+    return Object.fromEntries(properties.map(([key, part]) => [key, inner(part)]))
   }
-  if (type === 'array') return [instanceOf((schema['items'] ?? {}) as Record<string, unknown>)]
-  if (type === 'number' || type === 'integer') return 1
+  if (type === 'array') return Number(schema['minItems'] ?? 0) === 0 ? [] : [inner(schema['items'])]
+  if (type === 'number' || type === 'integer') return schema['minimum'] ?? 1
   if (type === 'boolean') return true
   return type === 'null' ? null : 'text'
+}
+
+/** What `#/$defs/name` points at. */
+function definitionOf(reference: string, root: Schema): unknown {
+  const keys = reference.replace(/^#\/?/, '').split('/').filter(Boolean)
+  return keys.reduce<unknown>((part, key) => (part as Schema | undefined)?.[key], root)
 }

@@ -134,7 +134,17 @@ describe('chat completions', () => {
       ...question,
       response_format: zodResponseFormat(shape, 'review'),
     })
-    expect(answer.choices[0]?.message.parsed).toEqual({ verdict: 'pass', reasons: ['text'], score: 1 })
+    expect(answer.choices[0]?.message.parsed).toEqual({ verdict: 'pass', reasons: [], score: 1 })
+  })
+
+  it('fills schemas that refer to themselves', async () => {
+    const { client } = await start()
+    const Tree = z.object({ name: z.string(), children: z.array(z.lazy((): z.ZodType => Tree)) })
+    const answer = await client.chat.completions.parse({
+      ...question,
+      response_format: zodResponseFormat(z.object({ tree: Tree, other: Tree.nullable() }), 'forest'),
+    })
+    expect(answer.choices[0]?.message.parsed).toEqual({ tree: { name: 'text', children: [] }, other: null })
   })
 
   it('runs tools to the end with runTools()', async () => {

@@ -83,6 +83,8 @@ describe('refusals', () => {
     await expect(send({ model: 'gpt-4o', messages: odd })).rejects.toMatchObject({ param: 'messages[0].role' })
     const orphan = [{ role: 'tool', tool_call_id: 'call_9', content: 'x' }]
     await expect(send({ model: 'gpt-4o', messages: orphan })).rejects.toMatchObject({ param: 'messages[0].role' })
+    await expect(send({ model: 'gpt-4o', messages: [null] })).rejects.toMatchObject({ param: 'messages[0]' })
+    await expect(send({ ...question, n: 1e9 })).rejects.toMatchObject({ status: 400, param: 'n' })
     await expect(client.post('/responses', { body: { model: 'gpt-4o' } })).rejects.toMatchObject({ param: 'input' })
     await expect(client.post('/embeddings', { body: { model: 'm' } })).rejects.toMatchObject({ param: 'input' })
   })

@@ -24,7 +24,7 @@ export const chatRoute: Route = {
   path: /^\/v1\/chat\/completions$/,
   async handle(exchange, services) {
     const body = exchange.body ?? {}
-    const fault = invalidMessages(body['messages'])
+    const fault = invalidMessages(body['messages']) ?? invalidCount(body['n'])
     if (fault) return respondInvalid(exchange, fault.param, fault.message)
     const messages = (body['messages'] as Record<string, unknown>[]).map(readMessage)
     const reply = await ask(exchange, services, 'chat', messages)
@@ -126,6 +126,11 @@ function readMessage(message: Record<string, unknown>): ModelMessage {
   }
 }
 
+function invalidCount(n: unknown): { param: string; message: string } | undefined {
+  if (n === undefined || n === null || (Number.isInteger(n) && Number(n) >= 1 && Number(n) <= 128)) return undefined
+  return { param: 'n', message: "Invalid 'n': expected an integer from 1 to 128." }
+}
+
 const ROLES = ['system', 'assistant', 'user', 'function', 'tool', 'developer']
 
 function invalidMessages(messages: unknown): { param: string; message: string } | undefined {
@@ -134,7 +139,10 @@ function invalidMessages(messages: unknown): { param: string; message: string } 
     return { param: 'messages', message: "Invalid 'messages': expected an array with minimum length 1." }
   }
   const open = new Set<string>()
-  for (const [index, message] of (messages as Record<string, unknown>[]).entries()) {
+  for (const [index, message] of (messages as (Record<string, unknown> | null)[]).entries()) {
+    if (typeof message !== 'object' || message === null) {
+      return { param: `messages[${index}]`, message: `Invalid type for 'messages[${index}]': expected an object.` }
+    }
     const role = String(message['role'])
     if (!ROLES.includes(role)) {
       const param = `messages[${index}].role`
