@@ -103,7 +103,7 @@ describe('runs of an odd form', () => {
       .evaluateAll((lines) =>
         lines.filter((line) => line.querySelector('.odd')).map((line) => line.querySelector('.name')?.textContent),
       )
-    expect(marked.toSorted()).toEqual(['clock behind', 'cycle one', 'orphan', 'own parent'])
+    expect(new Set(marked)).toEqual(new Set(['clock behind', 'cycle one', 'orphan', 'own parent']))
     expect(await watched.page.locator('.virtual .line').count()).toBe(7)
     await watched.context.close()
   })
@@ -114,7 +114,7 @@ describe('runs of an odd form', () => {
     expect(await textOf(watched, '.line.selected .name')).toBe('execute_tool fetch_page')
     expect(await textOf(watched, '.failure')).toContain('permission denied: /archive/7000')
     const folds = await watched.page.locator('.line.fold .tree b').allInnerTexts()
-    expect(folds.toSorted()).toEqual(['× 3,332', '× 3,333', '× 3,333'])
+    expect(folds).toEqual(['× 3,333', '× 3,332', '× 3,333'])
     await watched.page.locator('.line.fold').first().click()
     await watched.page.locator('.waterfall .virtual').evaluate((rows) => rows.scrollTo(0, 60_000))
     await watched.page.waitForTimeout(200)

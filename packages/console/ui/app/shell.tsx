@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { count, plural } from '../format/quantity.ts'
+import { compareFrom } from './comparison.ts'
 import { connection, paused, spansPerSecond, storeFault, togglePause, waitingCount } from './live.ts'
 import { RANGES, range } from './range.ts'
 import { go, href, path, query, setQuery } from './router.ts'
@@ -127,7 +128,7 @@ export function Shell({ nav, children }: { nav: readonly NavEntry[]; children: C
   return (
     <div class="shell">
       <header class="top">
-        <a class="brand" href={href('/')}>
+        <a class="brand" href={href('/')} aria-label="agentel">
           <img src="/assets/icon.svg" alt="" />
           <span>agentel</span>
         </a>
@@ -169,6 +170,14 @@ export function Shell({ nav, children }: { nav: readonly NavEntry[]; children: C
         )}
         {children}
       </main>
+      {compareFrom.value && (
+        <p class="toast" role="status">
+          Shift-click the run to compare with.{' '}
+          <button type="button" class="button quiet" onClick={() => (compareFrom.value = null)}>
+            Never mind
+          </button>
+        </p>
+      )}
       <span class="hidden" role="status" aria-live="polite">
         {paused.value ? `Paused, ${plural(waitingCount.value, 'new run')}` : ''}
       </span>

@@ -33,12 +33,13 @@ export function count(value: Maybe): string {
 export const exact = (value: Maybe): string =>
   known(value) ? value.toLocaleString('en-US', { maximumFractionDigits: 9 }) : UNKNOWN
 
-/** US dollars by size: $0.0321, $1.10, $12.3, $1,240. */
+/** US dollars by size: $0.000097, $0.0321, $1.10, $1,240. */
 export function money(value: Maybe): string {
   if (!known(value)) return UNKNOWN
   const size = Math.abs(value)
   if (size === 0) return '$0'
-  if (size < 0.000_001) return '<$0.000001'
+  if (size < 0.000_01) return '<$0.00001'
+  if (size < 0.001) return `$${significant(value, 2)}`
   if (size < 1) return `$${significant(value)}`
   if (size < 100) return `$${value.toFixed(2)}`
   return `$${Math.round(value).toLocaleString('en-US')}`

@@ -24,6 +24,8 @@ export interface GraphEdge {
   readonly p95: number | null
 }
 
+/** A wide graph shrinks to this before it scrolls: its text stays readable. */
+const SMALLEST = 0.78
 const NODE_HEIGHT = 52
 const LETTER = 7.1
 
@@ -105,7 +107,6 @@ function NodeBox({
       class={`node ${kindClass} ${selected ? 'selected' : ''} ${dim ? 'dim' : ''}`}
       role="button"
       tabIndex={0}
-      aria-label={said}
       aria-pressed={selected}
       onClick={onSelect}
       onKeyDown={key}
@@ -166,11 +167,11 @@ export function AgentGraphView({ nodes, edges, selected, onSelect, label, direct
     selected === node.id ||
     edges.some((edge) => touched(edge) && (edge.from === node.id || edge.to === node.id))
   return (
-    <div class="graph-frame">
+    <div class="graph-frame" tabIndex={0} role="region" aria-label={label}>
       <svg
         class="agent-graph"
         role="group"
-        aria-label={label}
+        style={{ minWidth: `${layout.width * SMALLEST}px` }}
         width={layout.width}
         height={layout.height}
         viewBox={`0 0 ${layout.width} ${layout.height}`}

@@ -41,11 +41,24 @@ export const targetOf = (name: string): string =>
 
 const HUES = 12
 
-/** The class that gives a name its stable colour. */
+const given = new Map<string, number>()
+
+/** The class that gives a name its colour: its hash, or the next free hue while there are fewer names than hues. */
 export function hueOf(name: string): string {
+  let hue = given.get(name)
+  if (hue === undefined) {
+    hue = hashOf(name)
+    const taken = new Set(given.values())
+    for (let tries = 0; tries < HUES && taken.has(hue); tries++) hue = (hue + 5) % HUES
+    given.set(name, hue)
+  }
+  return `hue-${hue}`
+}
+
+function hashOf(name: string): number {
   let hash = 2_166_136_261
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 16_777_619)
-  return `hue-${(hash >>> 8) % HUES}`
+  return (hash >>> 8) % HUES
 }
 
 /** An agent's name with its dot. */

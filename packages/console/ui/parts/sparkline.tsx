@@ -1,4 +1,5 @@
 /** A line, or bars, of a few dozen numbers. Gaps stay gaps. */
+import { leadingEmpty } from '../format/crop.ts'
 
 const WIDTH = 120
 const HEIGHT = 28
@@ -11,7 +12,8 @@ interface SparklineProps {
 }
 
 /** Decorative: the number beside it says what it shows. */
-export function Sparkline({ values, bars = false, tone = '' }: SparklineProps) {
+export function Sparkline({ values: all, bars = false, tone = '' }: SparklineProps) {
+  const values = all.slice(leadingEmpty([all]))
   const top = Math.max(...values.map((value) => value ?? 0), 0)
   const step = WIDTH / Math.max(1, values.length - (bars ? 0 : 1))
   const y = (value: number) => HEIGHT - 2 - (top === 0 ? 0 : (value / top) * (HEIGHT - 4))

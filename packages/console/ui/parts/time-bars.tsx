@@ -1,5 +1,6 @@
 /** Bars over time, stacked, one colour a value; the figures of the bar under the pointer stand above. */
 import { useState } from 'preact/hooks'
+import { leadingEmpty } from '../format/crop.ts'
 import { clock, day } from '../format/time.ts'
 import { hueOf } from './span-type.tsx'
 
@@ -31,7 +32,10 @@ const timeOf = (start: number, step: number, i: number, bars: number): string =>
     : clock(start + i * step).slice(0, 5)
 
 /** Largest first at the bottom. */
-export function TimeBars({ start, step, layers, format, label, height = 140 }: TimeBarsProps) {
+export function TimeBars({ start: began, step, layers: all, format, label, height = 140 }: TimeBarsProps) {
+  const skipped = leadingEmpty(all.map((layer) => layer.values))
+  const start = began + skipped * step
+  const layers = all.map((layer) => ({ ...layer, values: layer.values.slice(skipped) }))
   const [over, setOver] = useState(-1)
   const bars = layers[0]?.values.length ?? 0
   const sums = Array.from({ length: bars }, (_, i) => layers.reduce((sum, layer) => sum + (layer.values[i] ?? 0), 0))

@@ -38,68 +38,74 @@ function Partners({ page }: { page: AgentAnswer }) {
   ]
   if (rows.length === 0) return <p class="note">It has worked with no other agent.</p>
   return (
-    <table class="stats">
-      <thead>
-        <tr>
-          <th>Partner</th>
-          <th>How</th>
-          <th class="right">Times</th>
-          <th class="right">Failed</th>
-          <th class="right">p95</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
+    <div class="table-scroll" tabIndex={0} role="region" aria-label="Partners">
+      <table class="stats">
+        <thead>
           <tr>
-            <th scope="row">
-              {row.way === 'from' ? '← ' : '→ '}
-              {row.name.replace(/^(agent|tool):/, '')}
-            </th>
-            <td class="soft">{row.kind}</td>
-            <td class="right num">{count(row.count)}</td>
-            <td class="right">
-              <ErrorShare errors={row.errors} of={row.count} />
-            </td>
-            <td class="right">
-              <Took ms={row.p95} />
-            </td>
+            <th>Partner</th>
+            <th>How</th>
+            <th class="right">Times</th>
+            <th class="right">Failed</th>
+            <th class="right">p95</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr>
+              <th scope="row">
+                {row.way === 'from' ? '← ' : '→ '}
+                {row.name.replace(/^(agent|tool):/, '')}
+              </th>
+              <td class="soft">{row.kind}</td>
+              <td class="right num">{count(row.count)}</td>
+              <td class="right">
+                <ErrorShare errors={row.errors} of={row.count} />
+              </td>
+              <td class="right">
+                <Took ms={row.p95} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 
 function Decisions({ page }: { page: AgentAnswer }) {
   if (page.decisions.length === 0) return <p class="note">It has recorded no decision.</p>
   return (
-    <table class="stats">
-      <thead>
-        <tr>
-          <th>Decision</th>
-          <th class="right">Times</th>
-          <th class="right">Confidence</th>
-          <th class="right">Options</th>
-          <th>Outcomes</th>
-        </tr>
-      </thead>
-      <tbody>
-        {page.decisions.map((decision) => (
+    <div class="table-scroll" tabIndex={0} role="region" aria-label="Decisions">
+      <table class="stats">
+        <thead>
           <tr>
-            <th scope="row">{decision.name}</th>
-            <td class="right num">{count(decision.count)}</td>
-            <td class="right num">{decision.meanConfidence === null ? UNKNOWN : percent(decision.meanConfidence)}</td>
-            <td class="right num">{decision.meanOptions === null ? UNKNOWN : significant(decision.meanOptions, 2)}</td>
-            <td class="soft">
-              {decision.outcomes
-                .slice(0, 4)
-                .map(({ outcome, count: times }) => `${outcome} (${times})`)
-                .join(', ')}
-            </td>
+            <th>Decision</th>
+            <th class="right">Times</th>
+            <th class="right">Confidence</th>
+            <th class="right">Options</th>
+            <th>Outcomes</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {page.decisions.map((decision) => (
+            <tr>
+              <th scope="row">{decision.name}</th>
+              <td class="right num">{count(decision.count)}</td>
+              <td class="right num">{decision.meanConfidence === null ? UNKNOWN : percent(decision.meanConfidence)}</td>
+              <td class="right num">
+                {decision.meanOptions === null ? UNKNOWN : significant(decision.meanOptions, 2)}
+              </td>
+              <td class="soft">
+                {decision.outcomes
+                  .slice(0, 4)
+                  .map(({ outcome, count: times }) => `${outcome} (${times})`)
+                  .join(', ')}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

@@ -18,7 +18,10 @@ import { Selection } from './selection.tsx'
 /** The same graph keeps its object, so that its layout is asked for once. */
 function useShape(graph: AgentGraph | null, tools: boolean) {
   return useMemo(() => {
-    const nodes = (graph?.nodes ?? []).filter((node) => tools || node.kind !== 'tool')
+    // The user has no spans of its own: what counts is how many runs came in.
+    const nodes = (graph?.nodes ?? [])
+      .filter((node) => tools || node.kind !== 'tool')
+      .map((node) => (node.kind === 'user' ? { ...node, count: node.traces } : node))
     const known = new Set(nodes.map((node) => node.id))
     return { nodes, edges: (graph?.edges ?? []).filter((edge) => known.has(edge.from) && known.has(edge.to)) }
   }, [graph, tools])

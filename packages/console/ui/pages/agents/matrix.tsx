@@ -22,6 +22,10 @@ export function Matrix({ matrix, edges, selected, onSelect }: MatrixProps) {
   const edgeOf = (from: string, to: string) =>
     edges.find((edge) => shown(edge.from) === shown(from) && shown(edge.to) === shown(to) && edge.kind !== 'tool') ??
     edges.find((edge) => shown(edge.from) === shown(from) && shown(edge.to) === shown(to))
+  const isTool = (name: string) => edges.some((edge) => edge.kind === 'tool' && shown(edge.to) === shown(name))
+  const rank = (name: string) => (name === 'user' ? 0 : isTool(name) ? 2 : 1)
+  const inOrder = (names: readonly string[]) =>
+    names.map((name, index) => ({ name, index })).toSorted((a, b) => rank(a.name) - rank(b.name))
   if (matrix.from.length === 0) return <p class="note">No agent has worked with another one.</p>
   return (
     <div class="table-scroll" tabIndex={0} role="region" aria-label="Interaction matrix">
@@ -29,7 +33,7 @@ export function Matrix({ matrix, edges, selected, onSelect }: MatrixProps) {
         <thead>
           <tr>
             <td class="faint">from \ to</td>
-            {matrix.to.map((to) => (
+            {inOrder(matrix.to).map(({ name: to }) => (
               <th scope="col" class={hueOf(shown(to))}>
                 {shown(to)}
               </th>
@@ -37,10 +41,10 @@ export function Matrix({ matrix, edges, selected, onSelect }: MatrixProps) {
           </tr>
         </thead>
         <tbody>
-          {matrix.from.map((from, i) => (
+          {inOrder(matrix.from).map(({ name: from, index: i }) => (
             <tr>
               <th scope="row">{shown(from)}</th>
-              {matrix.to.map((to, j) => {
+              {inOrder(matrix.to).map(({ name: to, index: j }) => {
                 const cell = matrix.cells[i]?.[j]
                 if (!cell) return <td class="none faint">·</td>
                 const edge = edgeOf(from, to)
@@ -51,11 +55,13 @@ export function Matrix({ matrix, edges, selected, onSelect }: MatrixProps) {
                     <button
                       type="button"
                       title={said}
-                      aria-label={said}
                       aria-pressed={on}
                       disabled={!edge}
                       onClick={() => edge && onSelect(on ? null : edgeId(edge))}
                     >
+                      <span class="hidden">
+                        {shown(from)} to {shown(to)}:
+                      </span>
                       <b class="num">{count(cell.count)}</b>
                       {cell.errors > 0 && <span class="error-text num"> {count(cell.errors)}✕</span>}
                       <span class="num faint">{duration(cell.p95)}</span>

@@ -43,6 +43,10 @@ const keyOf = (run: Run, row: number): string => {
   return type === 'model' ? `model ${agent}` : `${type} ${tool ?? name} ${agent}`
 }
 
+/** A failure that no child of its own explains: the ancestors of a failed step did not go another way. */
+const failedItself = (run: Run, row: number): boolean =>
+  run.row(row).failed && !run.children[row]!.some((child) => run.row(child).failed)
+
 /** Longest common subsequence of the two runs' steps. */
 export function align(a: Run, b: Run): readonly Pair[] {
   const [rowsA, rowsB] = [stepsOf(a).slice(0, MOST), stepsOf(b).slice(0, MOST)]
@@ -59,7 +63,7 @@ export function align(a: Run, b: Run): readonly Pair[] {
   let [i, j] = [0, 0]
   while (i < rowsA.length || j < rowsB.length) {
     if (i < rowsA.length && j < rowsB.length && keysA[i] === keysB[j]) {
-      const turned = a.row(rowsA[i]!).failed !== b.row(rowsB[j]!).failed
+      const turned = failedItself(a, rowsA[i]!) !== failedItself(b, rowsB[j]!)
       pairs.push({ a: rowsA[i++]!, b: rowsB[j++]!, turned })
     } else if (
       j >= rowsB.length ||

@@ -8,9 +8,8 @@ import { href, query, setQuery } from '../../app/router.ts'
 import { plural } from '../../format/quantity.ts'
 import { Age } from '../../parts/age.tsx'
 import { FirstSpan } from '../../parts/first-span.tsx'
-import { LongText } from '../../parts/long-text.tsx'
 import { AgentName } from '../../parts/span-type.tsx'
-import { logText, severityName } from '../run/log-lines.tsx'
+import { LogLine } from '../run/log-lines.tsx'
 
 const LEVELS: readonly (readonly [string, string])[] = [
   ['', 'all levels'],
@@ -19,27 +18,6 @@ const LEVELS: readonly (readonly [string, string])[] = [
   ['17', 'errors'],
 ]
 const PAGE = 100
-
-function Line({ log }: { log: LogRecord }) {
-  return (
-    <li class={`log severity-${severityName(log.severity)}`}>
-      <span class="num faint when">
-        <Age time={log.time} />
-      </span>
-      <span class="level">{severityName(log.severity)}</span>
-      <span class="who clip">{log.agent ? <AgentName name={log.agent} /> : (log.service ?? '')}</span>
-      <span class="grow">
-        {log.event && <b>{log.event} </b>}
-        <LongText text={logText(log)} />
-      </span>
-      {log.traceId && (
-        <a class="mono" href={href(`/runs/${log.traceId}`, { span: log.spanId })}>
-          {log.traceId.slice(0, 8)}
-        </a>
-      )}
-    </li>
-  )
-}
 
 function Filters() {
   const text = (name: string, label: string) => (
@@ -110,7 +88,19 @@ export function LogsPage() {
           {logs.length === 0 && <p class="note">No record matches.</p>}
           <ol class="log-lines">
             {logs.map((log) => (
-              <Line key={log.id} log={log} />
+              <LogLine
+                key={log.id}
+                log={log}
+                when={<Age time={log.time} />}
+                who={log.agent ? <AgentName name={log.agent} /> : (log.service ?? '')}
+                link={
+                  log.traceId && (
+                    <a class="mono" href={href(`/runs/${log.traceId}`, { span: log.spanId })}>
+                      {log.traceId.slice(0, 8)}
+                    </a>
+                  )
+                }
+              />
             ))}
           </ol>
           {next && (

@@ -35,13 +35,13 @@ export function alignLines(lines: readonly ChartLine[]): uPlot.AlignedData {
 function optionsFor(lines: readonly ChartLine[], format: (value: number) => string, width: number): uPlot.Options {
   const axis = {
     stroke: token('--text-faint'),
-    grid: { stroke: token('--border') },
-    ticks: { stroke: token('--border') },
+    grid: { stroke: token('--border'), width: 1 },
+    ticks: { stroke: token('--border'), width: 1 },
   }
   return {
     width,
     height: HEIGHT,
-    legend: { live: true },
+    legend: { show: false },
     scales: { y: { range: (_, low, high) => [Math.min(0, low), high > low ? high * 1.05 : high + 1] } },
     series: [
       { value: '{HH}:{mm}:{ss}' },
@@ -49,8 +49,7 @@ function optionsFor(lines: readonly ChartLine[], format: (value: number) => stri
         label: line.name,
         stroke: hueColour(line.hue),
         width: 1.5,
-        points: { size: 5 },
-        value: (_: uPlot, value: number | null) => (value === null || value === undefined ? '-' : format(value)),
+        points: { show: line.time.length < 3 },
       })),
     ],
     axes: [axis, { ...axis, size: 72, values: (_: uPlot, values: number[]) => values.map(format) }],

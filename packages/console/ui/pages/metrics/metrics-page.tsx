@@ -27,19 +27,43 @@ type Statistic = (typeof STATISTICS)[number]
 
 const LINES = 12
 
-const nameOf = (series: MetricSeriesList['series'][number]): string =>
-  Object.entries(series.attributes)
-    .map(([name, value]) => `${name.split('.').at(-1)}=${String(value)}`)
-    .join(' ') ||
-  (series.service ?? 'all')
+/** What tells the series apart: the attributes in which they differ. */
+function namesOf({ series }: MetricSeriesList): readonly string[] {
+  const keys = [...new Set(series.flatMap((one) => Object.keys(one.attributes)))]
+  const telling = keys.filter((key) => new Set(series.map((one) => String(one.attributes[key] ?? ''))).size > 1)
+  const services = new Set(series.map((one) => one.service)).size > 1
+  return series.map((one) => {
+    const parts = telling.flatMap((key) => (one.attributes[key] === undefined ? [] : [String(one.attributes[key])]))
+    return [...(services ? [one.service ?? ''] : []), ...parts].join(' · ') || 'all'
+  })
+}
 
 function linesOf(answer: MetricSeriesList, statistic: Statistic): readonly ChartLine[] {
+  const names = namesOf(answer)
   return answer.series.slice(0, LINES).map((series, i) => ({
-    name: nameOf(series),
+    name: names[i]!,
     hue: i % 12,
     time: series.time,
     value: series[statistic] ?? series.value,
   }))
+}
+
+/** Each line's colour and its newest value. */
+function Legend({ lines, format }: { lines: readonly ChartLine[]; format: (value: number) => string }) {
+  return (
+    <ul class="legend-list">
+      {lines.map((line) => {
+        const last = line.value.findLast((value) => value !== null)
+        return (
+          <li class={`hue-${line.hue}`}>
+            <span class="dot" />
+            <span class="clip">{line.name}</span>
+            <span class="num soft">{last === undefined || last === null ? '-' : format(last)}</span>
+          </li>
+        )
+      })}
+    </ul>
+  )
 }
 
 function Summary({ answer }: { answer: MetricSeriesList }) {
@@ -105,6 +129,7 @@ function Chosen({ name }: { name: string }) {
         </span>
       </div>
       <LineChart lines={lines} format={format} label={`${name} over ${rangeName.value}`} />
+      <Legend lines={lines} format={format} />
       <Summary answer={answer} />
     </Panel>
   )

@@ -19,6 +19,7 @@ import { NowVerdict } from './verdict.tsx'
 
 /** Rows of each short list. */
 const RUNS = 12
+const FAILED = 7
 const NAMES = 8
 
 function ErrorTypes({ types }: { types: Overview['errorTypes'] }) {
@@ -37,51 +38,59 @@ function ErrorTypes({ types }: { types: Overview['errorTypes'] }) {
   )
 }
 
-function Tables({ overview }: { overview: Overview }) {
-  const runsWith = (name: string, value: string) => <a href={href('/runs', { [name]: value })}>{value}</a>
+const runsWith = (name: string, value: string) => <a href={href('/runs', { [name]: value })}>{value}</a>
+
+function Agents({ overview }: { overview: Overview }) {
   return (
-    <div class="now-tables">
-      <Panel title="Agents" more={<a href={href('/agents')}>graph</a>}>
-        <StatsTable
-          rows={overview.agents.slice(0, NAMES)}
-          head="Agent"
-          label={(name) => <AgentLink name={name} />}
-          empty="No agent is named in these spans (gen_ai.agent.name)."
-        />
-      </Panel>
-      <Panel title="Models" more={<a href={href('/cost')}>cost</a>}>
-        <StatsTable
-          rows={overview.models.slice(0, NAMES)}
-          head="Model"
-          label={(name) => runsWith('model', name)}
-          empty="No model was called."
-        />
-      </Panel>
-      <Panel title="Tools">
-        <StatsTable
-          rows={overview.tools.slice(0, NAMES)}
-          money={false}
-          head="Tool"
-          label={(name) => runsWith('tool', name)}
-          empty="No tool was called."
-        />
-      </Panel>
-      <Panel title="Duration of runs">
-        <Distribution buckets={overview.durations} format={duration} label="Runs by duration" />
-      </Panel>
-      <Panel title="Operations by type">
-        <StatsTable
-          rows={overview.types.map(({ type, ...stats }) => ({ name: type, ...stats }))}
-          money={false}
-          head="Type"
-          label={(name) => name}
-          empty="Nothing ran."
-        />
-      </Panel>
-      <Panel title="Errors by type">
-        <ErrorTypes types={overview.errorTypes} />
-      </Panel>
-    </div>
+    <Panel title="Agents" more={<a href={href('/agents')}>graph</a>}>
+      <StatsTable
+        rows={overview.agents.slice(0, NAMES)}
+        head="Agent"
+        label={(name) => <AgentLink name={name} />}
+        empty="No agent is named in these spans (gen_ai.agent.name)."
+      />
+    </Panel>
+  )
+}
+
+function Models({ overview }: { overview: Overview }) {
+  return (
+    <Panel title="Models" more={<a href={href('/cost')}>cost</a>}>
+      <StatsTable
+        rows={overview.models.slice(0, NAMES)}
+        head="Model"
+        label={(name) => runsWith('model', name)}
+        empty="No model was called."
+      />
+    </Panel>
+  )
+}
+
+function Tools({ overview }: { overview: Overview }) {
+  return (
+    <Panel title="Tools">
+      <StatsTable
+        rows={overview.tools.slice(0, NAMES)}
+        money={false}
+        head="Tool"
+        label={(name) => runsWith('tool', name)}
+        empty="No tool was called."
+      />
+    </Panel>
+  )
+}
+
+function Types({ overview }: { overview: Overview }) {
+  return (
+    <Panel title="Operations by type">
+      <StatsTable
+        rows={overview.types.map(({ type, ...stats }) => ({ name: type, ...stats }))}
+        money={false}
+        head="Type"
+        label={(name) => name}
+        empty="Nothing ran."
+      />
+    </Panel>
   )
 }
 
@@ -98,16 +107,29 @@ export function NowPage() {
       <h1 class="hidden">Now</h1>
       <NowVerdict overview={overview} />
       <Tiles overview={overview} />
-      <div class="now-runs">
-        <RunRows
-          title={`Failed in ${rangeName.value}`}
-          runs={overview.failed.slice(0, RUNS)}
-          all={href('/runs', { status: 'error' })}
-          empty="Nothing failed."
-        />
-        <RunRows title="Newest runs" runs={newest?.traces ?? []} all={href('/runs')} empty="Nothing ran." />
+      <div class="two-columns">
+        <div class="stack">
+          <RunRows
+            title={`Failed in ${rangeName.value}`}
+            runs={overview.failed.slice(0, FAILED)}
+            all={href('/runs', { status: 'error' })}
+            empty="Nothing failed."
+          />
+          <Agents overview={overview} />
+          <Tools overview={overview} />
+          <Panel title="Errors by type">
+            <ErrorTypes types={overview.errorTypes} />
+          </Panel>
+        </div>
+        <div class="stack">
+          <RunRows title="Newest runs" runs={newest?.traces ?? []} all={href('/runs')} empty="Nothing ran." />
+          <Models overview={overview} />
+          <Types overview={overview} />
+          <Panel title="Duration of runs">
+            <Distribution buckets={overview.durations} format={duration} label="Runs by duration" />
+          </Panel>
+        </div>
       </div>
-      <Tables overview={overview} />
     </div>
   )
 }

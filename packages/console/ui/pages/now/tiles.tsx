@@ -68,7 +68,7 @@ function runTiles({ totals, previous, series, range }: Overview): readonly TileP
 function usageTiles({ totals, previous, series }: Overview): readonly TileProps[] {
   const tokens = totals.inputTokens + totals.outputTokens
   const unpriced = totals.unpriced > 0
-  const perHour = totals.costPerHour === null ? '' : `${money(totals.costPerHour)} an hour`
+  const perHour = totals.costPerHour === null ? '' : `${money(totals.costPerHour)}/h`
   return [
     {
       name: 'Tokens',

@@ -44,6 +44,8 @@ export function Conversation({ state }: { state: RunState }) {
   const [shown, setShown] = useState(STEP)
   if (error) return <p class="notice bad">{error}</p>
   if (!data) return <p class="note">Reading…</p>
+  // A step without words, such as an empty message, says nothing here; the timeline has it.
+  const turns = data.turns.filter((turn) => turn.messages.length > 0 || turn.error !== null)
   return (
     <div class="conversation" tabIndex={0} role="region" aria-label="Conversation">
       {data.contentMissing && (
@@ -52,15 +54,15 @@ export function Conversation({ state }: { state: RunState }) {
           <code>OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=span_only</code> in the application turns it on.
         </p>
       )}
-      {data.turns.length === 0 && !data.contentMissing && <p class="note">There are no messages in this run.</p>}
+      {turns.length === 0 && !data.contentMissing && <p class="note">There are no messages in this run.</p>}
       <ol>
-        {data.turns.slice(0, shown).map((turn) => (
+        {turns.slice(0, shown).map((turn) => (
           <TurnBlock key={turn.spanId} turn={turn} state={state} />
         ))}
       </ol>
-      {shown < data.turns.length && (
+      {shown < turns.length && (
         <button type="button" class="button" onClick={() => setShown(shown + STEP)}>
-          {plural(data.turns.length - shown, 'more turn')}
+          {plural(turns.length - shown, 'more turn')}
         </button>
       )}
     </div>

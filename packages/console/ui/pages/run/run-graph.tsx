@@ -49,7 +49,8 @@ export function graphOf(run: Run): RunGraphData {
       edge(`agent:${row.agent}`, node('tool', row.tool, index, row.failed, row.duration), 'tool', index, row.failed)
     }
   }
-  for (const { row, from, to } of run.skeleton.handoffs) edge(`agent:${from}`, `agent:${to}`, 'handoff', row, false)
+  for (const { row, from, to } of run.skeleton.handoffs)
+    edge(from ? `agent:${from}` : user(row), `agent:${to}`, 'handoff', row, run.row(row).failed)
   // An agent may be named by a handover or a tool only, without an invocation of its own.
   for (const { from, to, rows } of edges.values()) {
     for (const id of [from, to]) if (!nodes.has(id)) node('agent', id.replace(/^agent:/, ''), rows[0]!, false, null)

@@ -11,6 +11,7 @@ import { CopyButton } from '../../parts/copy-button.tsx'
 import { Cost, Tokens, Took } from '../../parts/figures.tsx'
 import { LongText } from '../../parts/long-text.tsx'
 import { StatusMark } from '../../parts/span-type.tsx'
+import { titleOf } from '../runs/run-row.tsx'
 import { neighboursOf } from '../runs/neighbours.ts'
 import { Conversation } from './conversation.tsx'
 import { LogLines } from './log-lines.tsx'
@@ -104,6 +105,7 @@ function Tabs({ state }: { state: RunState }) {
           {plural(state.run.failures.length, 'error')} ↓
         </button>
       )}
+      <Actions trace={state.run.skeleton.trace} />
     </div>
   )
 }
@@ -167,28 +169,33 @@ function Neighbour({ id, sign, said }: { id: string | null; sign: string; said: 
   )
 }
 
-function Head({ trace }: { trace: TraceSummary }) {
+function Actions({ trace }: { trace: TraceSummary }) {
   const { before, after } = neighboursOf(trace.traceId)
+  return (
+    <span class="run-actions">
+      <a class="button quiet" href={href('/compare', { a: trace.traceId })}>
+        Compare
+      </a>
+      <CopyButton class="quiet" label="Copy id" text={trace.traceId} />
+      <CopyButton
+        class="quiet"
+        label="Copy JSON"
+        text={async () => JSON.stringify(await fetchJson(otlpOf(trace.traceId)), null, 2)}
+      />
+      <Neighbour id={before} sign="↑" said="Run before in the list (k)" />
+      <Neighbour id={after} sign="↓" said="Next run in the list (j)" />
+    </span>
+  )
+}
+
+function Head({ trace }: { trace: TraceSummary }) {
   return (
     <div class="run-head">
       <StatusMark status={trace.status} recovered={trace.recovered} />
-      <h1 class="clip" title={trace.title}>
-        {trace.title}
+      <h1 class="clip" title={titleOf(trace)}>
+        {titleOf(trace)}
       </h1>
       <Figures trace={trace} />
-      <span class="run-actions">
-        <a class="button quiet" href={href('/compare', { a: trace.traceId })}>
-          Compare
-        </a>
-        <CopyButton class="quiet" label="Copy id" text={trace.traceId} />
-        <CopyButton
-          class="quiet"
-          label="Copy JSON"
-          text={async () => JSON.stringify(await fetchJson(otlpOf(trace.traceId)), null, 2)}
-        />
-        <Neighbour id={before} sign="↑" said="Run before in the list (k)" />
-        <Neighbour id={after} sign="↓" said="Next run in the list (j)" />
-      </span>
     </div>
   )
 }

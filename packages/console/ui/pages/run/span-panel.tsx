@@ -1,11 +1,12 @@
 /** Everything about the selected span. */
 import type { ComponentChildren } from 'preact'
-import type { AttributeMap, AttributeValue, SpanDetail } from '../../../src/api/contract.ts'
+import type { AttributeValue, SpanDetail } from '../../../src/api/contract.ts'
 import { useResource } from '../../app/resource.ts'
 import { exact, exactMoney, money, plural, UNKNOWN } from '../../format/quantity.ts'
 import { duration, moment, offset } from '../../format/time.ts'
+import { Attributes } from '../../parts/attributes.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
-import { JsonText, LongText, printed } from '../../parts/long-text.tsx'
+import { JsonText, LongText } from '../../parts/long-text.tsx'
 import { MessageBlock, Parts } from '../../parts/messages.tsx'
 import { AgentName, TypeBadge } from '../../parts/span-type.tsx'
 import { LogLines } from './log-lines.tsx'
@@ -30,26 +31,6 @@ function Section({
       </summary>
       <div class="section-body">{children}</div>
     </details>
-  )
-}
-
-/** A table of names and values; long values are cut. */
-export function Attributes({ map }: { map: AttributeMap }) {
-  const entries = Object.entries(map)
-  if (entries.length === 0) return <p class="faint">none</p>
-  return (
-    <dl class="attributes">
-      {entries.map(([name, value]) => [
-        <dt class="mono">{name}</dt>,
-        <dd>
-          {value !== null && typeof value === 'object' ? (
-            <JsonText value={value} />
-          ) : (
-            <LongText mono text={printed(value)} />
-          )}
-        </dd>,
-      ])}
-    </dl>
   )
 }
 

@@ -1,11 +1,16 @@
 /** One run in a list: what was asked, how it ended, what it took. */
 import type { TraceSummary } from '../../../src/api/contract.ts'
+import { chooseForComparison, compareFrom } from '../../app/comparison.ts'
 import { href } from '../../app/router.ts'
 import { exact, plural } from '../../format/quantity.ts'
 import { duration } from '../../format/time.ts'
 import { Age } from '../../parts/age.tsx'
 import { Cost, Tokens } from '../../parts/figures.tsx'
 import { hueOf, StatusMark, targetOf } from '../../parts/span-type.tsx'
+
+/** The question; of a run whose root has not arrived yet, who is at it. */
+export const titleOf = (run: TraceSummary): string =>
+  run.rootName === null && run.agents.length > 0 ? `Running: ${run.agents.join(', ')}` : run.title
 
 /** The failure as one line: where, then what. */
 export function ErrorLine({ run }: { run: TraceSummary }) {
@@ -51,11 +56,19 @@ export function RunRow({ run, longest, selected = false, position }: RunRowProps
       class="run-item"
       {...(position && { 'aria-posinset': position[0] + 1, 'aria-setsize': position[1] })}
     >
-      <a class={`run-row ${selected ? 'selected' : ''}`} href={href(`/runs/${run.traceId}`)}>
+      <a
+        class={`run-row ${selected || compareFrom.value === run.traceId ? 'selected' : ''}`}
+        href={href(`/runs/${run.traceId}`)}
+        onClick={(event) => {
+          if (!event.shiftKey) return
+          event.preventDefault()
+          chooseForComparison(run.traceId)
+        }}
+      >
         <StatusMark status={run.status} recovered={run.recovered} />
         <span class="what">
-          <span class="title clip" title={run.title}>
-            {run.title}
+          <span class={`title clip ${run.rootName === null ? 'soft' : ''}`} title={titleOf(run)}>
+            {titleOf(run)}
           </span>
           <ErrorLine run={run} />
         </span>
@@ -78,6 +91,16 @@ export function RunRow({ run, longest, selected = false, position }: RunRowProps
         <span class="when right soft">
           <Age time={run.startTime} />
         </span>
+      </a>
+      <a
+        class="button to-conversation"
+        href={href(`/runs/${run.traceId}`, { view: 'conversation' })}
+        title="Conversation (shift-click two rows to compare them)"
+        aria-label={`Conversation of ${titleOf(run)}`}
+      >
+        <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.4" aria-hidden="true">
+          <path d="M2.5 3.5h11v7h-6l-3 2.5v-2.5h-2z" />
+        </svg>
       </a>
     </div>
   )
