@@ -64,7 +64,8 @@ export class TraceBook {
     trace.agents.set(o.agent, own)
     if (o.failed && o.kind !== 'agent') own.failures++
     if (o.kind === 'chat') own.chats++
-    else if (o.kind === 'tool') (o.attempt ?? 0) > 0 ? own.retries++ : own.tools++
+    else if (o.kind === 'tool' && (o.attempt ?? 0) > 0) own.retries++
+    else if (o.kind === 'tool') own.tools++
     else if (o.kind === 'handoff') {
       own.handoffs++
       if (trace.lastFrom === o.target && trace.lastTo === o.agent) own.returns++

@@ -11,73 +11,73 @@ const OVER = 3
 /** A silence that lasts this long has become usual, ms. */
 const LASTING = 6 * 3_600_000
 
+interface VolumeOptions {
+  sensitivity?: number
+  signals?: Record<string, SignalSetting>
+}
+
+type VolumeSignal = 'silence' | 'volume'
+
 /** Looks whether an agent has gone quiet, or is being flooded. */
 export function watchVolume(
   agent: string,
   state: AgentState,
   time: number,
-  options: { sensitivity?: number; signals?: Record<string, SignalSetting> },
+  options: VolumeOptions,
   changed: (change: SignalChange) => void,
 ): void {
-  if (state.arrivals.recent.length === 0) return
-  advance(state.arrivals, time)
-  const strict = (signal: string) => (options.signals?.[signal]?.strictness ?? 1) / (options.sensitivity ?? 1)
-  const base = { time, agent, subject: undefined, detector: 'arrivals' as const, traceId: undefined, spanId: undefined }
+  const { arrivals } = state
+  if (arrivals.recent.length === 0) return
+  advance(arrivals, time)
+  const about = {
+    time,
+    agent,
+    subject: undefined,
+    detector: 'arrivals' as const,
+    traceId: undefined,
+    spanId: undefined,
+  }
+  const strict = (signal: VolumeSignal) => (options.signals?.[signal]?.strictness ?? 1) / (options.sensitivity ?? 1)
+  const isOn = (signal: VolumeSignal) => options.signals?.[signal]?.enabled !== false
+  const begin = (signal: VolumeSignal, found: { score: number; expected: number; observed: number }, least: number) => {
+    const { expected, observed } = found
+    changed({
+      ...about,
+      type: 'begin',
+      signal,
+      score: scoreOf(found.score),
+      threshold: scoreOf(least),
+      expected,
+      observed,
+    })
+  }
+  const end = (signal: VolumeSignal, outcome: 'recovered' | 'relearned') =>
+    changed({ ...about, type: 'end', signal, score: 0, threshold: 0, expected: 0, observed: 0, outcome })
 
-  if (options.signals?.silence?.enabled !== false) {
-    const found = silence(state.arrivals, time)
+  if (isOn('silence')) {
+    const found = silence(arrivals, time)
     if (state.silentSince === 0 && found.score > SILENCE * strict('silence')) {
       state.silentSince = time
-      state.arrivals.held = true
-      changed({
-        ...base,
-        type: 'begin',
-        signal: 'silence',
-        score: scoreOf(found.score),
-        threshold: scoreOf(SILENCE),
-        ...amounts(found),
-      })
+      begin('silence', found, SILENCE)
     } else if (state.silentSince > 0 && (found.score < OVER || time - state.silentSince > LASTING)) {
-      const outcome = found.score < OVER ? 'recovered' : 'relearned'
       state.silentSince = 0
-      state.arrivals.held = state.floodedSince > 0
-      changed({ ...base, type: 'end', signal: 'silence', score: 0, threshold: 0, expected: 0, observed: 0, outcome })
+      end('silence', found.score < OVER ? 'recovered' : 'relearned')
     }
   }
-  if (options.signals?.volume?.enabled !== false) {
-    const found = flood(state.arrivals, time)
+  if (isOn('volume')) {
+    const found = flood(arrivals, time)
     if (state.floodedSince === 0 && found.score > FLOOD * strict('volume')) {
       state.floodedSince = time
-      state.arrivals.held = true
-      changed({
-        ...base,
-        type: 'begin',
-        signal: 'volume',
-        score: scoreOf(found.score),
-        threshold: scoreOf(FLOOD),
-        ...amounts(found),
-      })
+      begin('volume', found, FLOOD)
     } else if (state.floodedSince > 0 && found.score === 0) {
       state.floodedSince = 0
-      state.arrivals.held = state.silentSince > 0
-      changed({
-        ...base,
-        type: 'end',
-        signal: 'volume',
-        score: 0,
-        threshold: 0,
-        expected: 0,
-        observed: 0,
-        outcome: 'recovered',
-      })
+      end('volume', 'recovered')
     }
   }
+  // What is extraordinary must not become usual.
+  arrivals.held = state.silentSince > 0 || state.floodedSince > 0
 }
 
 function scoreOf(evidence: number): number {
   return evidence / (evidence + 18)
-}
-
-function amounts(found: { expected: number; observed: number }) {
-  return { expected: found.expected, observed: found.observed }
 }
