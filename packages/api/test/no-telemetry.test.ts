@@ -1,3 +1,5 @@
+import { createTestTelemetry } from '@agentel/testing/telemetry'
+import { trace } from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
 import {
   GateError,
@@ -47,5 +49,24 @@ describe('without an SDK', () => {
     expect(() => generation({ provider: 'p', model: 'm' }, () => 1)).toThrow('spent')
     remove()
     expect(generation({ provider: 'p', model: 'm' }, () => 1)).toBe(1)
+  })
+})
+
+describe('with a logger provider alone', () => {
+  it('events are written, without a span', () => {
+    const telemetry = createTestTelemetry()
+    trace.disable()
+    expect(() =>
+      task('t', () => {
+        throw new TypeError('broken')
+      }),
+    ).toThrow('broken')
+    expect(telemetry.spans()).toEqual([])
+    expect(telemetry.logs().map(({ eventName }) => eventName)).toEqual([
+      'agentel.task.started',
+      'gen_ai.client.operation.exception',
+      'agentel.task.failed',
+    ])
+    return telemetry.shutdown()
   })
 })

@@ -214,7 +214,7 @@ describe('a result that is thrown away unread', () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
     ;(() => void runOperation({ name: 'op' }, make))()
-    for (let round = 0; round < 50 && ended() === 0; round++) {
+    for (let round = 0; round < 500 && ended() === 0; round++) {
       await turn()
       collect()
     }
