@@ -14,12 +14,15 @@ import {
   type Temporality,
 } from '@agentel/processor-metrics'
 
+import { reconcileEnricher, type ReconcileEnricherOptions } from '@agentel/processor-reconcile'
 import { redactionEnricher, type RedactionOptions } from '@agentel/processor-redaction'
 
 /** Options of {@link agentelPlugs}. */
 export interface PlugOptions {
   cost?: CostEnricherOptions
   metrics?: MetricsEnricherOptions
+  /** `false`: spans in other conventions are left as they are. */
+  reconcile?: ReconcileEnricherOptions | false
   /** `false`: nothing is redacted. */
   redaction?: RedactionOptions | false
   /** More enrichers. They run after cost and before redaction and metrics, so that what they add is redacted too. */
@@ -52,9 +55,17 @@ export interface AgentelPlugs {
 export function agentelPlugs(options: PlugOptions = {}): AgentelPlugs {
   const metrics = metricsEnricher(options.metrics)
   const redaction = options.redaction === false ? [] : [redactionEnricher(options.redaction)]
+  const reconcile = options.reconcile === false ? [] : [reconcileEnricher(options.reconcile)]
   const added = options.enrichers ?? []
   return {
-    spanProcessor: enricherProcessor([identityEnricher(), costEnricher(options.cost), ...added, ...redaction, metrics]),
+    spanProcessor: enricherProcessor([
+      identityEnricher(),
+      ...reconcile,
+      costEnricher(options.cost),
+      ...added,
+      ...redaction,
+      metrics,
+    ]),
     logRecordProcessor: enricherLogProcessor([...added, ...redaction]),
     metricProducer: (producerOptions) => metrics.metricProducer(producerOptions),
   }

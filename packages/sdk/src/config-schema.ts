@@ -154,6 +154,20 @@ export const configSchema = z
           .meta({ env: 'AGENTEL_SAMPLING_EXACT_METRICS' }),
       })
       .prefault({}),
+    reconcile: z
+      .strictObject({
+        enabled: z
+          .boolean()
+          .default(true)
+          .describe('Read spans that other libraries wrote in older or other conventions, so that they count too.')
+          .meta({ env: 'AGENTEL_RECONCILE_ENABLED' }),
+        content: z
+          .boolean()
+          .default(false)
+          .describe('Write the messages of such spans under the current names as well; they are there twice then.')
+          .meta({ env: 'AGENTEL_RECONCILE_CONTENT' }),
+      })
+      .prefault({}),
     redaction: z
       .strictObject({
         enabled: z

@@ -1,7 +1,6 @@
 import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api'
 import { availableParallelism } from 'node:os'
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
-import { getHeapSpaceStatistics } from 'node:v8'
+import type { monitorEventLoopDelay } from 'node:perf_hooks'
 import { faultCounts } from '@agentel/api'
 import {
   ATTR_AGENTEL_COMPONENT_NAME,
@@ -61,7 +60,7 @@ function lookAtCpu(time: Observable, utilization: Observable): Look {
 function lookAtMemory(usage: Observable, used: Observable, limit: Observable): Look {
   return (result) => {
     result.observe(usage, process.memoryUsage.rss())
-    for (const space of getHeapSpaceStatistics()) {
+    for (const space of process.getBuiltinModule('node:v8').getHeapSpaceStatistics()) {
       const attributes = { [ATTR_V8JS_HEAP_SPACE_NAME]: space.space_name }
       result.observe(used, space.space_used_size, attributes)
       result.observe(limit, space.space_size, attributes)
@@ -83,12 +82,21 @@ function lookAtLoop(utilization: Observable, time: Observable): Look {
 type Histogram = ReturnType<typeof monitorEventLoopDelay>
 type Delay = (histogram: Histogram) => number
 
-function lookAtDelays(delays: readonly (readonly [Observable, Delay])[], histogram: Histogram): Look {
-  return (result) => {
-    if (histogram.count === 0) return
-    // Nanoseconds.
-    for (const [gauge, read] of delays) result.observe(gauge, read(histogram) / 1e9)
-    histogram.reset()
+function lookAtDelays(delays: readonly (readonly [Observable, Delay])[]): { look: Look; stop(): void } {
+  let histogram: Histogram | undefined
+  return {
+    look(result) {
+      if (histogram === undefined) {
+        // Not before the first look: a program that ends at once need not load what measures delays.
+        histogram = process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: 20 })
+        histogram.enable()
+      }
+      if (histogram.count === 0) return
+      // Nanoseconds.
+      for (const [gauge, read] of delays) result.observe(gauge, read(histogram) / 1e9)
+      histogram.reset()
+    },
+    stop: () => void histogram?.disable(),
   }
 }
 
@@ -106,14 +114,13 @@ export function observeHost(meter: Meter): () => void {
     [METRIC_NODEJS_EVENTLOOP_DELAY_P50, (histogram) => histogram.percentile(50)],
     [METRIC_NODEJS_EVENTLOOP_DELAY_P99, (histogram) => histogram.percentile(99)],
   ]
-  const histogram = monitorEventLoopDelay({ resolution: 20 })
-  histogram.enable()
   const observables: Observable[] = []
   const make = (name: string): Observable => {
     const one = observable(meter, name)
     observables.push(one)
     return one
   }
+  const loop = lookAtDelays(delays.map(([name, read]) => [make(name), read] as const))
   const uptime = make(METRIC_PROCESS_UPTIME)
   const faults = make(METRIC_AGENTEL_SELF_FAULTS)
   const looks: Look[] = [
@@ -124,10 +131,7 @@ export function observeHost(meter: Meter): () => void {
       make(METRIC_V8JS_MEMORY_HEAP_LIMIT),
     ),
     lookAtLoop(make(METRIC_NODEJS_EVENTLOOP_UTILIZATION), make(METRIC_NODEJS_EVENTLOOP_TIME)),
-    lookAtDelays(
-      delays.map(([name, read]) => [make(name), read] as const),
-      histogram,
-    ),
+    loop.look,
     (result) => result.observe(uptime, process.uptime()),
     (result) => {
       for (const [where, count] of Object.entries(faultCounts())) {
@@ -139,6 +143,6 @@ export function observeHost(meter: Meter): () => void {
   meter.addBatchObservableCallback(look, observables)
   return () => {
     meter.removeBatchObservableCallback(look, observables)
-    histogram.disable()
+    loop.stop()
   }
 }

@@ -74,6 +74,7 @@ function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): A
   return agentelPlugs({
     cost: config.cost,
     metrics: { profile, maxRows, sessionIdleTimeout: sessionIdleSeconds },
+    reconcile: config.reconcile.enabled && { content: config.reconcile.content },
     redaction: redactionOf(config.redaction),
     ...(enrichers === undefined ? {} : { enrichers }),
   })

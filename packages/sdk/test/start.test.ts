@@ -92,6 +92,22 @@ describe('node --import @agentel/sdk/register', () => {
     expect(text.includes('abcdefghijklmnopqrstuvwxyz0123456789')).toBe(there)
   })
 
+  it('counts the model call of another library, in the conventions that it follows', async () => {
+    await runApp('other-convention.mjs', { env: env() })
+    expect(sink.spans()).toMatchObject([
+      {
+        name: 'ChatOpenAI',
+        attributes: {
+          'llm.model_name': 'gpt-4o-mini',
+          'gen_ai.request.model': 'gpt-4o-mini',
+          'gen_ai.usage.input_tokens': 1000,
+          'agentel.cost.amount': expect.any(Number),
+        },
+      },
+    ])
+    expect(sink.received.map(({ body }) => body.toString()).join()).toContain('agentel.client.inference.usage.cost')
+  })
+
   it('reports CPU, memory and event loop of the process, once', async () => {
     await runApp('threads-and-children.mjs', { env: env() })
     const names = sink.received

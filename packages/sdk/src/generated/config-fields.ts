@@ -39,6 +39,8 @@ export const configFields: readonly ConfigField[] = [
   {"path":"identity.allowHosts","kind":"strings","description":"Own hosts that may be told user, session and tenant in W3C baggage, such as `*.internal.example`. Never a model provider.","env":"AGENTEL_IDENTITY_ALLOW_HOSTS","default":[]},
   {"path":"identity.accept","kind":"boolean","description":"Take over the identity that an incoming request carries; `false` for a service that strangers can call.","env":"AGENTEL_IDENTITY_ACCEPT","default":true},
   {"path":"sampling.exactMetrics","kind":"boolean","description":"Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call.","env":"AGENTEL_SAMPLING_EXACT_METRICS","default":true},
+  {"path":"reconcile.enabled","kind":"boolean","description":"Read spans that other libraries wrote in older or other conventions, so that they count too.","env":"AGENTEL_RECONCILE_ENABLED","default":true},
+  {"path":"reconcile.content","kind":"boolean","description":"Write the messages of such spans under the current names as well; they are there twice then.","env":"AGENTEL_RECONCILE_CONTENT","default":false},
   {"path":"redaction.enabled","kind":"boolean","description":"Take keys, credentials and personal data out of spans and log records before they leave the process.","env":"AGENTEL_REDACTION_ENABLED","default":true},
   {"path":"redaction.mode","kind":"choice","description":"What becomes of a finding: `[REDACTED:rule]`, the same with a keyed hash, or nothing at all is left of the attribute.","env":"AGENTEL_REDACTION_MODE","default":"mask","choices":["mask","hash","drop"]},
   {"path":"redaction.hashKey","kind":"string","description":"Key of the hashes, at least 16 characters; needed by the mode `hash`. Never logged.","env":"AGENTEL_REDACTION_HASH_KEY","secret":true,"minLength":16},
@@ -111,6 +113,12 @@ export interface ConfigOptions {
     /** Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call. Default: `true`. Environment: `AGENTEL_SAMPLING_EXACT_METRICS`. */
     exactMetrics?: boolean
   }
+  reconcile?: {
+    /** Read spans that other libraries wrote in older or other conventions, so that they count too. Default: `true`. Environment: `AGENTEL_RECONCILE_ENABLED`. */
+    enabled?: boolean
+    /** Write the messages of such spans under the current names as well; they are there twice then. Default: `false`. Environment: `AGENTEL_RECONCILE_CONTENT`. */
+    content?: boolean
+  }
   redaction?: {
     /** Take keys, credentials and personal data out of spans and log records before they leave the process. Default: `true`. Environment: `AGENTEL_REDACTION_ENABLED`. */
     enabled?: boolean
@@ -177,6 +185,10 @@ export interface AgentelConfig {
   }
   readonly sampling: {
     readonly exactMetrics: boolean
+  }
+  readonly reconcile: {
+    readonly enabled: boolean
+    readonly content: boolean
   }
   readonly redaction: {
     readonly enabled: boolean
