@@ -23,11 +23,8 @@ import {
   ATTR_GEN_AI_REQUEST_MODEL,
   ATTR_GEN_AI_RESPONSE_MODEL,
   ATTR_OPENAI_RESPONSE_SERVICE_TIER,
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
 } from '@agentel/semconv'
+import { isLeafOperation } from './leaf-operations.ts'
 import { usageOf } from './usage-of.ts'
 
 /** What the cost enricher takes. */
@@ -35,14 +32,6 @@ export interface CostEnricherOptions {
   /** Own prices, which win over the table: checked ones, an object, or the path of a JSON or YAML file. */
   readonly prices?: OwnPrices | OwnPricesInput | string
 }
-
-/** Operations that are one call of a model; whatever encloses them only sums them up. */
-const LEAF_OPERATIONS: ReadonlySet<unknown> = new Set([
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-  GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
-])
 
 function ownPricesOf(prices: CostEnricherOptions['prices']): OwnPrices | undefined {
   if (prices === undefined) return undefined
@@ -71,7 +60,7 @@ function price(span: EndingSpan, usage: Usage, ownPrices: OwnPrices | undefined)
 /** Whether there is something to say about the cost of a span: a call of a model that nobody has priced yet. */
 function isToBePriced(attributes: Readonly<Attributes>): boolean {
   return (
-    LEAF_OPERATIONS.has(attributes[ATTR_GEN_AI_OPERATION_NAME]) &&
+    isLeafOperation(attributes[ATTR_GEN_AI_OPERATION_NAME]) &&
     attributes[ATTR_AGENTEL_COST_AMOUNT] === undefined &&
     attributes[ATTR_AGENTEL_COST_UNPRICED] === undefined
   )
@@ -92,7 +81,7 @@ export function costEnricher(options: CostEnricherOptions = {}): Enricher {
     name: 'cost',
     onStart(span) {
       // The table takes 30 ms to load: better while the first call waits for its answer than when the answer is there.
-      if (warm || !LEAF_OPERATIONS.has(span.attributes?.[ATTR_GEN_AI_OPERATION_NAME])) return
+      if (warm || !isLeafOperation(span.attributes?.[ATTR_GEN_AI_OPERATION_NAME])) return
       warm = true
       setImmediate(() => guard('cost.load', loadPriceTable)).unref()
     },

@@ -1,2 +1,8 @@
+export type { BudgetOptions, BudgetPeriod, BudgetScope } from './budget-options.ts'
+export { BudgetOptionError } from './budget-options.ts'
+export type { BudgetStatus } from './budget-report.ts'
+export { BudgetStoreError } from './budget-store.ts'
+export type { BudgetCheck, Budgets, BudgetsOptions, Spender } from './budgets.ts'
+export { createBudgets } from './budgets.ts'
 export type { CostEnricherOptions } from './cost-enricher.ts'
 export { costEnricher } from './cost-enricher.ts'

@@ -275,6 +275,8 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     attributes: [
       { key: 'agentel.budget.name', level: 'required' },
       { key: 'agentel.budget.scope', level: 'required' },
+      { key: 'agentel.tenant.id', level: 'conditionally_required', condition: 'If the scope is tenant.' },
+      { key: 'gen_ai.agent.name', level: 'conditionally_required', condition: 'If the scope is agent.' },
     ],
   },
   {
@@ -287,6 +289,8 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     attributes: [
       { key: 'agentel.budget.name', level: 'required' },
       { key: 'agentel.budget.scope', level: 'required' },
+      { key: 'agentel.tenant.id', level: 'conditionally_required', condition: 'If the scope is tenant.' },
+      { key: 'gen_ai.agent.name', level: 'conditionally_required', condition: 'If the scope is agent.' },
     ],
   },
   {
@@ -299,6 +303,8 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     attributes: [
       { key: 'agentel.budget.name', level: 'required' },
       { key: 'agentel.budget.scope', level: 'required' },
+      { key: 'agentel.tenant.id', level: 'conditionally_required', condition: 'If the scope is tenant.' },
+      { key: 'gen_ai.agent.name', level: 'conditionally_required', condition: 'If the scope is agent.' },
     ],
   },
   {
@@ -311,6 +317,8 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     attributes: [
       { key: 'agentel.budget.name', level: 'required' },
       { key: 'agentel.budget.scope', level: 'required' },
+      { key: 'agentel.tenant.id', level: 'conditionally_required', condition: 'If the scope is tenant.' },
+      { key: 'gen_ai.agent.name', level: 'conditionally_required', condition: 'If the scope is agent.' },
     ],
   },
   {
@@ -323,6 +331,8 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     attributes: [
       { key: 'agentel.budget.name', level: 'required' },
       { key: 'agentel.budget.scope', level: 'required' },
+      { key: 'agentel.tenant.id', level: 'conditionally_required', condition: 'If the scope is tenant.' },
+      { key: 'gen_ai.agent.name', level: 'conditionally_required', condition: 'If the scope is agent.' },
     ],
   },
   {

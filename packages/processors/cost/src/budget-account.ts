@@ -1,0 +1,78 @@
+import type { Budget } from './budget-options.ts'
+import { slotAt, type Window, windowAt } from './budget-window.ts'
+
+/** Spend of one budget for one tenant, agent, user or session (or in total), in the unit of the limit. */
+export interface Account {
+  readonly budget: Budget
+  /** Whose it is; empty for scope total. */
+  readonly key: string
+  /** Spend by the start of its slot: all that is known, of other processes too. */
+  readonly slots: Map<number, number>
+  /** Spend by slot that is not in the store yet. */
+  readonly unsaved: Map<number, number>
+  /** Thresholds that were crossed in the window that began at `window.start`. */
+  readonly crossed: Set<number>
+  window: Window
+  /** When the store was last asked, milliseconds since 1970. */
+  readAt: number
+}
+
+/** An account without spend. */
+export function openAccount(budget: Budget, key: string, now: number): Account {
+  return {
+    budget,
+    key,
+    slots: new Map(),
+    unsaved: new Map(),
+    crossed: new Set(),
+    window: windowAt(budget, now),
+    readAt: 0,
+  }
+}
+
+/** Moves the window to where it is now, and forgets spend and crossings that are out of it. */
+export function moveOn(account: Account, now: number): void {
+  if (now < account.window.end) return
+  account.window = windowAt(account.budget, now)
+  for (const slot of account.slots.keys()) if (slot < account.window.start) account.slots.delete(slot)
+  const used = usageOf(account)
+  // In a rolling window spend falls again: a threshold may be crossed again once it was fallen below.
+  for (const share of account.crossed) if (used < share * account.budget.limit) account.crossed.delete(share)
+}
+
+/** What is spent in the window. */
+export function usageOf(account: Account): number {
+  let sum = 0
+  for (const amount of account.slots.values()) sum += amount
+  return sum
+}
+
+/** Adds spend. */
+export function spend(account: Account, amount: number, now: number): void {
+  moveOn(account, now)
+  // A calendar window is its only slot; working out where it begins takes microseconds, so it is not asked again.
+  const start = account.budget.rolling ? slotAt(account.budget, now).start : account.window.start
+  account.slots.set(start, (account.slots.get(start) ?? 0) + amount)
+  account.unsaved.set(start, (account.unsaved.get(start) ?? 0) + amount)
+}
+
+/** What is spent and not in the store yet. */
+export function unsavedOf(account: Account): number {
+  let sum = 0
+  for (const amount of account.unsaved.values()) sum += amount
+  return sum
+}
+
+/**
+ * Thresholds that the last `added` of the spend has crossed, each told once in a window. Processes that share a
+ * store ask after they have saved: so the one whose spend did it tells it, and no other.
+ */
+export function crossedBy(account: Account, added: number): number[] {
+  const used = usageOf(account)
+  const { thresholds, limit } = account.budget
+  const reached = thresholds.filter(
+    (share) => used >= share * limit && used - added < share * limit && !account.crossed.has(share),
+  )
+  for (const share of reached) account.crossed.add(share)
+  return reached
+}

@@ -1,0 +1,121 @@
+import { closeSync, openSync } from 'node:fs'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Account } from './budget-account.ts'
+
+/** Spend that outlives the process and that processes on one machine share. */
+export interface BudgetStore {
+  /**
+   * Adds the unsaved spend of accounts, all or nothing, and loads them; when this returns true it survives a crash.
+   * False: another process is writing; try again later.
+   */
+  save(accounts: readonly Account[]): boolean
+  /** Replaces what an account knows of its window by what the store knows, and adds what is unsaved. */
+  load(account: Account): void
+  /** Deletes spend before a time. */
+  forgetBefore(time: number): void
+  close(): void
+}
+
+/** A store that cannot be used; the message says which file and what to do. */
+export class BudgetStoreError extends Error {
+  override readonly name = 'BudgetStoreError'
+  readonly code = 'AGENTEL_BUDGET_STORE'
+}
+
+const VERSION = 1
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS spend (
+    budget TEXT NOT NULL,
+    key TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    amount REAL NOT NULL,
+    PRIMARY KEY (budget, key, slot)
+  ) WITHOUT ROWID;
+  PRAGMA user_version = ${VERSION};
+`
+
+function open(path: string): DatabaseSync {
+  // Loaded only for those who keep budgets in a file.
+  const sqlite = process.getBuiltinModule('node:sqlite') as typeof import('node:sqlite') | undefined
+  if (sqlite === undefined)
+    throw new BudgetStoreError(`budget file ${path}: this Node has no node:sqlite; use Node 22.15 or newer`)
+  // The keys are ids of users and sessions: nobody else's to read.
+  closeSync(openSync(path, 'a', 0o600))
+  const database = new sqlite.DatabaseSync(path, { timeout: 1000 })
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (version > VERSION) {
+    database.close()
+    throw new BudgetStoreError(
+      `budget file ${path} has version ${version}, this agentel knows ${VERSION}: use the newer agentel, or another file`,
+    )
+  }
+  database.exec(SCHEMA)
+  // From here on, waiting for another writer would stop the application: a save is tried again later instead.
+  database.exec('PRAGMA busy_timeout = 0')
+  return database
+}
+
+function isBusy(error: unknown): boolean {
+  return (error as { errcode?: number }).errcode === 5
+}
+
+function saveAll(
+  database: DatabaseSync,
+  add: StatementSync,
+  accounts: readonly Account[],
+  load: (account: Account) => void,
+): boolean {
+  try {
+    database.exec('BEGIN IMMEDIATE')
+  } catch (error) {
+    if (isBusy(error)) return false
+    throw error
+  }
+  try {
+    for (const { budget, key, unsaved } of accounts)
+      for (const [slot, amount] of unsaved) add.run(budget.name, key, slot, amount)
+    database.exec('COMMIT')
+  } catch (error) {
+    database.exec('ROLLBACK')
+    throw error
+  }
+  for (const account of accounts) {
+    account.unsaved.clear()
+    load(account)
+  }
+  return true
+}
+
+/**
+ * Opens a budget file, or makes one.
+ * @throws {BudgetStoreError} when it cannot be opened or is of a newer version
+ */
+export function openBudgetStore(path: string): BudgetStore {
+  let database: DatabaseSync
+  try {
+    database = open(path)
+  } catch (error) {
+    if (error instanceof BudgetStoreError) throw error
+    const message = error instanceof Error ? error.message : String(error)
+    throw new BudgetStoreError(`budget file ${path} cannot be opened: ${message}`, { cause: error })
+  }
+  const add = database.prepare(
+    'INSERT INTO spend VALUES (?, ?, ?, ?) ON CONFLICT (budget, key, slot) DO UPDATE SET amount = amount + excluded.amount',
+  )
+  const read = database.prepare('SELECT slot, amount FROM spend WHERE budget = ? AND key = ? AND slot >= ?')
+  const forget = database.prepare('DELETE FROM spend WHERE slot < ?')
+  const load = ({ budget, key, slots, unsaved, window }: Account): void => {
+    const rows = read.all(budget.name, key, window.start) as { slot: number; amount: number }[]
+    slots.clear()
+    for (const { slot, amount } of rows) slots.set(slot, amount)
+    for (const [slot, amount] of unsaved) slots.set(slot, (slots.get(slot) ?? 0) + amount)
+  }
+  return {
+    save: (accounts) => saveAll(database, add, accounts, load),
+    load,
+    forgetBefore: (time) => void forget.run(time),
+    close: () => database.close(),
+  }
+}
