@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { corpora, scoreFaults, type FaultScore } from './faults.ts'
+import { measureCost } from './cost.ts'
 import { scoreNab, type NabScore } from './nab.ts'
 
 const { values } = parseArgs({
@@ -37,6 +38,7 @@ function nabTable(rows: NabScore[]): string {
 
 const published = await scoreFaults(corpora.published, seeds)
 const office = await scoreFaults(corpora.office, seeds)
+const cost = measureCost()
 const nab = await scoreNab(Number(values.splits))
 const command = `pnpm bench:anomaly --seeds ${values.seeds} --splits ${values.splits}`
 const text = `# Anomaly detectors side by side
@@ -49,12 +51,15 @@ ${faultTable(office)}
 ## Numenta Anomaly Benchmark, half of it
 Mean ± deviation of ${Number(values.splits)} random half-splits, each both ways: thresholds from one half, scored on the other. ARTime, the best published, gets 72.6 / 61.8 / 78.1 by this measure.
 
-${nabTable(nab)}`
+${nabTable(nab)}
+## Cost
+One span, all detectors on: ${cost.medianSpanUs} us (median), ${cost.p999SpanUs} us (99.9th percentile). State: ${cost.stateBytesPerSeries} bytes a watched series, ${cost.stateBytesPerNoveltySeries} bytes a novelty detector. Longest update of an isolation forest that is retrained: ${cost.longestForestUpdateMs} ms.
+`
 const results = join(import.meta.dirname, '../results')
 mkdirSync(results, { recursive: true })
 writeFileSync(
   join(results, 'anomaly.json'),
-  `${JSON.stringify({ command, node: process.version, seeds, published, office, nab }, null, 2)}\n`,
+  `${JSON.stringify({ command, node: process.version, seeds, published, office, nab, cost }, null, 2)}\n`,
 )
 writeFileSync(join(results, 'anomaly.md'), text)
 console.log(text)

@@ -17,8 +17,10 @@ export {
 } from './isolation-forest.ts'
 export {
   isolationForestDetector,
+  isolationForestSummary,
   type IsolationForestDetectorOptions,
   type IsolationForestState,
+  type IsolationForestSummary,
 } from './isolation-forest-detector.ts'
 export { nextRandom, type RandomState } from './random.ts'
 export { newNoveltyDetector, updateNovelty, type NoveltyDetectorState } from './novelty-detector.ts'

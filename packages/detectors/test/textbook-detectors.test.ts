@@ -7,7 +7,9 @@ import {
   averagePathLength,
   growTree,
   isolationForestDetector,
+  isolationForestSummary,
   isolationScore,
+  severityOf,
   nextRandom,
   zScoreDetector,
 } from '../src/index.ts'
@@ -97,6 +99,39 @@ it('retrains the forest every thousand values, a few trees at a time', () => {
   expect(trained).toEqual([149, 1198, 2247, 3296])
   expect(detector.update(state, 50, 0)!.anomalous).toBe(true)
   expect(detector.update(state, 1.5, 0)!.anomalous).toBe(false)
+})
+
+it('takes its threshold from the share of values that is taken to be odd, and says how it stands', () => {
+  const options = { contamination: 0.1 }
+  const detector = isolationForestDetector(options)
+  const state = detector.create()
+  expect(isolationForestSummary(state, options)).toEqual({
+    trained: false,
+    samples: 0,
+    lastTrainedAt: undefined,
+    contamination: 0.1,
+    threshold: 0.6,
+  })
+  const sample = reference.series.slice(0, 100)
+  for (const [i, value] of sample.entries()) detector.update(state, value, i)
+  for (let i = 0; i < 49; i++) detector.update(state, 20, i)
+  expect(isolationForestSummary(state, options)).toMatchObject({ trained: true, samples: 149, lastTrainedAt: 149 })
+  const odd = sample.filter((value) => detector.update(structuredClone(state), value, 0)!.anomalous)
+  expect(odd.length).toBeGreaterThanOrEqual(8)
+  expect(odd.length).toBeLessThanOrEqual(10)
+})
+
+it('grades a score at 0.4, 0.6 and 0.8', () => {
+  expect([0, 0.39, 0.4, 0.59, 0.6, 0.79, 0.8, 1].map(severityOf)).toEqual([
+    'low',
+    'low',
+    'medium',
+    'medium',
+    'high',
+    'high',
+    'critical',
+    'critical',
+  ])
 })
 
 it('goes on from a saved state as if it had never stopped', () => {
