@@ -1,7 +1,7 @@
 import type { OwnPrices } from './own-prices.ts'
 import { AUDIO_INPUT_AS_TEXT, bareModel, tableProvider, tierFactor } from './providers.ts'
 import { costOf, type Rates } from './rates.ts'
-import { findInTable, PRICE_TABLE_VERSION } from './table.ts'
+import { findInTable, tableVersion } from './table.ts'
 import type { CostCategory, CostParts, Usage } from './usage.ts'
 
 /** One model call to be priced. */
@@ -62,7 +62,7 @@ function find(request: PriceRequest, provider: string | undefined, models: reado
   const timestamp = request.timestamp ?? Date.now()
   for (const model of models) {
     const entry = findInTable(provider, model, timestamp)
-    if (entry !== undefined) return { ...entry, version: PRICE_TABLE_VERSION }
+    if (entry !== undefined) return { ...entry, version: tableVersion() }
   }
   return undefined
 }

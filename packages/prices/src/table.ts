@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
-import type { calcPrice, ModelInfo } from '@pydantic/genai-prices'
+import type { calcPrice, ModelInfo, updatePrices, waitForUpdate } from '@pydantic/genai-prices'
 import type { Rates } from './rates.ts'
 
 /** Name and version of the price table that ships with this package; a test holds it to what is installed. */
@@ -7,6 +8,8 @@ export const PRICE_TABLE_VERSION = 'genai-prices 0.1.8'
 
 interface Library {
   calcPrice: typeof calcPrice
+  updatePrices: typeof updatePrices
+  waitForUpdate: typeof waitForUpdate
 }
 
 let library: Library | undefined
@@ -60,4 +63,29 @@ export function findInTable(provider: string | undefined, model: string, timesta
   if (lookups.size >= MAX_LOOKUPS) lookups.clear()
   lookups.set(key, { entry, minute: found !== null && conditional(found.model) ? minute : NaN })
   return entry
+}
+
+let version = PRICE_TABLE_VERSION
+
+/** Version of the table in force: the one that ships, or the one that replaced it. */
+export function tableVersion(): string {
+  return version
+}
+
+/**
+ * Puts another table in the place of the one in force.
+ * @param json providers and models in the format of genai-prices' own data file
+ * @returns its version, made from its content
+ * @throws Error when it is no such table; the one in force stays
+ */
+export async function replacePriceTable(json: string): Promise<string> {
+  const data: unknown = JSON.parse(json)
+  if (!Array.isArray(data) || data.length === 0)
+    throw new Error('a price table must be a list of providers that is not empty')
+  const { updatePrices: update, waitForUpdate: wait } = loadPriceTable()
+  update(({ setProviderData }) => setProviderData(data as Parameters<typeof setProviderData>[0]))
+  await wait()
+  lookups.clear()
+  version = `genai-prices ${createHash('sha256').update(json).digest('hex').slice(0, 12)}`
+  return version
 }

@@ -2,7 +2,7 @@ import { SpanKind } from '@opentelemetry/api'
 import { setChunkGaps } from '@agentel/api'
 import { setCostParts } from '@agentel/processor-kit'
 import { afterEach, describe, expect, it } from 'vitest'
-import { CHAT, CHAT_POINT, type MetricsSetUp, setUp, span } from './spans.ts'
+import { CHAT, type MetricsSetUp, setUp, span } from './spans.ts'
 
 let test: MetricsSetUp | undefined
 afterEach(() => test?.telemetry.shutdown())
@@ -17,8 +17,8 @@ describe('an inference', () => {
     chat({}, 3)
     chat({ 'error.type': '429' }, 1)
     expect(await test.points('gen_ai.client.inference.duration')).toEqual([
-      { attributes: CHAT_POINT, value: { count: 2, sum: 5 } },
-      { attributes: { ...CHAT_POINT, 'error.type': '429' }, value: { count: 1, sum: 1 } },
+      { attributes: CHAT, value: { count: 2, sum: 5 } },
+      { attributes: { ...CHAT, 'error.type': '429' }, value: { count: 1, sum: 1 } },
     ])
   })
 
@@ -35,7 +35,7 @@ describe('an inference', () => {
       'gen_ai.usage.reasoning.output_tokens': 4,
     })
     const by = (modality: string, value: number) => ({
-      attributes: { ...CHAT_POINT, 'gen_ai.token.modality': modality },
+      attributes: { ...CHAT, 'gen_ai.token.modality': modality },
       value,
     })
     const name = 'gen_ai.client.inference.usage'
@@ -52,13 +52,13 @@ describe('an inference', () => {
     chat({ 'gen_ai.usage.input_tokens': 50, 'error.type': 'timeout' })
     const name = 'gen_ai.client.inference'
     expect(await test.points(`${name}.operation.input_tokens`)).toEqual([
-      { attributes: CHAT_POINT, value: { count: 1, sum: 100 } },
+      { attributes: CHAT, value: { count: 1, sum: 100 } },
     ])
     expect(await test.points(`${name}.operation.output_tokens`)).toEqual([
-      { attributes: CHAT_POINT, value: { count: 1, sum: 10 } },
+      { attributes: CHAT, value: { count: 1, sum: 10 } },
     ])
     expect(await test.points(`${name}.usage.input_tokens`)).toEqual([
-      { attributes: { ...CHAT_POINT, 'gen_ai.token.modality': 'unknown' }, value: 150 },
+      { attributes: { ...CHAT, 'gen_ai.token.modality': 'unknown' }, value: 150 },
     ])
   })
 
@@ -73,10 +73,10 @@ describe('an inference', () => {
     )
     const name = 'gen_ai.client.inference'
     expect(await test.points(`${name}.time_to_first_chunk`)).toEqual([
-      { attributes: CHAT_POINT, value: { count: 1, sum: 0.25 } },
+      { attributes: CHAT, value: { count: 1, sum: 0.25 } },
     ])
     expect(await test.points(`${name}.time_per_output_chunk`)).toEqual([
-      { attributes: CHAT_POINT, value: { count: 3, sum: 0.5 } },
+      { attributes: CHAT, value: { count: 3, sum: 0.5 } },
     ])
   })
 
@@ -91,19 +91,19 @@ describe('an inference', () => {
     test = setUp({ before: [cost] })
     chat()
     const by = (category: string, value: number) => ({
-      attributes: { ...CHAT_POINT, 'agentel.cost.category': category },
+      attributes: { ...CHAT, 'agentel.cost.category': category },
       value,
     })
     expect(await test.points('agentel.client.inference.usage.cost')).toEqual([by('input', 0.5), by('cache_read', 0.25)])
     expect(await test.points('agentel.client.inference.operation.cost')).toEqual([
-      { attributes: CHAT_POINT, value: { count: 1, sum: 0.75 } },
+      { attributes: CHAT, value: { count: 1, sum: 0.75 } },
     ])
   })
 
   it('with a cost that is not divided counts it without a category', async () => {
     test = setUp()
     chat({ 'agentel.cost.amount': 0.5 })
-    expect(await test.points('agentel.client.inference.usage.cost')).toEqual([{ attributes: CHAT_POINT, value: 0.5 }])
+    expect(await test.points('agentel.client.inference.usage.cost')).toEqual([{ attributes: CHAT, value: 0.5 }])
   })
 
   it('without a price is counted as unpriced, and has no cost', async () => {
@@ -129,7 +129,7 @@ describe('an inference', () => {
 it('counts the tokens and the cost of embeddings, whose duration is that of a client operation', async () => {
   test = setUp()
   chat({ 'gen_ai.operation.name': 'embeddings', 'gen_ai.usage.input_tokens': 12, 'agentel.cost.amount': 0.5 }, 2)
-  const point = { ...CHAT_POINT, 'gen_ai.operation.name': 'embeddings' }
+  const point = { ...CHAT, 'gen_ai.operation.name': 'embeddings' }
   expect(await test.points('gen_ai.client.operation.duration')).toEqual([
     { attributes: point, value: { count: 1, sum: 2 } },
   ])

@@ -5,7 +5,7 @@ import type { MetricData, MetricProducer } from '@opentelemetry/sdk-metrics'
 import { afterEach, expect, it } from 'vitest'
 import { metricsEnricher } from '../src/index.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from '../src/version.ts'
-import { CHAT, CHAT_POINT, type MetricsSetUp, setUp, span } from './spans.ts'
+import { CHAT, type MetricsSetUp, setUp, span } from './spans.ts'
 
 let test: MetricsSetUp | undefined
 afterEach(() => test?.telemetry.shutdown())
@@ -42,7 +42,7 @@ it('is a MetricProducer of the SDK and emits unit, buckets and description of th
     dataPointType: 0,
     dataPoints: [
       {
-        attributes: CHAT_POINT,
+        attributes: CHAT,
         startTime: expect.any(Array),
         endTime: expect.any(Array),
         value: {
@@ -102,8 +102,8 @@ it('puts what comes after the last row into one that is marked as overflow, and 
   test = setUp({ maxRows: 2 })
   for (const model of ['a', 'b', 'c', 'd']) chat(1, { 'gen_ai.request.model': model })
   expect(await test.points(DURATION)).toEqual([
-    { attributes: { ...CHAT_POINT, 'gen_ai.request.model': 'a' }, value: { count: 1, sum: 1 } },
-    { attributes: { ...CHAT_POINT, 'gen_ai.request.model': 'b' }, value: { count: 1, sum: 1 } },
+    { attributes: { ...CHAT, 'gen_ai.request.model': 'a' }, value: { count: 1, sum: 1 } },
+    { attributes: { ...CHAT, 'gen_ai.request.model': 'b' }, value: { count: 1, sum: 1 } },
     { attributes: { 'otel.metric.overflow': true }, value: { count: 2, sum: 2 } },
   ])
 })
@@ -123,11 +123,11 @@ it('emits the names of 1.41 in that profile, and nothing that 1.41 does not have
     'gen_ai.client.token.usage',
   ])
   expect(await test.points('gen_ai.client.operation.duration')).toEqual([
-    { attributes: CHAT_POINT, value: { count: 1, sum: 2 } },
+    { attributes: CHAT, value: { count: 1, sum: 2 } },
   ])
   expect(await test.points('gen_ai.client.token.usage')).toEqual([
-    { attributes: { ...CHAT_POINT, 'gen_ai.token.type': 'input' }, value: { count: 1, sum: 10 } },
-    { attributes: { ...CHAT_POINT, 'gen_ai.token.type': 'output' }, value: { count: 1, sum: 4 } },
+    { attributes: { ...CHAT, 'gen_ai.token.type': 'input' }, value: { count: 1, sum: 10 } },
+    { attributes: { ...CHAT, 'gen_ai.token.type': 'output' }, value: { count: 1, sum: 4 } },
   ])
 })
 

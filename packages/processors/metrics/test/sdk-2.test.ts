@@ -6,7 +6,7 @@ import { enricherProcessor } from '@agentel/processor-kit'
 import { installSdk } from '@agentel/testing/contract'
 import { beforeAll, expect, it } from 'vitest'
 import { metricsEnricher, type MetricsEnricherOptions } from '../src/index.ts'
-import { CHAT, CHAT_POINT } from './spans.ts'
+import { CHAT } from './spans.ts'
 
 /** What is used of SDK 2.12, whose classes have the same shape as those of SDK 3 in this respect. */
 interface Sdk2 {
@@ -71,9 +71,9 @@ function pointsOf(resourceMetrics: ResourceMetrics) {
 it.each(['producer', 'sdk'] as const)('records the same on SDK 2.12 with instruments %s', async (instruments) => {
   expect(sdk.version).toMatch(/^2\.12\./)
   expect(await collected(instruments)).toMatchObject({
-    'gen_ai.client.inference.duration': [{ attributes: CHAT_POINT, value: { count: 1, sum: 2 } }],
+    'gen_ai.client.inference.duration': [{ attributes: CHAT, value: { count: 1, sum: 2 } }],
     'gen_ai.client.inference.usage.input_tokens': [
-      { attributes: { ...CHAT_POINT, 'gen_ai.token.modality': 'unknown' }, value: 10 },
+      { attributes: { ...CHAT, 'gen_ai.token.modality': 'unknown' }, value: 10 },
     ],
     'agentel.operation.active': [{ attributes: { 'gen_ai.operation.name': 'chat' }, value: 0 }],
   })

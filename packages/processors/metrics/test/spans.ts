@@ -16,9 +16,6 @@ export const CHAT: Attributes = {
   'server.port': 443,
 }
 
-/** What of {@link CHAT} is on every metric of an inference. */
-export const CHAT_POINT = CHAT
-
 /** Test telemetry with the metrics enricher in it. */
 export interface MetricsSetUp {
   readonly telemetry: TestTelemetry
