@@ -6,6 +6,7 @@ import {
   type LogRecordProcessorLike,
   type SpanProcessorLike,
 } from '@agentel/processor-kit'
+import { anomalyEnricher, type AnomalyEnricherOptions } from '@agentel/processor-anomaly'
 import { costEnricher, type CostEnricherOptions } from '@agentel/processor-cost'
 import {
   metricsEnricher,
@@ -25,6 +26,8 @@ export interface PlugOptions {
   reconcile?: ReconcileEnricherOptions | false
   /** `false`: nothing is redacted. */
   redaction?: RedactionOptions | false
+  /** `false`: nothing is watched. */
+  anomaly?: AnomalyEnricherOptions | false
   /** More enrichers. They run after cost and before redaction and metrics, so that what they add is redacted too. */
   enrichers?: readonly Enricher[]
 }
@@ -56,6 +59,7 @@ export function agentelPlugs(options: PlugOptions = {}): AgentelPlugs {
   const metrics = metricsEnricher(options.metrics)
   const redaction = options.redaction === false ? [] : [redactionEnricher(options.redaction)]
   const reconcile = options.reconcile === false ? [] : [reconcileEnricher(options.reconcile)]
+  const anomaly = options.anomaly === false ? [] : [anomalyEnricher(options.anomaly)]
   const added = options.enrichers ?? []
   return {
     spanProcessor: enricherProcessor([
@@ -64,6 +68,7 @@ export function agentelPlugs(options: PlugOptions = {}): AgentelPlugs {
       costEnricher(options.cost),
       ...added,
       ...redaction,
+      ...anomaly,
       metrics,
     ]),
     logRecordProcessor: enricherLogProcessor([...added, ...redaction]),

@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads'
 import { diag, DiagConsoleLogger, DiagLogLevel, type TextMapPropagator } from '@opentelemetry/api'
 import { CompositePropagator } from '@opentelemetry/core'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import type { AnomalyEnricherOptions } from '@agentel/processor-anomaly'
 import type { RedactionOptions } from '@agentel/processor-redaction'
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import type { HookReport } from '@agentel/instrumentation-kit'
@@ -69,6 +70,18 @@ function redactionOf({ enabled, skipRules, ...options }: AgentelConfig['redactio
   return enabled && { ...options, rules: Object.fromEntries(skipRules.map((rule) => [rule, false])) }
 }
 
+function anomalyOf({
+  enabled,
+  skipSignals,
+  stateFile,
+  ...options
+}: AgentelConfig['anomaly']): AnomalyEnricherOptions | false {
+  if (!enabled) return false
+  const signals = Object.fromEntries(skipSignals.map((signal) => [signal, { enabled: false }]))
+  // Two threads that write one file would undo each other's work.
+  return { ...options, signals, ...(stateFile === undefined || !isMainThread ? {} : { stateFile }) }
+}
+
 function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): AgentelPlugs {
   const { profile, maxRows, sessionIdleSeconds } = config.metrics
   return agentelPlugs({
@@ -76,6 +89,7 @@ function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): A
     metrics: { profile, maxRows, sessionIdleTimeout: sessionIdleSeconds },
     reconcile: config.reconcile.enabled && { content: config.reconcile.content },
     redaction: redactionOf(config.redaction),
+    anomaly: anomalyOf(config.anomaly),
     ...(enrichers === undefined ? {} : { enrichers }),
   })
 }

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
@@ -106,6 +109,20 @@ describe('node --import @agentel/sdk/register', () => {
       },
     ])
     expect(sink.received.map(({ body }) => body.toString()).join()).toContain('agentel.client.inference.usage.cost')
+  })
+
+  it('keeps what the anomaly detectors learned, where it is told to', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'agentel-anomaly-'))
+    const file = join(folder, 'state.json')
+    await runApp('all-signals.mjs', { env: env({ AGENTEL_ANOMALY_STATE_FILE: file }) })
+    const kept = existsSync(file)
+    rmSync(file, { force: true })
+    await runApp('all-signals.mjs', {
+      env: env({ AGENTEL_ANOMALY_STATE_FILE: file, AGENTEL_ANOMALY_ENABLED: 'false' }),
+    })
+    const keptWhenOff = existsSync(file)
+    rmSync(folder, { recursive: true })
+    expect({ kept, keptWhenOff }).toEqual({ kept: true, keptWhenOff: false })
   })
 
   it('reports CPU, memory and event loop of the process, once', async () => {

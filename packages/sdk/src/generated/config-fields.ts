@@ -48,6 +48,11 @@ export const configFields: readonly ConfigField[] = [
   {"path":"redaction.keys","kind":"strings","description":"More names whose values are secret, such as `employee_number`.","env":"AGENTEL_REDACTION_KEYS","default":[]},
   {"path":"redaction.ignoreKeys","kind":"strings","description":"Attributes whose names look secret and are not.","env":"AGENTEL_REDACTION_IGNORE_KEYS","default":[]},
   {"path":"redaction.restricted","kind":"strings","description":"Attributes of access level restricted: left out, not masked. Exact names, or a beginning and `*`.","env":"AGENTEL_REDACTION_RESTRICTED","default":[]},
+  {"path":"anomaly.enabled","kind":"boolean","description":"Watch what agents do, and say once when something begins to be wrong and once when it is over.","env":"AGENTEL_ANOMALY_ENABLED","default":true},
+  {"path":"anomaly.sensitivity","kind":"number","description":"2 needs half the evidence, 0.5 twice as much.","env":"AGENTEL_ANOMALY_SENSITIVITY","default":1,"min":0.1,"max":10},
+  {"path":"anomaly.skipSignals","kind":"strings","description":"Signals that are not watched, by name.","env":"AGENTEL_ANOMALY_SKIP_SIGNALS","default":[]},
+  {"path":"anomaly.maxAgents","kind":"integer","description":"Agents that are watched; the one that was quiet longest goes first.","env":"AGENTEL_ANOMALY_MAX_AGENTS","default":200,"min":1},
+  {"path":"anomaly.stateFile","kind":"string","description":"Where what was learned is kept over a restart; used by the main thread alone.","env":"AGENTEL_ANOMALY_STATE_FILE","minLength":1},
   {"path":"hostMetrics.enabled","kind":"boolean","description":"CPU, memory and event loop of this process, from its main thread.","env":"AGENTEL_HOST_METRICS_ENABLED","default":true},
   {"path":"shutdown.flushOnExit","kind":"boolean","description":"Send what is left when the process ends by itself, by SIGTERM or by SIGINT.","env":"AGENTEL_SHUTDOWN_FLUSH_ON_EXIT","default":true},
   {"path":"shutdown.timeoutMs","kind":"integer","description":"How long a flush or a shutdown may take, in ms; what is not sent by then is given up.","env":"AGENTEL_SHUTDOWN_TIMEOUT_MS","default":5000,"min":1},
@@ -135,6 +140,18 @@ export interface ConfigOptions {
     /** Attributes of access level restricted: left out, not masked. Exact names, or a beginning and `*`. Default: `[]`. Environment: `AGENTEL_REDACTION_RESTRICTED`. */
     restricted?: readonly string[]
   }
+  anomaly?: {
+    /** Watch what agents do, and say once when something begins to be wrong and once when it is over. Default: `true`. Environment: `AGENTEL_ANOMALY_ENABLED`. */
+    enabled?: boolean
+    /** 2 needs half the evidence, 0.5 twice as much. Default: `1`. Environment: `AGENTEL_ANOMALY_SENSITIVITY`. */
+    sensitivity?: number
+    /** Signals that are not watched, by name. Default: `[]`. Environment: `AGENTEL_ANOMALY_SKIP_SIGNALS`. */
+    skipSignals?: readonly string[]
+    /** Agents that are watched; the one that was quiet longest goes first. Default: `200`. Environment: `AGENTEL_ANOMALY_MAX_AGENTS`. */
+    maxAgents?: number
+    /** Where what was learned is kept over a restart; used by the main thread alone. Environment: `AGENTEL_ANOMALY_STATE_FILE`. */
+    stateFile?: string
+  }
   hostMetrics?: {
     /** CPU, memory and event loop of this process, from its main thread. Default: `true`. Environment: `AGENTEL_HOST_METRICS_ENABLED`. */
     enabled?: boolean
@@ -198,6 +215,13 @@ export interface AgentelConfig {
     readonly keys: readonly string[]
     readonly ignoreKeys: readonly string[]
     readonly restricted: readonly string[]
+  }
+  readonly anomaly: {
+    readonly enabled: boolean
+    readonly sensitivity: number
+    readonly skipSignals: readonly string[]
+    readonly maxAgents: number
+    readonly stateFile?: string
   }
   readonly hostMetrics: {
     readonly enabled: boolean
