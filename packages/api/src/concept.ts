@@ -181,16 +181,17 @@ function begin<O extends SpanOptions, M extends object>(definition: ConceptDefin
   }
   const { inside } = definition
   let life: Life<M> | undefined
-  const operation = startOperation({
-    parent,
+  const started: OperationOptions = {
     ...described,
-    ...(kind === undefined ? undefined : { kind }),
-    ...(options.links === undefined ? undefined : { links: [...options.links, ...(described.links ?? [])] }),
-    ...(options.startTime === undefined ? undefined : { startTime: options.startTime }),
     attributes: defined({ ...described.attributes, ...placeAttributes(options), ...options.attributes }),
-    ...(inside === undefined ? undefined : { inside: (context: Context) => inside(context, options) }),
     onEnd: (outcome) => life?.onEnd?.(outcome),
-  })
+  }
+  started.parent ??= parent
+  if (kind !== undefined) started.kind = kind
+  if (options.links !== undefined) started.links = [...options.links, ...(described.links ?? [])]
+  if (options.startTime !== undefined) started.startTime = options.startTime
+  if (inside !== undefined) started.inside = (context) => inside(context, options)
+  const operation = startOperation(started)
   life = guard('api.begin', () => definition.begin?.(operation, options))
   // Onto the operation itself: its `ended` is a getter, and nothing else holds it yet.
   return Object.assign(
@@ -202,10 +203,10 @@ function begin<O extends SpanOptions, M extends object>(definition: ConceptDefin
 
 /** The application calls them: what it hands over may be anything, and must not come back as an error of ours. */
 function guarded(methods: object): object {
-  const calls = Object.entries(methods) as [string, (...args: unknown[]) => unknown][]
-  return Object.fromEntries(
-    calls.map(([name, method]) => [name, (...args: unknown[]) => void guard(`api.${name}`, () => method(...args))]),
-  )
+  const calls = methods as Record<string, (...args: unknown[]) => unknown>
+  const wrapped: typeof calls = {}
+  for (const name in calls) wrapped[name] = (...args) => void guard(`api.${name}`, () => calls[name]!(...args))
+  return wrapped
 }
 
 /** The handle of a process without telemetry: one for all, for there is nothing to remember. */
@@ -225,7 +226,9 @@ function handleMethods(operation: Operation): Pick<Handle, 'run' | typeof Symbol
   }
 }
 
-function placeAttributes({ turn, iteration, node, retry }: SpanOptions): Attributes {
+function placeAttributes({ turn, iteration, node, retry }: SpanOptions): Attributes | undefined {
+  // Nearly no span says it; this is on the path of all.
+  if (turn === undefined && iteration === undefined && node === undefined && retry === undefined) return undefined
   return {
     [ATTR_AGENTEL_TURN_NUMBER]: turn,
     [ATTR_AGENTEL_ITERATION_NUMBER]: iteration,

@@ -4,6 +4,7 @@ import {
   type Link,
   type Span,
   type SpanKind,
+  type SpanOptions,
   type TimeInput,
   type Tracer,
   context as contextApi,
@@ -115,16 +116,12 @@ function begin(options: OperationOptions): Operation {
 }
 
 function startSpan(options: OperationOptions, attributes: Attributes, parent: Context): Span {
-  return (options.tracer ?? ownTracer()).startSpan(
-    options.name,
-    {
-      attributes,
-      ...(options.kind === undefined ? undefined : { kind: options.kind }),
-      ...(options.links === undefined ? undefined : { links: options.links }),
-      ...(options.startTime === undefined ? undefined : { startTime: options.startTime }),
-    },
-    parent,
-  )
+  const { name, kind, links, startTime } = options
+  const spanOptions: SpanOptions = { attributes }
+  if (kind !== undefined) spanOptions.kind = kind
+  if (links !== undefined) spanOptions.links = links
+  if (startTime !== undefined) spanOptions.startTime = startTime
+  return (options.tracer ?? ownTracer()).startSpan(name, spanOptions, parent)
 }
 
 function startAttributes(given: Attributes | undefined, parent: Context): Attributes {
