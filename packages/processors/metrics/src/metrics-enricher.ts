@@ -5,7 +5,7 @@ import type { SemconvProfile } from '@agentel/semconv/v1-41'
 import { agentelMeasure, isAgentic } from './agentel-spans.ts'
 import { failureMeasure } from './failures.ts'
 import { hostHistograms, observeSums } from './host-instruments.ts'
-import { inferenceMeasure, isModelCall } from './inference.ts'
+import { inferenceMeasure, isInference, isModelCall } from './inference.ts'
 import { numberOf } from './measure.ts'
 import { createMetricProducer, type MetricProducerLike, type Temporality } from './metric-producer.ts'
 import { nestingMeasure } from './nesting.ts'
@@ -82,7 +82,9 @@ function createRecorder(options: MetricsEnricherOptions, meter: Meter | undefine
   })
   const nesting = nestingMeasure(store)
   const inference = inferenceMeasure(store)
-  const measures = [operationMeasure(store), agentelMeasure(store), failureMeasure(store)]
+  const failure = failureMeasure(store)
+  const operation = operationMeasure(store)
+  const agentel = agentelMeasure(store)
   if (meter !== undefined) observeSums(meter, store, () => sessions.expire(Date.now()))
   return {
     store,
@@ -93,7 +95,12 @@ function createRecorder(options: MetricsEnricherOptions, meter: Meter | undefine
       const state = nesting.onEnd(span, agentic)
       if (!agentic) return
       inference(span)
-      for (const measure of measures) measure(span)
+      failure(span)
+      // Most spans are inferences, and those are nothing else.
+      if (!isInference(span.attributes[ATTR_GEN_AI_OPERATION_NAME])) {
+        operation(span)
+        agentel(span)
+      }
       touchSession(sessions, span, state)
     },
   }

@@ -13,11 +13,10 @@ import {
   METRIC_MCP_CLIENT_OPERATION_DURATION,
   METRIC_MCP_SERVER_OPERATION_DURATION,
 } from '@agentel/semconv'
-import { isInference } from './inference.ts'
 import { instrumentOf, type Measure, secondsOf } from './measure.ts'
 import type { RowStore } from './row-store.ts'
 
-/** Durations of everything that is not an inference: agents, workflows, tools, MCP, embeddings, retrieval, memory, … */
+/** Durations of spans that are no inferences: agents, workflows, tools, MCP, embeddings, retrieval, memory, … */
 export function operationMeasure(store: RowStore): Measure {
   const workflow = instrumentOf(store, METRIC_GEN_AI_INVOKE_WORKFLOW_DURATION)
   const agent = instrumentOf(store, METRIC_GEN_AI_INVOKE_AGENT_DURATION)
@@ -30,7 +29,7 @@ export function operationMeasure(store: RowStore): Measure {
     const isMcp = attributes[ATTR_MCP_METHOD_NAME] !== undefined
     if (isMcp) (kind === SpanKind.SERVER ? mcpServer : mcpClient)(attributes, secondsOf(span))
     const operation = attributes[ATTR_GEN_AI_OPERATION_NAME]
-    if (operation === undefined || isInference(operation)) return
+    if (operation === undefined) return
     if (operation === GEN_AI_OPERATION_NAME_VALUE_INVOKE_WORKFLOW) workflow(attributes, secondsOf(span))
     else if (operation === GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL) {
       // An MCP span of its own (CLIENT, SERVER) is the transport of a tool call that another span stands for.
