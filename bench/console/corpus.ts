@@ -27,7 +27,7 @@ import {
   ATTR_SESSION_ID,
   ATTR_USER_ID,
 } from '../../packages/semconv/src/index.ts'
-import { anyValue, field, number64, type Value } from './protobuf.ts'
+import { anyValue, attribute, field, number64, repeated } from './protobuf.ts'
 
 const SPANS_PER_BODY = 500
 const DAY_NANOS = 86_400_000_000_000n
@@ -58,20 +58,6 @@ function seeded(seed: number): () => number {
   }
 }
 
-const cached = new Map<string, Buffer>()
-
-function attribute(key: string, value: Value): Buffer {
-  return field(9, Buffer.concat([field(1, Buffer.from(key)), field(2, anyValue(value))]))
-}
-
-/** For values that repeat. */
-function repeated(key: string, value: Value): Buffer {
-  const id = `${key}=${String(value)}`
-  let bytes = cached.get(id)
-  if (bytes === undefined) cached.set(id, (bytes = attribute(key, value)))
-  return bytes
-}
-
 interface Random {
   readonly next: () => number
   readonly pick: <T>(list: readonly T[]) => T
@@ -95,12 +81,18 @@ function openRandom(seed: number): Random {
   return { next, pick, hex, text }
 }
 
-const names = (prefix: string, n: number): string[] => Array.from({ length: n }, (_, i) => `${prefix}-${i + 1}`)
+const names = (prefix: string, n: number) => Array.from({ length: n }, (_, i) => `${prefix}-${i + 1}`)
 const SERVICES = names('service', 5)
 const AGENTS = names('agent', 20)
 const SESSIONS = names('session', 30)
 const USERS = names('user', 12)
 const TOOLS = names('tool', 25)
+/** An agent lives in one service, delegates to three others, uses four tools and two models. */
+const HABITS = AGENTS.map((_, i) => ({
+  service: i % SERVICES.length,
+  delegates: [1, 3, 7].map((step) => (i + step) % AGENTS.length),
+  tools: [0, 5, 11, 16].map((step) => TOOLS[(i + step) % TOOLS.length]!),
+}))
 const MODELS: readonly (readonly [provider: string, model: string])[] = [
   ['openai', 'gpt-4o'],
   ['openai', 'gpt-4o-mini'],
@@ -113,8 +105,8 @@ function messages(role: string, content: string): string {
   return JSON.stringify([{ role, parts: [{ type: 'text', content }] }])
 }
 
-function chatAttributes(r: Random): { name: string; attributes: Buffer[] } {
-  const [provider, model] = r.pick(MODELS)
+function chatAttributes(r: Random, agent: number): { name: string; attributes: Buffer[] } {
+  const [provider, model] = MODELS[(agent + (r.next() < 0.7 ? 0 : 1)) % MODELS.length]!
   const attributes = [
     repeated(ATTR_GEN_AI_OPERATION_NAME, 'chat'),
     repeated(ATTR_GEN_AI_PROVIDER_NAME, provider),
@@ -138,8 +130,8 @@ function chatAttributes(r: Random): { name: string; attributes: Buffer[] } {
   return { name: `chat ${model}`, attributes }
 }
 
-function toolAttributes(r: Random): { name: string; attributes: Buffer[] } {
-  const tool = r.pick(TOOLS)
+function toolAttributes(r: Random, agent: number): { name: string; attributes: Buffer[] } {
+  const tool = r.pick(HABITS[agent]!.tools)
   const attributes = [
     repeated(ATTR_GEN_AI_OPERATION_NAME, 'execute_tool'),
     repeated(ATTR_GEN_AI_TOOL_NAME, tool),
@@ -153,8 +145,8 @@ function toolAttributes(r: Random): { name: string; attributes: Buffer[] } {
 
 interface Open {
   readonly id: Buffer
-  readonly agent: string
-  readonly service: number
+  /** Index into AGENTS. */
+  readonly agent: number
 }
 
 /** A span as bytes; what else it says depends on what it is. */
@@ -163,7 +155,7 @@ function spanBytes(
   trace: { id: Buffer; session: string; user: string },
   span: {
     id: Buffer
-    parent: Buffer | undefined
+    parent: Uint8Array | undefined
     name: string
     kind: number
     start: bigint
@@ -210,15 +202,19 @@ function makeTrace(r: Random, size: number, at: bigint, put: (service: number, s
     const id = r.hex(8)
     const kind = i === 0 ? 'agent' : r.next() < 0.36 ? 'chat' : r.next() < 0.47 ? 'tool' : 'agent'
     const parent = i === 0 ? undefined : r.pick(agents.slice(-4))
-    const agent = kind === 'agent' ? r.pick(AGENTS) : parent!.agent
-    const service = kind === 'agent' ? Math.floor(r.next() * SERVICES.length) : parent!.service
+    const begun = Math.floor(r.next() * AGENTS.length)
+    const delegate = parent === undefined ? begun : r.pick(HABITS[parent.agent]!.delegates)
+    const agent = kind === 'agent' ? delegate : parent!.agent
     const made =
       kind === 'chat'
-        ? chatAttributes(r)
+        ? chatAttributes(r, agent)
         : kind === 'tool'
-          ? toolAttributes(r)
-          : { name: `invoke_agent ${agent}`, attributes: [repeated(ATTR_GEN_AI_OPERATION_NAME, 'invoke_agent')] }
-    made.attributes.push(repeated(ATTR_GEN_AI_AGENT_NAME, agent))
+          ? toolAttributes(r, agent)
+          : {
+              name: `invoke_agent ${AGENTS[agent]!}`,
+              attributes: [repeated(ATTR_GEN_AI_OPERATION_NAME, 'invoke_agent')],
+            }
+    made.attributes.push(repeated(ATTR_GEN_AI_AGENT_NAME, AGENTS[agent]!))
     const nanos = BigInt(Math.floor(1e6 * 2 ** (r.next() * 14)))
     const failed = failing && (i === 0 || r.next() < 0.2)
     const span = {
@@ -231,8 +227,8 @@ function makeTrace(r: Random, size: number, at: bigint, put: (service: number, s
       attributes: made.attributes,
       failed,
     }
-    put(service, spanBytes(r, trace, span))
-    if (kind === 'agent') agents.push({ id, agent, service })
+    put(HABITS[agent]!.service, spanBytes(r, trace, span))
+    if (kind === 'agent') agents.push({ id, agent })
     clock += nanos / 4n
   }
   return trace.id

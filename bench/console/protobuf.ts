@@ -13,7 +13,7 @@ export function varint(value: number): Buffer {
 }
 
 /** A length-delimited field. */
-export function field(number: number, content: Buffer): Buffer {
+export function field(number: number, content: Uint8Array): Buffer {
   return Buffer.concat([varint(number * 8 + 2), varint(content.length), content])
 }
 
@@ -36,5 +36,20 @@ export function anyValue(value: Value): Buffer {
   const bytes = Buffer.alloc(9)
   bytes[0] = 0x21
   bytes.writeDoubleLE(value, 1)
+  return bytes
+}
+
+const cached = new Map<string, Buffer>()
+
+/** An attribute of a span. */
+export function attribute(key: string, value: Value): Buffer {
+  return field(9, Buffer.concat([field(1, Buffer.from(key)), field(2, anyValue(value))]))
+}
+
+/** The same, kept for values that repeat. */
+export function repeated(key: string, value: Value): Buffer {
+  const id = `${key}=${String(value)}`
+  let bytes = cached.get(id)
+  if (bytes === undefined) cached.set(id, (bytes = attribute(key, value)))
   return bytes
 }

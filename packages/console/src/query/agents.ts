@@ -107,18 +107,18 @@ function tracesOfEdge(reader: Reader, range: ResolvedRange, edge: Edge): string[
 }
 
 function matrixOf(edges: readonly Edge[]): AgentGraph['matrix'] {
+  const pairs = new Map<string, Totals>()
+  for (const edge of edges) {
+    const pair = `${fromId(edge)}\n${toId(edge)}`
+    let totals = pairs.get(pair)
+    if (totals === undefined) pairs.set(pair, (totals = noTotals()))
+    mergeTotals(totals, edge.totals)
+  }
   const from = [...new Set(edges.map(fromId))]
   const to = [...new Set(edges.map(toId))]
-  const cells = from.map((a) =>
-    to.map((b) => {
-      const between = edges.filter((edge) => fromId(edge) === a && toId(edge) === b)
-      if (between.length === 0) return null
-      const totals = noTotals()
-      for (const edge of between) mergeTotals(totals, edge.totals)
-      return { count: totals.n, errors: totals.errors, p95: millisAt(totals, 0.95) }
-    }),
-  )
-  return { from, to, cells }
+  const cellOf = (totals: Totals | undefined) =>
+    totals === undefined ? null : { count: totals.n, errors: totals.errors, p95: millisAt(totals, 0.95) }
+  return { from, to, cells: from.map((a) => to.map((b) => cellOf(pairs.get(`${a}\n${b}`)))) }
 }
 
 function mergeTotals(into: Totals, from: Totals): void {

@@ -13,7 +13,7 @@ export function openForWriting(file: string): DatabaseSync {
   const db = new DatabaseSync(file)
   try {
     db.exec(`PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;
+      PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;
       PRAGMA journal_size_limit = 67108864`)
     migrate(db, file)
   } catch (error) {
@@ -26,8 +26,6 @@ export function openForWriting(file: string): DatabaseSync {
 /** Opens the store's file for queries. */
 export function openForReading(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly: true })
-  db.exec(
-    'PRAGMA busy_timeout = 5000; PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456; PRAGMA temp_store = MEMORY',
-  )
+  db.exec('PRAGMA busy_timeout = 5000; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY')
   return db
 }

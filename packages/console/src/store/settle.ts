@@ -21,7 +21,7 @@ import type { TraceStates } from './trace-states.ts'
 const QUIET_MS = 1500
 /** Without a root after so long, what has arrived decides. */
 const ROOTLESS_MS = 60_000
-const MAX_SETTLED_AT_ONCE = 200
+const MAX_SETTLED_AT_ONCE = 40
 
 /** Looks at whole traces once they are quiet: agents inherited, failure found, interactions counted. */
 export interface Settler {
@@ -116,12 +116,7 @@ export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: R
     for (const { span, from, kind, to } of findInteractions(spans, tree, agents)) {
       const at = spans[span]!
       if (at.chunk <= state.settledChunk) continue
-      rollups.add(
-        ROLLUP_DIMS.edge,
-        dictionary.id(`${from}${NUL}${kind}${NUL}${to}`),
-        state.rootService,
-        contributionOf(at),
-      )
+      rollups.add(ROLLUP_DIMS.edge, dictionary.id(`${from}${NUL}${kind}${NUL}${to}`), at.service, contributionOf(at))
     }
     const failure = findFailure(spans, tree)
     state.recovered = failure.recovered.length

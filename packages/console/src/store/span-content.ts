@@ -1,10 +1,12 @@
-import { CONTENT_SLOTS } from '../otlp/promoted-keys.ts'
+import { CONTENT_SLOTS, TEXT_SLOTS } from '../otlp/promoted-keys.ts'
 import type { ScannedSpan } from '../otlp/scan-spans.ts'
 
 /** Of each content value, so much is made searchable. */
 const MAX_INDEXED = 64 * 1024
 const MAX_TITLE = 200
 const MAX_TITLE_SOURCE = 1024 * 1024
+
+const ERROR_TYPE = TEXT_SLOTS.indexOf('errorType')
 
 const ESCAPES = /\\(?:u([0-9a-fA-F]{4})|(.))/g
 
@@ -17,9 +19,9 @@ function unescapeJson(text: string): string {
   })
 }
 
-/** The text of a span that the full-text index gets: name, error message, content. */
+/** The text of a span that the full-text index gets: name, error, content. */
 export function searchableText(body: Buffer, span: ScannedSpan): string {
-  let text = span.statusMessage === '' ? span.name : `${span.name} ${span.statusMessage}`
+  let text = span.status === 2 ? `${span.name} ${span.texts[ERROR_TYPE]!} ${span.statusMessage}` : span.name
   for (const value of span.foreignContent ?? []) {
     if (value === undefined) continue
     text += ` ${unescapeJson(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MAX_INDEXED)}`
