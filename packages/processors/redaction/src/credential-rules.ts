@@ -23,7 +23,12 @@ const PREFIXES: readonly Prefix[] = [
   prefix('glpat-', '-', TOKEN_20), // GitLab
   prefix('pypi-', '-', TOKEN_20),
   prefix('xai-', '-', TOKEN_20),
-  prefix('pplx-', '-', TOKEN_20),
+  prefix('pplx-', '-', TOKEN_20), // Perplexity
+  prefix('nvapi-', '-', TOKEN_20), // NVIDIA
+  prefix('csk-', '-', TOKEN_20), // Cerebras
+  prefix('tvly-', '-', TOKEN_20), // Tavily
+  prefix('fc-', '-', HEX_32), // Firecrawl
+  prefix('key-', '-', /[a-f0-9]{32}/y), // Mailgun
   ...['a', 'b', 'c', 'e', 'o', 'p', 'r', 's'].map((kind) => prefix(`xox${kind}-`, '-', /[A-Za-z0-9-]{10,}/y)), // Slack
   prefix('xapp-', '-', /[A-Za-z0-9-]{10,}/y),
   ...['p', 'o', 'u', 's', 'r'].map((kind) => prefix(`gh${kind}_`, '_', ALNUM_30)), // GitHub
@@ -34,6 +39,14 @@ const PREFIXES: readonly Prefix[] = [
   ...['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'].map((text) => prefix(text, '_', ALNUM_16)), // Stripe
   prefix('whsec_', '_', ALNUM_16),
   prefix('lin_api_', '_', ALNUM_30), // Linear
+  prefix('lsv2_', '_', /[A-Za-z0-9_]{30,}/y), // LangSmith
+  prefix('pcsk_', '_', /[A-Za-z0-9_]{30,}/y), // Pinecone
+  prefix('e2b_', '_', HEX_32),
+  prefix('jina_', '_', ALNUM_30),
+  prefix('r8_', '_', ALNUM_30), // Replicate
+  prefix('sk_', '_', HEX_32), // ElevenLabs
+  prefix('glsa_', '_', ALNUM_30), // Grafana
+  prefix('dckr_pat_', '_', TOKEN_20), // Docker
   ...['shpat_', 'shpss_', 'shpca_', 'shppa_'].map((text) => prefix(text, '_', HEX_32)), // Shopify
   ...['dop_v1_', 'doo_v1_', 'dor_v1_'].map((text) => prefix(text, '_', HEX_32)), // DigitalOcean
   ...['AKIA', 'ASIA', 'ABIA'].map((text) => prefix(text, 'I', /[A-Z0-9]{16}/y)), // AWS

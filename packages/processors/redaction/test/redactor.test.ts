@@ -67,6 +67,53 @@ describe('a secret in plain text', () => {
   ])('is not seen in %j', (text) => expect(redact(text)).toEqual({ text, count: 0, rules: [] }))
 })
 
+it.each([
+  'sk-',
+  'sk-proj-',
+  'sk-ant-api03-',
+  'sk-or-v1-',
+  'sk-lf-',
+  'glpat-',
+  'pypi-',
+  'xai-',
+  'pplx-',
+  'nvapi-',
+  'csk-',
+  'tvly-',
+  'fc-',
+  'key-',
+  'xoxb-',
+  'xoxp-',
+  'xapp-',
+  'ghp_',
+  'gho_',
+  'ghs_',
+  'github_pat_',
+  'npm_',
+  'hf_',
+  'gsk_',
+  'sk_live_',
+  'rk_test_',
+  'whsec_',
+  'lin_api_',
+  'lsv2_pt_',
+  'pcsk_',
+  'e2b_',
+  'jina_',
+  'r8_',
+  'sk_',
+  'glsa_',
+  'dckr_pat_',
+  'shpat_',
+  'dop_v1_',
+  'AIza',
+])('knows a key that begins with %s, and not a word that only ends so', (beginning) => {
+  // Hexadecimal, which is what the narrowest of them allow.
+  const key = `${beginning}${'0a1b2c3d4e5f6789'.repeat(3).slice(0, beginning === 'AIza' ? 35 : beginning === 'key-' ? 32 : 48)}`
+  expect(redact(`use ${key} now`)).toEqual({ text: 'use [REDACTED:credential] now', count: 1, rules: ['credential'] })
+  expect(redact(`use x${key.replaceAll(/[0-9]/g, 'a')} now`).count).toBe(0)
+})
+
 describe('JSON in a text', () => {
   it('loses the values of secret names and stays JSON', () => {
     const given = {
