@@ -17,7 +17,7 @@ const SPANS = [
   'chat gpt-4.1',
   'transfer researcher',
   'send researcher',
-  'process desk',
+  'process planner',
   'invoke_agent researcher',
   'chat gpt-4o-mini',
   'execute_tool search_library',
@@ -125,7 +125,7 @@ describe('demo', () => {
     const names = spans.name.map((name) => dictionaries.names[name])
     expect(new Set(names)).toEqual(new Set(names).union(new Set(SPANS)))
     // What the researcher's process did hangs below the message that the desk sent to it.
-    const received = names.indexOf('process desk')
+    const received = names.indexOf('process planner')
     expect(names[spans.parent[received] ?? -1]).toBe('send researcher')
     demo.child.kill('SIGINT')
     expect(await demo.ended).toBe(0)

@@ -19,15 +19,15 @@ export interface Desk {
 
 /** A desk whose researcher is reached at this address. */
 export function openDesk(researcherUrl: string): Desk {
-  const researchAll = (steps: readonly string[], { team }: Question) =>
-    Promise.all(steps.map((step) => askResearcher(researcherUrl, { step, team })))
+  const researchAll = (from: string, steps: readonly string[], { team }: Question) =>
+    Promise.all(steps.map((step) => askResearcher(researcherUrl, { from, step, team })))
 
   async function work(question: Question): Promise<Answer> {
     const objection = await objectionTo(question.text)
     if (objection !== undefined) return { kind: 'refused', text: objection }
     const steps = await makePlan(question.text)
     const findings = await handoff({ source: 'planner', target: 'researcher', context: { steps } }, () =>
-      researchAll(steps, question),
+      researchAll('planner', steps, question),
     )
     const review = await handoff({ source: 'researcher', target: 'critic', context: { findings } }, () =>
       criticise(question.text, findings),
@@ -36,7 +36,7 @@ export function openDesk(researcherUrl: string): Desk {
       const more = `Second round, look for another source: ${question.text}`
       const found = await handoff(
         { source: 'critic', target: 'researcher', mode: 'return_to_caller', context: { remarks: review.remarks } },
-        () => researchAll([more], question),
+        () => researchAll('critic', [more], question),
       )
       findings.push(...found)
     }
@@ -81,7 +81,7 @@ function askResearcher(url: string, request: ResearchRequest): Promise<string> {
   const body = JSON.stringify(request)
   const headers = { 'content-type': 'application/json' }
   const message = {
-    source: 'desk',
+    source: request.from,
     target: 'researcher',
     type: 'research_step',
     body,

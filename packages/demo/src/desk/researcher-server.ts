@@ -5,6 +5,8 @@ import { research } from './researcher.ts'
 
 /** A step that the desk hands to the researcher, over HTTP. */
 export interface ResearchRequest {
+  /** The agent that asks. */
+  from: string
   step: string
   team: Question['team']
 }
@@ -24,10 +26,14 @@ export function createResearcherServer(): Server {
 
 async function handle(request: IncomingMessage): Promise<string> {
   const body = Buffer.concat(await request.toArray()).toString()
-  const carrier = request.headers
-  const message = { source: 'desk', target: 'researcher', type: 'research_step', body, carrier, isRequest: true }
-  return receiveMessage(message, () => {
-    const { step, team } = JSON.parse(body) as ResearchRequest
-    return research(step, team)
-  })
+  const { from: source, step, team } = JSON.parse(body) as ResearchRequest
+  const message = {
+    source,
+    target: 'researcher',
+    type: 'research_step',
+    body,
+    carrier: request.headers,
+    isRequest: true,
+  }
+  return receiveMessage(message, () => research(step, team))
 }
