@@ -1,6 +1,6 @@
 import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api'
 import { availableParallelism } from 'node:os'
-import type { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { monitorEventLoopDelay, Performance as NodePerformance } from 'node:perf_hooks'
 import { faultCounts } from '@agentel/api'
 import {
   ATTR_AGENTEL_COMPONENT_NAME,
@@ -27,6 +27,9 @@ import {
   NODEJS_EVENTLOOP_STATE_VALUE_IDLE,
 } from '@agentel/semconv'
 import { findMetric } from '@agentel/semconv/registry/metrics'
+
+/** Node's own, which knows the event loop; the global one is typed as a browser's where both are about. */
+const nodePerformance = performance as unknown as NodePerformance
 
 /** One look at the process: fills in what it saw. */
 type Look = (result: BatchObservableResult) => void
@@ -69,10 +72,10 @@ function lookAtMemory(usage: Observable, used: Observable, limit: Observable): L
 }
 
 function lookAtLoop(utilization: Observable, time: Observable): Look {
-  let before = performance.eventLoopUtilization()
+  let before = nodePerformance.eventLoopUtilization()
   return (result) => {
-    const now = performance.eventLoopUtilization()
-    result.observe(utilization, performance.eventLoopUtilization(now, before).utilization)
+    const now = nodePerformance.eventLoopUtilization()
+    result.observe(utilization, nodePerformance.eventLoopUtilization(now, before).utilization)
     before = now
     result.observe(time, now.active / 1000, { [ATTR_NODEJS_EVENTLOOP_STATE]: NODEJS_EVENTLOOP_STATE_VALUE_ACTIVE })
     result.observe(time, now.idle / 1000, { [ATTR_NODEJS_EVENTLOOP_STATE]: NODEJS_EVENTLOOP_STATE_VALUE_IDLE })

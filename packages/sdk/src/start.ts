@@ -125,11 +125,13 @@ function started(parts: {
   const { providers, counts, instrumentations, config } = parts
   const { timeoutMs } = config.shutdown
   const all = [providers.tracer, providers.logger, providers.meter]
-  const forceFlush = () =>
-    bounded(
-      all.map((provider) => provider.forceFlush()),
-      timeoutMs,
-    )
+  const failures = () => Object.values(counts).reduce((sum, { failed }) => sum + failed, 0)
+  // A metric reader keeps a failed export to itself, so the counts are asked too.
+  const complete = async (work: Promise<void>[]): Promise<boolean> => {
+    const before = failures()
+    return (await bounded(work, timeoutMs)) && failures() === before
+  }
+  const forceFlush = () => complete(all.map((provider) => provider.forceFlush()))
   const undo = [
     isMainThread && config.hostMetrics.enabled ? observeHost(providers.meter.getMeter('@agentel/sdk')) : () => {},
     config.shutdown.flushOnExit ? flushOnExit(forceFlush, providers.activity) : () => {},
@@ -140,10 +142,7 @@ function started(parts: {
     instrumentations.disable,
   ]
   const end = async (): Promise<boolean> => {
-    const sent = await bounded(
-      all.map((provider) => provider.shutdown()),
-      timeoutMs,
-    )
+    const sent = await complete(all.map((provider) => provider.shutdown()))
     undo.forEach((one) => one())
     unregisterGlobally(providers)
     delete current[KEY]
