@@ -1,6 +1,7 @@
 import { context as contextApi } from '@opentelemetry/api'
+import { guard } from './guard.ts'
 import type { Observer } from './observe-outcome.ts'
-import { type Method, shadowMethods, whenCollected } from './shadow-methods.ts'
+import { type Method, isThenable, shadowMethods, whenCollected } from './shadow-methods.ts'
 
 /**
  * Watches a generator, sync or async, to its end: done, failed, or left early by `break`. Its body runs in the
@@ -17,7 +18,7 @@ export function observeIterator(iterator: object, observer: Observer): void {
         observer.fail(error)
         throw error
       }
-      if (!(step instanceof Promise)) return seeStep(step, name, observer)
+      if (!isThenable(step)) return seeStep(step, name, observer)
       return step.then(
         (settled) => seeStep(settled, name, observer),
         (error: unknown) => {
@@ -31,9 +32,11 @@ export function observeIterator(iterator: object, observer: Observer): void {
 }
 
 function seeStep(step: unknown, name: PropertyKey, observer: Observer): unknown {
-  const { done, value } = (step ?? {}) as { done?: unknown; value?: unknown }
-  // A generator may refuse to stop (a `yield` in its `finally`); it says so by `done: false`.
-  if (done === true || (name === 'return' && done === undefined)) observer.succeed(value)
+  guard('api.step', () => {
+    const { done, value } = (step ?? {}) as { done?: unknown; value?: unknown }
+    // A generator may refuse to stop (a `yield` in its `finally`); it says so by `done: false`.
+    if (done === true || (name === 'return' && done === undefined)) observer.succeed(value)
+  })
   return step
 }
 

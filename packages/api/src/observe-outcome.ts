@@ -26,11 +26,18 @@ function follow(result: unknown, observer: Observer): unknown {
   const shape = shapeOf(result)
   if (shape === 'promise') return followPromise(result as Promise<unknown>, observer)
   if (shape === 'value') observer.succeed(result)
-  else if (shape === 'thenable')
-    observeThenable(result as PromiseLike<unknown>, observer, (value) => follow(value, observer))
-  else if (shape === 'iterator') observeIterator(result as object, observer)
-  else observeIterable(result as object, observer)
+  // What cannot be watched has to end here.
+  else if (guard('api.observe', () => observe(result as object, shape, observer)) === undefined)
+    observer.succeed(undefined)
   return result
+}
+
+function observe(result: object, shape: 'thenable' | 'iterator' | 'iterable', observer: Observer): true {
+  if (shape === 'thenable')
+    observeThenable(result as PromiseLike<unknown>, observer, (value) => follow(value, observer))
+  else if (shape === 'iterator') observeIterator(result, observer)
+  else observeIterable(result, observer)
+  return true
 }
 
 /** A promise may give a stream: then it is over when the stream is. What it gives is never a thenable again. */
@@ -58,10 +65,21 @@ function shapeOf(result: unknown): Shape {
 }
 
 function shapeOfObject(object: Record<PropertyKey, unknown>): Shape {
-  if (object instanceof Promise && object.constructor === Promise) return 'promise'
+  if (isPlainPromise(object)) return 'promise'
   if (typeof object.then === 'function') return 'thenable'
   const isIterator = typeof object.next === 'function'
   if (typeof object[Symbol.asyncIterator] === 'function') return isIterator ? 'iterator' : 'iterable'
   // A generator, but no array, map or string: those are values.
   return isIterator && typeof object[Symbol.iterator] === 'function' ? 'iterator' : 'value'
+}
+
+/**
+ * A promise that is no subclass, of this realm or another (Jest and `vm` have realms of their own): `await` never calls
+ * the `then` of such a one, so there is nothing to put a shadow on.
+ */
+function isPlainPromise(object: object): boolean {
+  if (object instanceof Promise) return object.constructor === Promise
+  if (Object.prototype.toString.call(object) !== '[object Promise]') return false
+  const root: unknown = Object.getPrototypeOf(Object.getPrototypeOf(object))
+  return root !== null && Object.getPrototypeOf(root) === null
 }

@@ -1,5 +1,5 @@
 import type { Observer } from './observe-outcome.ts'
-import { type Method, shadowMethods, whenCollected } from './shadow-methods.ts'
+import { type Method, isThenable, shadowMethods, whenCollected } from './shadow-methods.ts'
 
 /** The ways in which an application asks a thenable for its result. */
 const CONSUMERS = ['then', 'catch', 'finally', 'parse', 'asResponse', 'withResponse'] as const
@@ -58,7 +58,7 @@ function consume(
     return original.apply(thenable, [fulfilled, rejected(onRejected)])
   }
   const answer = original.apply(thenable, name === 'catch' ? [rejected(args[0])] : args)
-  return answer instanceof Promise ? answer.then(follow, rejected(undefined)) : answer
+  return isThenable(answer) ? answer.then(follow, rejected(undefined)) : answer
 }
 
 /** A subclass of Promise whose work is under way already: it may be over without anybody asking. */

@@ -110,7 +110,8 @@ function begin(options: OperationOptions): Operation {
   const parent = options.parent ?? contextApi.active()
   const attributes = startAttributes(options.attributes, parent)
   const span = guard('api.startSpan', () => startSpan(options, attributes, parent)) ?? NO_SPAN
-  const context = trace.setSpan(parent, span)
+  // Without a span of its own, what is inside belongs to the span around it.
+  const context = span === NO_SPAN ? parent : trace.setSpan(parent, span)
   const inside = options.inside && guard('api.inside', () => options.inside!(context))
   return operationOf(span, inside ?? context, options, attributes)
 }

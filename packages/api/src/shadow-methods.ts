@@ -3,6 +3,11 @@ import { guard } from './guard.ts'
 /** Any method; `this` is the object that it was found on. */
 export type Method = (...args: unknown[]) => unknown
 
+/** Whether it has a `then`: a promise of any realm, or what stands for one. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+}
+
 /**
  * Puts wrapped methods over an object's own or inherited ones, so that the object stays itself. The shadows are not
  * enumerable unless what they cover was an own enumerable property: `Object.keys` stays the same.

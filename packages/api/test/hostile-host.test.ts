@@ -60,6 +60,19 @@ describe('a fault of somebody else', () => {
     expect(telemetry.span('task next')).toBeDefined()
   })
 
+  it('that keeps a span from starting leaves what is inside where it belongs', () => {
+    task('outer', (outer) => {
+      failing = 'onStart'
+      task('never started', () => {
+        failing = undefined
+        task('inner', (inner) => expect(inner.span.spanContext().traceId).toBe(outer.span.spanContext().traceId))
+      })
+    })
+    expect(telemetry.span('task inner').parentSpanContext?.spanId).toBe(
+      telemetry.span('task outer').spanContext().spanId,
+    )
+  })
+
   it('in the application itself goes where it would go without us, after every kind of error', async () => {
     const frozen = Object.freeze(new Error('frozen'))
     const nasty = new Proxy(new Error('proxy'), {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { createContext, runInContext, runInNewContext } from 'node:vm'
 import { SpanStatusCode, context, trace } from '@opentelemetry/api'
 import { afterEach, describe, expect, it } from 'vitest'
 import { faultCounts } from '../src/guard.ts'
@@ -176,6 +176,30 @@ describe('other results', () => {
   ])('%s is a value: the span ends at once', (_, value: unknown) => {
     expect(runOperation({ name: 'op' }, () => value)).toBe(value)
     expect(ended()).toBe(1)
+  })
+})
+
+describe('results of another realm', () => {
+  it('are watched like those of this one', async () => {
+    const error = broken()
+    const realm = createContext({ error, seen: () => trace.getActiveSpan()?.spanContext().spanId })
+    const promise = runOperation(
+      { name: 'promise' },
+      () => runInContext('Promise.resolve(7)', realm) as Promise<number>,
+    )
+    expect(await promise).toBe(7)
+    const bad = runOperation({ name: 'bad' }, () => runInContext('Promise.reject(error)', realm) as Promise<number>)
+    await expect(bad).rejects.toBe(error)
+    const words: unknown[] = []
+    const make = runInContext('(async function* () { yield seen(); yield 2 })', realm) as () => AsyncGenerator
+    for await (const word of runOperation({ name: 'generator' }, make)) words.push(word)
+    expect(telemetry.spans().map(({ name, status }) => [name, status])).toEqual([
+      ['promise', OK],
+      ['bad', FAILED],
+      ['generator', OK],
+    ])
+    expect(words).toEqual([telemetry.span('generator').spanContext().spanId, 2])
+    expect(unhandled).toEqual([])
   })
 })
 
