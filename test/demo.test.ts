@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { QUESTIONS } from '../packages/demo/src/desk/questions.ts'
 import { pretendedModel } from '../packages/demo/src/model/pretended-model.ts'
 import { startModelServer } from '../packages/testing/src/model-server/index.ts'
 import { afterEach, describe, expect, it } from 'vitest'
+import { processTable } from './process-table.ts'
 
 const MAIN = fileURLToPath(new URL('../packages/demo/src/main.ts', import.meta.url))
 const SPANS = [
@@ -50,26 +51,16 @@ function startDemoIn(variables: NodeJS.ProcessEnv, ...args: string[]) {
   return { child, output: () => text, ended }
 }
 
-/** Process ids of the children of a process. */
-function childrenOf(pid: number): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-  const rows = table
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-  return rows.flatMap(([child, parent]) => (parent === pid && child !== undefined ? [child] : []))
-}
-
 /** Whether a process is there and not merely waiting to be reaped. */
 function isRunning(pid: number): boolean {
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
-  return stdout.trim() !== '' && !stdout.startsWith('Z')
+  return processTable().some((entry) => entry.pid === pid && !entry.state.startsWith('Z'))
 }
 
 /** The processes that the demo started, as soon as traffic is under way. */
 async function childProcesses(demo: ReturnType<typeof startDemo>): Promise<number[]> {
   await expect.poll(demo.output, { timeout: 30_000 }).toMatch(/^[✓⊘✗] /m)
-  const pids = childrenOf(demo.child.pid ?? 0)
+  const children = processTable().filter(({ parent }) => parent === demo.child.pid)
+  const pids = children.map(({ pid }) => pid)
   // Two processes of agents; from source, the bundler of the page is a third.
   expect(pids.length).toBeGreaterThanOrEqual(2)
   return pids
