@@ -2,11 +2,17 @@ import { guard } from '@agentel/api'
 import { observeClientCall } from './client-call.ts'
 import type { Invoke, Method, ModuleExports, Patch, PatchRuntime, PatchTable } from './patch-table.ts'
 
-/** On a wrapper: which instrumentation made it. Shared between copies of this package, so that none patches twice. */
+/** On a wrapper: whose it is. Shared between copies of this package, so that no call gets two spans. */
 const PATCHED_BY = Symbol.for('agentel.patched_by')
 
+interface PatchOwner {
+  readonly name: string
+  /** A wrapper that is switched off and could not be taken out is no reason to stay away. */
+  readonly enabled: () => boolean
+}
+
 /** A patch that is in place, with what is needed to take it out. */
-interface AppliedPatch {
+export interface AppliedPatch {
   readonly holder: object
   readonly method: string
   readonly original: PropertyDescriptor
@@ -49,13 +55,17 @@ export function applyPatches(
   return { applied, hooked, missing }
 }
 
-/** Takes the patches out again where nobody has wrapped them since. */
-export function removePatches(patches: readonly AppliedPatch[]): void {
-  for (const { holder, method, original, wrapper } of patches) {
-    if (Object.getOwnPropertyDescriptor(holder, method)?.value === wrapper) {
-      Object.defineProperty(holder, method, original)
-    }
-  }
+/**
+ * Takes the patches out again.
+ *
+ * @returns those that stay where they are, because somebody has wrapped them since
+ */
+export function removePatches(patches: readonly AppliedPatch[]): AppliedPatch[] {
+  return patches.filter(({ holder, method, original, wrapper }) => {
+    if (Object.getOwnPropertyDescriptor(holder, method)?.value !== wrapper) return true
+    Object.defineProperty(holder, method, original)
+    return false
+  })
 }
 
 function applyPatch(
@@ -74,12 +84,11 @@ function applyPatch(
     return patch.optional === true ? 'absent' : `there is no method ${patch.method}`
   }
   if (original.configurable !== true) return `its method ${patch.method} cannot be replaced`
-  const patchedBy: unknown = original.value[PATCHED_BY]
-  if (patchedBy === table.name) return 'in place'
-  if (patchedBy !== undefined) return `${String(patchedBy)} has hooked it already`
+  const owner = original.value[PATCHED_BY] as PatchOwner | undefined
+  if (owner?.enabled() === true) return owner.name === table.name ? 'in place' : `${owner.name} has hooked it already`
   const invoke = 'readers' in patch ? observeClientCall(patch.readers, runtime) : patch.wrap(runtime)
   const wrapper = wrapMethod(original.value as Method, invoke, enabled)
-  Object.defineProperty(wrapper, PATCHED_BY, { value: table.name })
+  Object.defineProperty(wrapper, PATCHED_BY, { value: { name: table.name, enabled } satisfies PatchOwner })
   Object.defineProperty(holder, patch.method, { ...original, value: wrapper })
   return { holder, method: patch.method, original, wrapper }
 }

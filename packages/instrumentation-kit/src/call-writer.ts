@@ -63,7 +63,8 @@ export function callWriter(
       if (failure !== undefined) operation.fail(new Error(failure.message), failure)
     },
     details() {
-      if (!onEvents) return
+      // The event is one of inference: fetching an answer again, or embedding a text, has no input to speak of.
+      if (!onEvents || readers.readInput === undefined) return
       emitEvent(EVENT_GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS, details as Attributes, {
         severity: SEVERITY.DEBUG,
         context: operation.context,

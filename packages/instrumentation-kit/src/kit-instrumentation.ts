@@ -1,6 +1,6 @@
 import { diag, type MeterProvider, trace, type Tracer, type TracerProvider } from '@opentelemetry/api'
 import { guard } from '@agentel/api'
-import { applyPatches, type PatchResult, removePatches } from './apply-patches.ts'
+import { type AppliedPatch, applyPatches, removePatches } from './apply-patches.ts'
 import { announce, type HookReport } from './hook-report.ts'
 import { hookModule } from './module-hooks.ts'
 import type { ModuleExports, PatchRuntime, PatchTable } from './patch-table.ts'
@@ -24,11 +24,12 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
   readonly instrumentationName: string
   readonly instrumentationVersion: string
   readonly #table: (config: Config) => PatchTable
-  readonly #patched: PatchResult[] = []
-  readonly #reports: HookReport[] = []
+  /** Every copy that was seen, so that it can be hooked again after `disable()`. */
+  readonly #modules = new Map<ModuleExports, HookReport>()
   #config: Config
   #tracer: Tracer
   #enabled = false
+  #patched: readonly AppliedPatch[] = []
   #unhook: (() => void) | undefined
 
   /** @param table makes the table for a configuration; called again at every `enable()` */
@@ -42,7 +43,7 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
     if (config.enabled !== false) this.enable()
   }
 
-  /** Hooks the module, for every copy that is loaded from now on. Does nothing when it is enabled, or agentel is off. */
+  /** Hooks every copy of the module that was seen, and those to come. Does nothing when enabled, or switched off. */
   enable(): void {
     if (this.#enabled || isSwitchedOff()) return
     this.#enabled = true
@@ -50,8 +51,9 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
     this.#unhook ??= hookModule({
       module: table.module,
       entries: table.entries,
-      onLoad: (exports, loaded) => this.#patch(table, exports, loaded),
+      onLoad: (exports, loaded) => void this.#patch(table, exports, loaded),
     })
+    for (const [exports, report] of this.#modules) this.#patch(table, exports, report)
   }
 
   /** Takes the patches out; copies that somebody else wrapped since pass straight through. */
@@ -59,7 +61,7 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
     this.#enabled = false
     this.#unhook?.()
     this.#unhook = undefined
-    for (const { applied } of this.#patched.splice(0)) guard('instrumentation.disable', () => removePatches(applied))
+    this.#patched = guard('instrumentation.disable', () => removePatches(this.#patched)) ?? this.#patched
   }
 
   /**
@@ -69,15 +71,19 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
    * @returns what was hooked and what was not, with the reasons
    */
   manuallyInstrument(exports: object): HookReport {
-    this.#enabled ||= !isSwitchedOff()
     const table = this.#table(this.#config)
-    this.#patch(table, exports as ModuleExports, { format: 'manual', file: undefined, version: undefined })
-    return this.#reports.at(-1)!
+    const loaded = { format: 'manual', file: undefined, version: undefined } as const
+    if (isSwitchedOff()) {
+      const missing = Object.fromEntries(table.patches.map(({ name }) => [name, 'switched off by the environment']))
+      return { module: table.module, ...loaded, hooked: [], missing }
+    }
+    this.#enabled = true
+    return this.#patch(table, exports as ModuleExports, loaded)
   }
 
   /** What was loaded so far and what became of it; for `agentel doctor`. */
   hookReports(): readonly HookReport[] {
-    return [...this.#reports]
+    return [...this.#modules.values()]
   }
 
   setTracerProvider(provider: TracerProvider): void {
@@ -99,12 +105,13 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
     table: PatchTable,
     exports: ModuleExports,
     loaded: Pick<HookReport, 'format' | 'file' | 'version'>,
-  ): undefined {
+  ): HookReport {
     const result = applyPatches(table, exports, this.#runtime(exports), () => this.#enabled)
-    this.#patched.push(result)
+    this.#patched = [...this.#patched, ...result.applied]
     const report = { module: table.module, ...loaded, hooked: result.hooked, missing: result.missing }
-    this.#reports.push(report)
-    announce(table, report)
+    if (!this.#modules.has(exports)) announce(table, report)
+    this.#modules.set(exports, report)
+    return report
   }
 
   /** Read at every call, so that a provider that comes later holds for modules that are patched already. */

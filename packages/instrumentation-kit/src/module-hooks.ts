@@ -25,7 +25,7 @@ export interface ModuleHook {
    * Called once for every copy that is loaded. To replace exports, return a changed copy of `exports` (a namespace
    * that `require()` gives for an ES module is frozen); to patch what they hold, change that and return nothing.
    */
-  readonly onLoad: (exports: ModuleExports, loaded: LoadedModule) => ModuleExports | undefined
+  readonly onLoad: (exports: ModuleExports, loaded: LoadedModule) => ModuleExports | undefined | void
 }
 
 type ImportHook = (url: string, namespace: Record<string, unknown>) => void

@@ -12,14 +12,23 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_FETCH_RESPONSE,
 } from '@agentel/semconv'
 import { readChatRequest, readChatResponse, reduceChatChunk } from './chat.ts'
+import { readChatInput, readChatOutput } from './chat-content.ts'
 import { readDestination } from './destination.ts'
 import { readEmbeddingsRequest, readEmbeddingsResponse } from './embeddings.ts'
 import { readFetchedResponse, readFetchRequest } from './fetch-response.ts'
 import { readResponsesFailure, readResponsesRequest, readResponsesResponse, reduceResponsesEvent } from './responses.ts'
+import { includeUsage } from './include-usage.ts'
+import { readResponsesInput, readResponsesOutput } from './responses-content.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
 
 /** Options of the openai instrumentation. */
-export interface OpenAIInstrumentationConfig extends InstrumentationConfig {}
+export interface OpenAIInstrumentationConfig extends InstrumentationConfig {
+  /**
+   * Ask for the usage of streamed chat completions where the caller did not: the only way to learn their tokens. The
+   * caller then sees one more chunk, which has no choices. Default `false`: nothing that is sent is changed.
+   */
+  includeStreamUsage?: boolean
+}
 
 /**
  * OpenTelemetry instrumentation of the `openai` client: one span for every call that reaches a model.
@@ -34,7 +43,7 @@ export class OpenAIInstrumentation extends KitInstrumentation<OpenAIInstrumentat
 }
 
 /** What is patched. `stream()`, `parse()` and `runTools()` call `create` inside: patching them would count twice. */
-export function openaiTable(): PatchTable {
+export function openaiTable({ includeStreamUsage = false }: OpenAIInstrumentationConfig = {}): PatchTable {
   return {
     name: SCOPE_NAME,
     version: SCOPE_VERSION,
@@ -42,7 +51,7 @@ export function openaiTable(): PatchTable {
     entries: ['index', 'client', 'azure', 'bedrock'],
     majors: [6, 7],
     patches: [
-      patch('chat.completions.create', ['Chat', 'Completions'], 'create', chat()),
+      patch('chat.completions.create', ['Chat', 'Completions'], 'create', chat(includeStreamUsage)),
       patch('responses.create', ['Responses'], 'create', responses()),
       patch('responses.retrieve', ['Responses'], 'retrieve', fetchResponse()),
       patch('embeddings.create', ['Embeddings'], 'create', embeddings()),
@@ -73,7 +82,7 @@ function reject(resource: unknown, { APIPromise }: ModuleExports, error: unknown
 
 const shared = { readDestination, reject }
 
-function chat(): OperationReaders {
+function chat(includeStreamUsage: boolean): OperationReaders {
   return {
     ...shared,
     name: 'openai.chat',
@@ -81,6 +90,9 @@ function chat(): OperationReaders {
     readRequest: readChatRequest,
     readResponse: readChatResponse,
     reduceChunk: reduceChatChunk,
+    readInput: readChatInput,
+    readOutput: readChatOutput,
+    ...(includeStreamUsage ? { prepareArguments: includeUsage } : undefined),
   }
 }
 
@@ -93,6 +105,8 @@ function responses(): OperationReaders {
     readResponse: readResponsesResponse,
     readFailure: readResponsesFailure,
     reduceChunk: reduceResponsesEvent,
+    readInput: readResponsesInput,
+    readOutput: readResponsesOutput,
   }
 }
 
@@ -104,6 +118,7 @@ function fetchResponse(): OperationReaders {
     readRequest: readFetchRequest,
     readResponse: readFetchedResponse,
     reduceChunk: reduceResponsesEvent,
+    readOutput: readResponsesOutput,
   }
 }
 

@@ -1,0 +1,69 @@
+import type { Attributes } from '@opentelemetry/api'
+import { expect, it } from 'vitest'
+import type { Reply } from '@agentel/testing/model-server'
+import { useOpenAI } from './openai-harness.ts'
+
+const openai = useOpenAI()
+
+/** A small generator of its own, so that a failing case can be run again. */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state % below
+  }
+}
+
+const TEXTS = ['', 'a', 'Grüße, 世界 👩‍👩‍👧', '{"json": [1, 2]}', 'line\nline\r\n\u2028data: [DONE]', 'word '.repeat(60)]
+
+function randomReply(random: (below: number) => number): Reply {
+  const text = TEXTS[random(TEXTS.length)]!
+  const usage = {
+    inputTokens: random(5000),
+    outputTokens: random(500),
+    cachedTokens: random(100),
+    reasoningTokens: random(50),
+  }
+  if (random(3) > 0) return { text, usage, finishReason: (['stop', 'length', 'content_filter'] as const)[random(3)]! }
+  const names = ['weather', 'search', 'mail'].slice(0, 1 + random(3))
+  return { usage, toolCalls: names.map((name, index) => ({ id: `call_${index}`, name, arguments: { text, index } })) }
+}
+
+/** What holds for a stream alone, and what differs because the two are two requests. */
+function comparable(attributes: Attributes): Attributes {
+  const {
+    'gen_ai.request.stream': _stream,
+    'gen_ai.response.time_to_first_chunk': _first,
+    'gen_ai.response.id': id,
+    ...rest
+  } = attributes
+  return { ...rest, hasId: typeof id === 'string' }
+}
+
+it.each(Array.from({ length: 40 }, (_, seed) => seed))(
+  'a streamed chat completion gives the span of the unstreamed one (seed %i)',
+  async (seed) => {
+    openai.capture('SPAN_ONLY')
+    const reply = randomReply(randomFrom(seed + 1))
+    openai.answer(() => reply)
+    const request = { model: 'gpt-4o', messages: [{ role: 'user' as const, content: 'go' }] }
+    await openai.client.chat.completions.create(request)
+    const stream = { ...request, stream: true as const, stream_options: { include_usage: true } }
+    await Array.fromAsync(await openai.client.chat.completions.create(stream))
+    const [whole, streamed] = openai.telemetry.spans()
+    expect(comparable(streamed!.attributes)).toEqual(comparable(whole!.attributes))
+  },
+)
+
+it.each(Array.from({ length: 20 }, (_, seed) => seed))(
+  'a streamed response gives the span of the unstreamed one (seed %i)',
+  async (seed) => {
+    openai.capture('SPAN_ONLY')
+    const reply = randomReply(randomFrom(seed + 1))
+    openai.answer(() => reply)
+    await openai.client.responses.create({ model: 'gpt-4o', input: 'go' })
+    await Array.fromAsync(await openai.client.responses.create({ model: 'gpt-4o', input: 'go', stream: true }))
+    const [whole, streamed] = openai.telemetry.spans()
+    expect(comparable(streamed!.attributes)).toEqual(comparable(whole!.attributes))
+  },
+)
