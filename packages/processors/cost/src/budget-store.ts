@@ -5,7 +5,8 @@ import type { Account } from './budget-account.ts'
 /** Spend that outlives the process and that processes on one machine share. */
 export interface BudgetStore {
   /**
-   * Adds the unsaved spend of accounts, all or nothing, and loads them; when this returns true it survives a crash.
+   * Adds the unsaved spend of accounts, all or nothing, and takes over what others added to the same slots; when this
+   * returns true it survives a crash.
    * False: another process is writing; try again later.
    */
   save(accounts: readonly Account[]): boolean
@@ -61,29 +62,34 @@ function isBusy(error: unknown): boolean {
   return (error as { errcode?: number }).errcode === 5
 }
 
-function saveAll(
-  database: DatabaseSync,
-  add: StatementSync,
-  accounts: readonly Account[],
-  load: (account: Account) => void,
-): boolean {
+/** What slots hold now, of all processes, by account in the order given. */
+type Saved = readonly (readonly [slot: number, amount: number])[]
+
+function addAll(add: StatementSync, { budget, key, unsaved }: Account): Saved {
+  return [...unsaved].map(([slot, amount]) => {
+    const { total } = add.get(budget.name, key, slot, amount) as { total: number }
+    return [slot, total] as const
+  })
+}
+
+function saveAll(database: DatabaseSync, add: StatementSync, accounts: readonly Account[]): boolean {
   try {
     database.exec('BEGIN IMMEDIATE')
   } catch (error) {
     if (isBusy(error)) return false
     throw error
   }
+  let saved: Saved[]
   try {
-    for (const { budget, key, unsaved } of accounts)
-      for (const [slot, amount] of unsaved) add.run(budget.name, key, slot, amount)
+    saved = accounts.map((account) => addAll(add, account))
     database.exec('COMMIT')
   } catch (error) {
     database.exec('ROLLBACK')
     throw error
   }
-  for (const account of accounts) {
-    account.unsaved.clear()
-    load(account)
+  for (const [index, { slots, unsaved }] of accounts.entries()) {
+    unsaved.clear()
+    for (const [slot, total] of saved[index] ?? []) slots.set(slot, total)
   }
   return true
 }
@@ -102,19 +108,18 @@ export function openBudgetStore(path: string): BudgetStore {
     throw new BudgetStoreError(`budget file ${path} cannot be opened: ${message}`, { cause: error })
   }
   const add = database.prepare(
-    'INSERT INTO spend VALUES (?, ?, ?, ?) ON CONFLICT (budget, key, slot) DO UPDATE SET amount = amount + excluded.amount',
+    'INSERT INTO spend VALUES (?, ?, ?, ?) ON CONFLICT (budget, key, slot) DO UPDATE SET amount = amount + excluded.amount RETURNING amount AS total',
   )
   const read = database.prepare('SELECT slot, amount FROM spend WHERE budget = ? AND key = ? AND slot >= ?')
   const forget = database.prepare('DELETE FROM spend WHERE slot < ?')
-  const load = ({ budget, key, slots, unsaved, window }: Account): void => {
-    const rows = read.all(budget.name, key, window.start) as { slot: number; amount: number }[]
-    slots.clear()
-    for (const { slot, amount } of rows) slots.set(slot, amount)
-    for (const [slot, amount] of unsaved) slots.set(slot, (slots.get(slot) ?? 0) + amount)
-  }
   return {
-    save: (accounts) => saveAll(database, add, accounts, load),
-    load,
+    save: (accounts) => saveAll(database, add, accounts),
+    load({ budget, key, slots, unsaved, window }) {
+      const rows = read.all(budget.name, key, window.start) as { slot: number; amount: number }[]
+      slots.clear()
+      for (const { slot, amount } of rows) slots.set(slot, amount)
+      for (const [slot, amount] of unsaved) slots.set(slot, (slots.get(slot) ?? 0) + amount)
+    },
     forgetBefore: (time) => void forget.run(time),
     close: () => database.close(),
   }

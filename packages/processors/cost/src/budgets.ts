@@ -58,6 +58,9 @@ export interface Budgets {
 }
 
 const SAVE_EVERY = 100
+/** About half a millisecond of the event loop; what is left follows soon after. */
+const SAVE_AT_ONCE = 50
+const SAVE_MORE_AFTER = 5
 /** How old, in milliseconds, the knowledge of what other processes spent may be. */
 const READ_EVERY = 200
 const MAX_SAVE_ATTEMPTS = 50
@@ -163,15 +166,16 @@ function tell(report: BudgetReport, account: Account, added: number, span?: Span
   for (const threshold of crossedBy(account, added)) report.crossed(statusOf(account), threshold, span)
 }
 
-/** Saves what is unsaved; false when another process is writing. */
-function save(book: Book, report: BudgetReport): boolean {
+/** Saves some of what is unsaved. */
+function save(book: Book, report: BudgetReport): 'done' | 'more' | 'busy' {
   const { store } = book
   const unsaved = book.all().filter((account) => account.unsaved.size > 0)
-  if (store === undefined || unsaved.length === 0) return true
-  const added = unsaved.map(unsavedOf)
-  if (!store.save(unsaved)) return false
-  for (const [index, account] of unsaved.entries()) tell(report, account, added[index] ?? 0)
-  return true
+  if (store === undefined || unsaved.length === 0) return 'done'
+  const now = unsaved.slice(0, SAVE_AT_ONCE)
+  const added = now.map(unsavedOf)
+  if (!store.save(now)) return 'busy'
+  for (const [index, account] of now.entries()) tell(report, account, added[index] ?? 0)
+  return now.length === unsaved.length ? 'done' : 'more'
 }
 
 function statusesFor(book: Book, spender: Spender, only: (budget: Budget) => boolean): BudgetStatus[] {
@@ -221,17 +225,20 @@ export function createBudgets(options: BudgetsOptions): Budgets {
     : undefined
   let timer: NodeJS.Timeout | undefined
   let closed = false
-  const saveSoon = (): void => {
+  const saveSoon = (after = SAVE_EVERY): void => {
     if (store === undefined || timer !== undefined || closed) return
     timer = setTimeout(() => {
       timer = undefined
-      if (guard('budget.save', () => save(book, report)) !== true) saveSoon()
-    }, SAVE_EVERY).unref()
+      const result = guard('budget.save', () => save(book, report))
+      if (result !== 'done') saveSoon(result === 'more' ? SAVE_MORE_AFTER : SAVE_EVERY)
+    }, after).unref()
   }
   const flush = async (): Promise<void> => {
-    for (let attempt = 0; attempt < MAX_SAVE_ATTEMPTS; attempt++) {
-      if (closed || save(book, report)) return
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    for (let attempt = 0; attempt < MAX_SAVE_ATTEMPTS;) {
+      const result = closed ? 'done' : save(book, report)
+      if (result === 'done') return
+      if (result === 'busy') attempt++
+      await new Promise((resolve) => setTimeout(resolve, result === 'busy' ? 20 : 0))
     }
     throw new Error(
       `budget file ${options.file} was being written by another process all the time: spend is not saved yet`,
