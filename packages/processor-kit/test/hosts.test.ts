@@ -85,3 +85,17 @@ describe('in a host with sdk-trace-base 2.2.0', () => {
     })
   })
 })
+
+describe('in a host with @vercel/otel', () => {
+  it('which keeps onEnding to itself, exporters get enriched spans all the same', async () => {
+    const host = await installSdk('vercel-otel', 2, folders)
+    expect(runInHost(host, fixture('vercel-host.ts'))).toEqual({
+      onEnding: 0,
+      spans: [
+        { name: 'foreign', user: 'u1', edited: true },
+        { name: 'task t', user: 'u1', edited: true },
+      ],
+      faults: {},
+    })
+  })
+})
