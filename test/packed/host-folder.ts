@@ -52,12 +52,13 @@ export async function makeHost(
     name,
     private: true,
     type: 'module',
-    scripts: { chat: 'node chat.mjs' },
+    scripts: { chat: 'node app.js' },
     dependencies: { ...dependencies, ...ours },
   }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
   await runTool('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline'], folder)
   cpSync(join(import.meta.dirname, 'apps'), folder, { recursive: true })
+  cpSync(join(import.meta.dirname, '../../examples/quickstart/app.js'), join(folder, 'app.js'))
   return {
     folder,
     node: (args, env = {}) => run(process.execPath, args, folder, env),

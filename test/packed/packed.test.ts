@@ -148,7 +148,7 @@ describe.each(['2', '3'] as const)('installed from tarballs beside a host of SDK
     expect(sink.spans()).toEqual([])
   })
 
-  it.each(['chat.mjs', 'chat.cjs'])('started by --import alone, sends the call of %s', async (app) => {
+  it.each(['app.js', 'chat.cjs'])('started by --import alone, sends the call of %s', async (app) => {
     const run = await hosts[line].node(['--import', '@agentel/sdk/register', app], env())
     expect(run).toEqual({ code: 0, stdout: 'Hello\n', stderr: '' })
     expect(sink.spans()).toMatchObject([
@@ -159,7 +159,7 @@ describe.each(['2', '3'] as const)('installed from tarballs beside a host of SDK
 
   it('sends by http/protobuf', async () => {
     const { OTEL_EXPORTER_OTLP_PROTOCOL: _json, ...rest } = env()
-    const run = await hosts[line].node(['--import', '@agentel/sdk/register', 'chat.mjs'], rest)
+    const run = await hosts[line].node(['--import', '@agentel/sdk/register', 'app.js'], rest)
     expect(run).toEqual({ code: 0, stdout: 'Hello\n', stderr: '' })
     expect(sink.received.map(({ path }) => path).toSorted()).toEqual(['/v1/metrics', '/v1/traces'])
   })
@@ -167,7 +167,7 @@ describe.each(['2', '3'] as const)('installed from tarballs beside a host of SDK
   it('sends by grpc', async () => {
     const grpc = await startGrpcSink()
     const run = await hosts[line].node(
-      ['--import', '@agentel/sdk/register', 'chat.mjs'],
+      ['--import', '@agentel/sdk/register', 'app.js'],
       env({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: grpc.url }),
     )
     await grpc.close()
@@ -205,7 +205,7 @@ describe.each(['2', '3'] as const)('installed from tarballs beside a host of SDK
     expect(await runTool('tsc', ['--ignoreConfig', ...options, 'use.ts'], folder)).toBe('')
   })
 
-  it.each(['chat.mjs', 'chat.cjs'])('leaves %s as it is, byte for byte, when it is disabled', async (app) => {
+  it.each(['app.js', 'chat.cjs'])('leaves %s as it is, byte for byte, when it is disabled', async (app) => {
     const bare = await hosts[line].node([app], env())
     const off = await hosts[line].node(['--import', '@agentel/sdk/register', app], env({ AGENTEL_DISABLED: 'true' }))
     expect(off).toEqual(bare)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -194,6 +194,12 @@ describe('a configuration file', () => {
     },
   ])('has $what named by path and line', ({ text, finding }) => {
     expect(checkConfigFile(write(text))).toEqual([finding])
+  })
+
+  it('as in the docs is right', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8')
+    const [, example] = /```yaml\n([^`]+)```/.exec(page) ?? []
+    expect(checkConfigFile(write(example ?? ''))).toEqual([])
   })
 
   it('that is not there is said to be so', () => {

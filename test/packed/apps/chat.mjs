@@ -1,7 +1,0 @@
-import OpenAI from 'openai'
-
-const completion = await new OpenAI().chat.completions.create({
-  model: 'gpt-4o-mini',
-  messages: [{ role: 'user', content: 'Say hello' }],
-})
-console.log(completion.choices[0].message.content)
