@@ -4,10 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { agentGraph } from '../src/query/agents.ts'
 import { traceSkeleton } from '../src/query/skeleton.ts'
 import { listTraces } from '../src/query/traces.ts'
+import { listLogs } from '../src/query/logs.ts'
 import { SCHEMA_VERSION } from '../src/store/schema.ts'
 import { type Body, openStore } from '../src/store/store.ts'
-import { spanId, TRACE_ID } from './otlp-json.ts'
-import { NO_QUERY, RUN, settle, openStoreFixture, type StoreFixture, traces } from './store-fixture.ts'
+import { logRequest, spanId, timeNanos, TRACE_ID } from './otlp-json.ts'
+import { bodyOf, NO_QUERY, RUN, settle, openStoreFixture, type StoreFixture, traces } from './store-fixture.ts'
 
 let fixture: StoreFixture
 
@@ -97,6 +98,30 @@ describe('the file', () => {
         expect(read((reader) => listTraces(reader, NO_QUERY)).traces.length).toBe(1)
       },
       { maxBytes: 1 },
+    )
+  })
+
+  it('drops logs and metric points beyond the age, and keeps the newer ones', () => {
+    const old = -3 * 86_400_000
+    const record = (millis: number, text: string) => ({ timeUnixNano: timeNanos(millis), body: { stringValue: text } })
+    const point = (millis: number) => ({ timeUnixNano: timeNanos(millis), asDouble: 1.5 })
+    const metric = { name: 'queue', gauge: { dataPoints: [point(old), point(0)] } }
+    fixture.run(
+      (store, read) => {
+        store.ingest([
+          bodyOf('logs', logRequest([record(old, 'long ago')])),
+          bodyOf('logs', logRequest([record(0, 'just now')])),
+          bodyOf('metrics', { resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] }),
+        ])
+        store.retain(Date.now())
+        const month = new URLSearchParams('from=-30d')
+        expect(read((reader) => listLogs(reader, month)).logs.map((log) => log.body)).toEqual(['just now'])
+        expect(read((reader) => reader.row('SELECT count(*) FROM log_chunks'))).toEqual([1])
+        const ago = new URLSearchParams('from=-30d&text=ago')
+        expect(read((reader) => listLogs(reader, ago)).logs).toEqual([])
+        expect(read((reader) => reader.row('SELECT count(*) FROM points'))).toEqual([1])
+      },
+      { maxAge: 86_400_000 },
     )
   })
 

@@ -26,6 +26,8 @@ export async function bundlePage(options: { minify: boolean }): Promise<PageFile
     chunkNames: 'assets/[name]-[hash]',
     bundle: true,
     splitting: true,
+    // The workspace's own packages from their sources, whether they are built or not.
+    conditions: ['@agentel/source'],
     format: 'esm',
     target: 'es2024',
     jsx: 'automatic',

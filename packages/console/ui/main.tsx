@@ -20,11 +20,13 @@ import { AgentsPage } from './pages/agents/agents-page.tsx'
 import { ActorPage, ActorsPage } from './pages/actors/actors-page.tsx'
 import { ComparePage } from './pages/compare/compare-page.tsx'
 import { CostPage } from './pages/cost/cost-page.tsx'
+import { HealthPage } from './pages/health/health-page.tsx'
 import { LogsPage } from './pages/logs/logs-page.tsx'
 import { MetricsPage } from './pages/metrics/metrics-page.tsx'
 import { NowPage } from './pages/now/now-page.tsx'
 import { RunPage } from './pages/run/run-page.tsx'
 import { RunsPage } from './pages/runs/runs-page.tsx'
+import { SignalsPage } from './pages/signals/signals-page.tsx'
 import { SettingsPage } from './pages/settings/settings-page.tsx'
 
 const NAV: readonly NavEntry[] = [
@@ -35,6 +37,8 @@ const NAV: readonly NavEntry[] = [
   { to: '/cost', name: 'Cost', key: 'c' },
   { to: '/metrics', name: 'Metrics', key: 'm' },
   { to: '/logs', name: 'Logs', key: 'o' },
+  { to: '/signals', name: 'Signals', key: 'g' },
+  { to: '/health', name: 'Health', key: 'h' },
   { to: '/settings', name: 'Settings', key: 's' },
 ]
 
@@ -49,6 +53,8 @@ const PAGES: Readonly<Record<string, (name: string) => ComponentChild>> = {
   cost: () => <CostPage />,
   metrics: () => <MetricsPage />,
   logs: () => <LogsPage />,
+  health: () => <HealthPage />,
+  signals: () => <SignalsPage />,
   settings: () => <SettingsPage />,
 }
 

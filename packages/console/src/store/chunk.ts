@@ -19,7 +19,14 @@ export interface ChunkEntry {
   readonly bytes: Buffer
 }
 
-const OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+/** Chunks are small: tables as large as level 1 takes by default cost more to clear than they gain. */
+const OPTIONS = {
+  params: {
+    [constants.ZSTD_c_compressionLevel]: 1,
+    [constants.ZSTD_c_windowLog]: 17,
+    [constants.ZSTD_c_hashLog]: 12,
+  },
+}
 const MAX_CHUNK = 64 * 1024 * 1024
 
 /** Collects entries; one is used again and again, so that no memory is taken per chunk. */

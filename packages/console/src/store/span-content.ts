@@ -50,7 +50,10 @@ export function questionIn(messages: unknown): string | undefined {
   if (!Array.isArray(messages)) return undefined
   for (const message of messages as ({ role?: unknown; parts?: unknown; content?: unknown } | null)[]) {
     if (message?.role !== 'user') continue
-    const text = textOfParts(message).replace(/\s+/g, ' ').trim()
+    const text = textOfParts(message)
+      .slice(0, MAX_TITLE * 5)
+      .replace(/\s+/g, ' ')
+      .trim()
     if (text !== '') return text.length > MAX_TITLE ? `${text.slice(0, MAX_TITLE - 1)}…` : text
   }
   return undefined

@@ -95,6 +95,15 @@ describe('the list of runs', () => {
     await watched.context.close()
   })
 
+  it('shows its rows on a phone too, with title, age, duration and cost', async () => {
+    const watched = await bench.open('/runs', { width: 390, height: 844 })
+    const row = watched.page.locator('.run-item').first()
+    await row.waitFor()
+    expect(await textOf(watched, '.run-item .run-row')).toMatch(/^Compare vector stores for a legal archive .*3\.31 s/)
+    expect(await row.boundingBox()).toMatchObject({ height: 52 })
+    await watched.context.close()
+  })
+
   it('is walked by j, k and Enter', async () => {
     const watched = await bench.open('/runs')
     for (const key of ['j', 'j', 'k', 'j', 'Enter']) await watched.page.keyboard.press(key)
@@ -193,7 +202,7 @@ describe('the page of a run', () => {
   it('goes to the next error, the next view and the next run by keys', async () => {
     const run = runs.find((one) => one.failed)!
     const watched = await bench.open('/runs')
-    await watched.page.locator(`a[href*="${run.traceId}"]`).click()
+    await watched.page.locator(`a.run-row[href*="${run.traceId}"]`).click()
     await watched.page.locator('.line.selected').waitFor()
     await watched.page.keyboard.press('E')
     expect(await textOf(watched, '.line.selected .name')).toBe('invoke_agent researcher')

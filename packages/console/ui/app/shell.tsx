@@ -118,51 +118,71 @@ function Help({ nav }: { nav: readonly NavEntry[] }) {
 
 const THEME_SIGNS = { system: '◐', light: '☀', dark: '☾' }
 
+function Top({ nav, here }: { nav: readonly NavEntry[]; here: string }) {
+  return (
+    <header class="top">
+      <a class="brand" href={href('/')} aria-label="agentel">
+        <img src="/assets/icon.svg" alt="" />
+        <span>agentel</span>
+      </a>
+      <nav class="nav" aria-label="Pages">
+        {nav.map(({ to, name }) => (
+          <a href={href(to)} {...(to === here && { 'aria-current': 'page' as const })}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      <Search />
+      <select
+        class="field"
+        aria-label="Time range"
+        value={range.value}
+        onChange={(event) => setQuery({ range: event.currentTarget.value })}
+      >
+        {RANGES.map(([value, name]) => (
+          <option value={value}>{name}</option>
+        ))}
+      </select>
+      <Connection />
+      <button
+        type="button"
+        class="button quiet"
+        onClick={nextTheme}
+        title={`Theme: ${theme.value} (t)`}
+        aria-label={`Theme: ${theme.value}`}
+      >
+        {THEME_SIGNS[theme.value]}
+      </button>
+      <Help nav={nav} />
+    </header>
+  )
+}
+
+function ComparisonToast() {
+  if (!compareFrom.value) return null
+  return (
+    <p class="toast" role="status">
+      Shift-click the run to compare with.{' '}
+      <button type="button" class="button quiet" onClick={() => (compareFrom.value = null)}>
+        Never mind
+      </button>
+    </p>
+  )
+}
+
+/** Names that pages outside the navigation go by. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { '/users': 'Users', '/compare': 'Compare' }
+
 /** @param children the page */
 export function Shell({ nav, children }: { nav: readonly NavEntry[]; children: ComponentChildren }) {
-  const main = useRef<HTMLElement>(null)
   const here = `/${path.value.split('/')[1] ?? ''}`
   useEffect(() => {
-    document.title = `${nav.find(({ to }) => to === here)?.name ?? 'Run'} · agentel`
+    document.title = `${nav.find(({ to }) => to === here)?.name ?? OTHER_NAMES[here] ?? 'Not found'} · agentel`
   }, [here])
   return (
     <div class="shell">
-      <header class="top">
-        <a class="brand" href={href('/')} aria-label="agentel">
-          <img src="/assets/icon.svg" alt="" />
-          <span>agentel</span>
-        </a>
-        <nav class="nav" aria-label="Pages">
-          {nav.map(({ to, name }) => (
-            <a href={href(to)} {...(to === here && { 'aria-current': 'page' as const })}>
-              {name}
-            </a>
-          ))}
-        </nav>
-        <Search />
-        <select
-          class="field"
-          aria-label="Time range"
-          value={range.value}
-          onChange={(event) => setQuery({ range: event.currentTarget.value })}
-        >
-          {RANGES.map(([value, name]) => (
-            <option value={value}>{name}</option>
-          ))}
-        </select>
-        <Connection />
-        <button
-          type="button"
-          class="button quiet"
-          onClick={nextTheme}
-          title={`Theme: ${theme.value} (t)`}
-          aria-label={`Theme: ${theme.value}`}
-        >
-          {THEME_SIGNS[theme.value]}
-        </button>
-        <Help nav={nav} />
-      </header>
-      <main ref={main} tabIndex={-1}>
+      <Top nav={nav} here={here === '/users' ? '/sessions' : here} />
+      <main tabIndex={-1}>
         {storeFault.value && (
           <p class="notice bad" role="alert">
             Nothing is being stored: {storeFault.value}
@@ -170,14 +190,7 @@ export function Shell({ nav, children }: { nav: readonly NavEntry[]; children: C
         )}
         {children}
       </main>
-      {compareFrom.value && (
-        <p class="toast" role="status">
-          Shift-click the run to compare with.{' '}
-          <button type="button" class="button quiet" onClick={() => (compareFrom.value = null)}>
-            Never mind
-          </button>
-        </p>
-      )}
+      <ComparisonToast />
       <span class="hidden" role="status" aria-live="polite">
         {paused.value ? `Paused, ${plural(waitingCount.value, 'new run')}` : ''}
       </span>

@@ -9,7 +9,8 @@ export function ticks(from: number, to: number, most = 8): readonly number[] {
   const rough = span / most
   // Seconds go by 1, 2, 5; minutes and hours by parts of 60.
   const step = rough > 30_000 ? clockStep(rough) : decimalStep(rough)
-  const first = Math.ceil(from / step - 1e-9)
+  // `|| 0` turns -0 into 0.
+  const first = Math.ceil(from / step - 1e-9) || 0
   const found: number[] = []
   for (let n = first; n * step <= to + step * 1e-9 && found.length <= most + 1; n++) found.push(n * step)
   return found

@@ -89,11 +89,11 @@ function Viewer({ text, onClose }: { text: string; onClose: () => void }) {
   )
 }
 
-/** @param mono as code, e.g. JSON */
-export function LongText({ text, mono = false }: { text: string; mono?: boolean }) {
+/** @param mono as code, e.g. JSON; @param most characters that are shown in place */
+export function LongText({ text, mono = false, most = CUT }: { text: string; mono?: boolean; most?: number }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [open, setOpen] = useState(false)
-  const cut = text.length > CUT
+  const cut = text.length > most
   const close = () => {
     dialog.current?.close()
     setOpen(false)
@@ -101,7 +101,7 @@ export function LongText({ text, mono = false }: { text: string; mono?: boolean 
   return (
     <div class="long-text">
       <div class={mono ? 'text mono' : 'text'}>
-        <Marked text={cut ? `${text.slice(0, CUT)}…` : text} />
+        <Marked text={cut ? `${text.slice(0, most)}…` : text} />
       </div>
       {cut && (
         <button

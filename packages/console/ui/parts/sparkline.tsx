@@ -44,8 +44,22 @@ function line(values: readonly (number | null)[], step: number, y: (value: numbe
   return d
 }
 
+/** The area under each stretch without a gap. */
 function area(values: readonly (number | null)[], step: number, y: (value: number) => number): string {
-  if (values.length < 2 || values.every((value) => value === null)) return ''
-  const points = values.map((value, i) => `${(i * step).toFixed(1)} ${y(value ?? 0).toFixed(1)}`)
-  return `M0 ${HEIGHT}L${points.join('L')}L${((values.length - 1) * step).toFixed(1)} ${HEIGHT}Z`
+  let d = ''
+  let from = -1
+  for (let i = 0; i <= values.length; i++) {
+    const value = values[i] ?? null
+    if (value !== null) {
+      if (from < 0) {
+        from = i
+        d += `M${(i * step).toFixed(1)} ${HEIGHT}`
+      }
+      d += `L${(i * step).toFixed(1)} ${y(value).toFixed(1)}`
+    } else if (from >= 0) {
+      d += `L${((i - 1) * step).toFixed(1)} ${HEIGHT}Z`
+      from = -1
+    }
+  }
+  return d
 }

@@ -23,7 +23,10 @@ function useShape(graph: AgentGraph | null, tools: boolean) {
       .filter((node) => tools || node.kind !== 'tool')
       .map((node) => (node.kind === 'user' ? { ...node, count: node.traces } : node))
     const known = new Set(nodes.map((node) => node.id))
-    return { nodes, edges: (graph?.edges ?? []).filter((edge) => known.has(edge.from) && known.has(edge.to)) }
+    const edges = (graph?.edges ?? []).filter((edge) => known.has(edge.from) && known.has(edge.to))
+    // A handover or a message is what leads to the call under it: one line says both.
+    const led = new Set(edges.filter(({ kind }) => kind !== 'calls').map(({ from, to }) => `${from}>${to}`))
+    return { nodes, edges: edges.filter(({ kind, from, to }) => kind !== 'calls' || !led.has(`${from}>${to}`)) }
   }, [graph, tools])
 }
 

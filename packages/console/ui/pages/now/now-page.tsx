@@ -120,6 +120,13 @@ export function NowPage() {
           <Panel title="Errors by type">
             <ErrorTypes types={overview.errorTypes} />
           </Panel>
+          <Panel title="Spans of a run">
+            <Distribution
+              buckets={overview.traceSizes}
+              format={(size) => count(size)}
+              label="Runs by number of spans"
+            />
+          </Panel>
         </div>
         <div class="stack">
           <RunRows title="Newest runs" runs={newest?.traces ?? []} all={href('/runs')} empty="Nothing ran." />

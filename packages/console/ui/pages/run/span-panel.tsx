@@ -1,4 +1,5 @@
 /** Everything about the selected span. */
+import { ATTR_EXCEPTION_MESSAGE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '@agentel/semconv'
 import type { ComponentChildren } from 'preact'
 import type { AttributeValue, SpanDetail } from '../../../src/api/contract.ts'
 import { useResource } from '../../app/resource.ts'
@@ -36,19 +37,23 @@ function Section({
 
 const text = (value: AttributeValue | undefined): string | null => (typeof value === 'string' && value ? value : null)
 
+/** Characters of a stack in place: the first frames are the ones that tell. */
+const STACK = 360
+
 /** The failure: type, message and stack, from the exception event when there is one. */
 function Failure({ span }: { span: SpanDetail }) {
   if (span.status.code !== 'error') return null
   const event = span.events.find(({ name }) => name === 'exception')?.attributes ?? {}
-  const log = span.logs.find(({ attributes }) => 'exception.type' in attributes)?.attributes ?? {}
+  const log = span.logs.find(({ attributes }) => ATTR_EXCEPTION_TYPE in attributes)?.attributes ?? {}
   const read = (name: string) => text(event[name]) ?? text(log[name])
-  const stack = read('exception.stacktrace')
+  const stack = read(ATTR_EXCEPTION_STACKTRACE)
   return (
     <div class="failure">
       <p>
-        <b>{read('exception.type') ?? span.errorType ?? 'Error'}</b> {span.status.message ?? read('exception.message')}
+        <b>{read(ATTR_EXCEPTION_TYPE) ?? span.errorType ?? 'Error'}</b>{' '}
+        {span.status.message ?? read(ATTR_EXCEPTION_MESSAGE)}
       </p>
-      {stack && <LongText mono text={stack} />}
+      {stack && <LongText mono most={STACK} text={stack} />}
     </div>
   )
 }

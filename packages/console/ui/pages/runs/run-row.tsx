@@ -28,14 +28,31 @@ export function ErrorLine({ run }: { run: TraceSummary }) {
 
 /** Agents as initials in their colours. */
 function Agents({ names }: { names: readonly string[] }) {
+  // Five fit the column; a sixth gives its place to the number of the rest.
+  const shown = names.length > 5 ? 4 : 5
   return (
     <span class="initials" title={names.join(', ')}>
-      {names.slice(0, 6).map((name) => (
+      {names.slice(0, shown).map((name) => (
         <span class={`initial ${hueOf(name)}`}>{name.slice(0, 1).toUpperCase()}</span>
       ))}
-      {names.length > 6 && <span class="faint">+{names.length - 6}</span>}
+      {names.length > shown && <span class="faint">+{names.length - shown}</span>}
       <span class="hidden">{names.join(', ')}</span>
     </span>
+  )
+}
+
+function ToConversation({ run }: { run: TraceSummary }) {
+  return (
+    <a
+      class="button to-conversation"
+      href={href(`/runs/${run.traceId}`, { view: 'conversation' })}
+      title="Conversation (shift-click two rows to compare them)"
+      aria-label={`Conversation of ${titleOf(run)}`}
+    >
+      <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.4" aria-hidden="true">
+        <path d="M2.5 3.5h11v7h-6l-3 2.5v-2.5h-2z" />
+      </svg>
+    </a>
   )
 }
 
@@ -92,16 +109,7 @@ export function RunRow({ run, longest, selected = false, position }: RunRowProps
           <Age time={run.startTime} />
         </span>
       </a>
-      <a
-        class="button to-conversation"
-        href={href(`/runs/${run.traceId}`, { view: 'conversation' })}
-        title="Conversation (shift-click two rows to compare them)"
-        aria-label={`Conversation of ${titleOf(run)}`}
-      >
-        <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.4" aria-hidden="true">
-          <path d="M2.5 3.5h11v7h-6l-3 2.5v-2.5h-2z" />
-        </svg>
-      </a>
+      <ToConversation run={run} />
     </div>
   )
 }
