@@ -1,6 +1,8 @@
 import type { Attributes } from '@opentelemetry/api'
-import { type Destination, type RequestFacts, setNumber, setString } from '@agentel/instrumentation-kit'
+import { type Destination, type RequestFacts, setNumber, setPart, setString } from '@agentel/instrumentation-kit'
 import {
+  ATTR_AGENTEL_USAGE_FILE_SEARCHES,
+  ATTR_AGENTEL_USAGE_WEB_SEARCHES,
   ATTR_GEN_AI_CONVERSATION_ID,
   ATTR_GEN_AI_OUTPUT_TYPE,
   ATTR_GEN_AI_REQUEST_MAX_TOKENS,
@@ -30,6 +32,12 @@ interface ResponsesRequest {
   readonly service_tier?: unknown
 }
 
+/** What we read of an item of a response's output. */
+interface OutputItem {
+  readonly type?: unknown
+  readonly action?: { readonly type?: unknown } | null
+}
+
 /** What we read of a response object. */
 export interface ResponsesAnswer {
   readonly id?: unknown
@@ -38,7 +46,7 @@ export interface ResponsesAnswer {
   readonly error?: { readonly code?: unknown; readonly message?: unknown } | null
   readonly incomplete_details?: { readonly reason?: unknown } | null
   readonly conversation?: { readonly id?: unknown } | null
-  readonly output?: readonly { readonly type?: unknown }[]
+  readonly output?: readonly OutputItem[]
   readonly usage?: Usage | null
   readonly service_tier?: unknown
 }
@@ -68,8 +76,23 @@ export function readResponsesResponse(response: unknown, destination: Destinatio
   const answer = (response ?? {}) as ResponsesAnswer
   const attributes = readResponseIdentity(answer)
   setUsage(attributes, answer.usage)
+  setSearches(attributes, answer.output)
   setOpenAIResponse(attributes, destination, answer.service_tier)
   return attributes
+}
+
+/** Searches that OpenAI ran: they are billed apart from tokens. Opening a page that was found is not. */
+function setSearches(attributes: Attributes, output: readonly OutputItem[] | undefined): void {
+  if (!Array.isArray(output)) return
+  const count = (counted: (item: OutputItem) => boolean) => (output as readonly OutputItem[]).filter(counted).length
+  const isSearch = ({ type, action }: OutputItem) =>
+    type === 'web_search_call' && (action?.type ?? 'search') === 'search'
+  setPart(attributes, ATTR_AGENTEL_USAGE_WEB_SEARCHES, count(isSearch))
+  setPart(
+    attributes,
+    ATTR_AGENTEL_USAGE_FILE_SEARCHES,
+    count(({ type }) => type === 'file_search_call'),
+  )
 }
 
 /** What holds for a response however it was come by: id, model, conversation, why it ended. */

@@ -51,6 +51,20 @@ describe('a response', () => {
     expect(checkConformance({ spans: openai.telemetry.spans() })).toEqual([])
   })
 
+  it('counts the searches that OpenAI ran and bills, but not the pages that it opened', () => {
+    const output = [
+      { type: 'web_search_call', action: { type: 'search' } },
+      { type: 'web_search_call' },
+      { type: 'web_search_call', action: { type: 'open_page' } },
+      { type: 'file_search_call' },
+      { type: 'message' },
+    ]
+    expect(readResponsesResponse({ output }, destination)).toEqual({
+      'agentel.usage.web_searches': 2,
+      'agentel.usage.file_searches': 1,
+    })
+  })
+
   it('that continues another, in a conversation, names both', () => {
     const { attributes } = readResponsesRequest(
       [{ model: 'gpt-4o', previous_response_id: 'resp_1', conversation: { id: 'conv_1' } }],

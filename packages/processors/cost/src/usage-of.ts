@@ -1,5 +1,7 @@
 import type { Attributes } from '@opentelemetry/api'
 import {
+  ATTR_AGENTEL_USAGE_FILE_SEARCHES,
+  ATTR_AGENTEL_USAGE_WEB_SEARCHES,
   ATTR_GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_AUDIO_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS,
@@ -39,6 +41,8 @@ export function usageOf(attributes: Readonly<Attributes>): Usage | undefined {
     imageCacheReadInputTokens: count(attributes[ATTR_GEN_AI_USAGE_IMAGE_CACHE_READ_INPUT_TOKENS]),
     reasoningOutputTokens: count(attributes[ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS]),
     audioOutputTokens: count(attributes[ATTR_GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS]),
+    webSearches: count(attributes[ATTR_AGENTEL_USAGE_WEB_SEARCHES]),
+    fileSearches: count(attributes[ATTR_AGENTEL_USAGE_FILE_SEARCHES]),
     imageOutputTokens: count(attributes[ATTR_GEN_AI_USAGE_IMAGE_OUTPUT_TOKENS]),
   }
 }

@@ -89,6 +89,19 @@ it('prices the tier that the provider says it served', () => {
   expect(ended(given).attributes['agentel.cost.amount']).toBeCloseTo(0.000625, 12)
 })
 
+it('adds the searches that the provider ran', () => {
+  const given = {
+    ...chat,
+    'gen_ai.usage.input_tokens': 1000,
+    'agentel.usage.web_searches': 2,
+    'agentel.usage.file_searches': 1,
+  }
+  const { attributes, parts } = ended(given)
+  // 1000 tokens at 2.50 a million, two searches at 10 and one at 2.50 a thousand.
+  expect(attributes['agentel.cost.amount']).toBeCloseTo(0.0025 + 0.02 + 0.0025, 12)
+  expect(parts).toEqual({ input: expect.closeTo(0.0025, 12), tool: expect.closeTo(0.0225, 12) })
+})
+
 it('reads the older name for tokens written to the cache', () => {
   const given = {
     'gen_ai.operation.name': 'chat',

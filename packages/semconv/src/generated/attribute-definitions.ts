@@ -482,6 +482,18 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
   { key: 'agentel.transfer.source.name', type: 'string', brief: 'Agent that hands off.', stability: 'development' },
   { key: 'agentel.transfer.target.name', type: 'string', brief: 'Agent that takes over.', stability: 'development' },
   { key: 'agentel.turn.number', type: 'int', brief: 'Number of the turn, from 1.', stability: 'development' },
+  {
+    key: 'agentel.usage.file_searches',
+    type: 'int',
+    brief: 'Searches of its file store that the provider ran for the call and bills apart from tokens.',
+    stability: 'development',
+  },
+  {
+    key: 'agentel.usage.web_searches',
+    type: 'int',
+    brief: 'Searches of the web that the provider ran for the call and bills apart from tokens.',
+    stability: 'development',
+  },
   { key: 'agentel.worker.id', type: 'string', brief: 'Id of the worker.', stability: 'development' },
   {
     key: 'agentel.worker.name',

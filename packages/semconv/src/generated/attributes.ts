@@ -378,6 +378,12 @@ export const ATTR_AGENTEL_TRANSFER_TARGET_NAME = 'agentel.transfer.target.name'
 /** Number of the turn, from 1. Type: int. Example: `1`. */
 export const ATTR_AGENTEL_TURN_NUMBER = 'agentel.turn.number'
 
+/** Searches of its file store that the provider ran for the call and bills apart from tokens. Type: int. Example: `1`. */
+export const ATTR_AGENTEL_USAGE_FILE_SEARCHES = 'agentel.usage.file_searches'
+
+/** Searches of the web that the provider ran for the call and bills apart from tokens. Type: int. Example: `2`. */
+export const ATTR_AGENTEL_USAGE_WEB_SEARCHES = 'agentel.usage.web_searches'
+
 /** Id of the worker. Type: string. Example: `"indexer-3"`. */
 export const ATTR_AGENTEL_WORKER_ID = 'agentel.worker.id'
 

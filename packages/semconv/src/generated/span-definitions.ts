@@ -1147,6 +1147,8 @@ export const spanDefinitions: readonly SpanDefinition[] = [
       { key: 'gen_ai.output.messages', level: 'opt_in' },
       { key: 'gen_ai.tool.definitions', level: 'opt_in' },
       { key: 'gen_ai.prompt.variable', level: 'opt_in' },
+      { key: 'agentel.usage.web_searches', level: 'recommended', condition: 'When the provider ran any.' },
+      { key: 'agentel.usage.file_searches', level: 'recommended', condition: 'When the provider ran any.' },
       { key: 'agentel.cost.amount', level: 'recommended', condition: 'When a price is known.' },
       { key: 'agentel.cost.source', level: 'recommended', condition: 'When a price is known.' },
       { key: 'agentel.cost.pricing.version', level: 'recommended', condition: 'When a price is known.' },
