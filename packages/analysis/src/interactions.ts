@@ -41,11 +41,22 @@ export function effectiveAgents(spans: readonly ActingSpan[], tree: SpanTree): s
   return agents
 }
 
-/** The agent on whose behalf an agent was invoked: that of the nearest agent span above it. */
-function callerOf(spans: readonly ActingSpan[], tree: SpanTree, agents: readonly string[], at: number): string {
+/**
+ * The agent on whose behalf an agent was invoked: that of the nearest agent span above it. Undefined when it was invoked
+ * inside a handover or message to itself: that is counted as such, not as a call too.
+ */
+function callerOf(
+  spans: readonly ActingSpan[],
+  tree: SpanTree,
+  agents: readonly string[],
+  at: number,
+): string | undefined {
+  const invoked = spans[at]!.agent
   for (let up = tree.parent[at]!; up !== -1; up = tree.parent[up]!) {
-    if (spans[up]!.type === 'agent') return spans[up]!.agent
-    if (spans[up]!.agent !== '' && spans[up]!.agent !== agents[at]) return spans[up]!.agent
+    const { type, agent, target } = spans[up]!
+    if ((type === 'handoff' || type === 'message') && target === invoked) return undefined
+    if (type === 'agent') return agent
+    if (agent !== '' && agent !== agents[at]) return agent
   }
   return USER
 }
@@ -90,7 +101,7 @@ export function findInteractions(
     if (span.type === 'agent' && span.agent !== '') {
       const from = callerOf(spans, tree, agents, i)
       const handed = from === USER && (handedTo.get(span.agent) ?? Number.POSITIVE_INFINITY) <= span.start
-      if (!handed) found.push({ span: i, from, kind: 'calls', to: span.agent })
+      if (from !== undefined && !handed) found.push({ span: i, from, kind: 'calls', to: span.agent })
     }
     const meeting = interactionOf(span, agent)
     if (meeting !== undefined) found.push({ span: i, from: agent, ...meeting })

@@ -160,6 +160,18 @@ describe('findInteractions', () => {
     expect(meetings(spans)).toEqual(['user calls planner', 'planner handoff writer'])
   })
 
+  it('counts an agent that runs inside the handover or message to it once', () => {
+    const spans = [
+      acting('1', null, 0, { type: 'agent', agent: 'planner' }),
+      acting('2', '1', 1, { type: 'handoff', agent: 'planner', target: 'writer' }),
+      acting('3', '2', 2, { type: 'agent', agent: 'writer' }),
+      acting('4', '3', 3, { type: 'message', agent: 'writer', target: 'critic', kind: 4 }),
+      acting('5', '4', 4, { type: 'message', agent: 'writer', target: 'critic', kind: 5 }),
+      acting('6', '5', 5, { type: 'agent', agent: 'critic' }),
+    ]
+    expect(meetings(spans)).toEqual(['user calls planner', 'planner handoff writer', 'writer message critic'])
+  })
+
   it('counts a message where it is sent, not where it is received', () => {
     const spans = [
       acting('1', null, 0, { type: 'agent', agent: 'planner' }),

@@ -51,6 +51,8 @@ const PATHS = [
   '/cost',
   '/metrics',
   '/logs',
+  '/signals',
+  '/health',
   '/settings',
 ]
 

@@ -1,4 +1,5 @@
 /** Overview, agents, cost, sessions, logs, settings: their figures against what was sent. */
+import { EVENT_AGENTEL_ANOMALY_DETECTED, EVENT_GEN_AI_EVALUATION_RESULT } from '@agentel/semconv'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { count, money, percent } from '../../ui/format/quantity.ts'
 import { deskRuns, type DeskRun } from './desk-runs.ts'
@@ -74,6 +75,27 @@ describe('the overview', () => {
         ['writer', '17', '0'],
       ]),
     )
+    await watched.context.close()
+  })
+})
+
+describe('the distributions of the overview', () => {
+  it('draws how long runs took, how large they are, and how operations of each type fared', async () => {
+    const watched = await bench.open('/')
+    const sizes = await watched.page
+      .getByRole('list', { name: 'Runs by number of spans' })
+      .locator('li')
+      .evaluateAll((items) => items.map((item) => (item as HTMLElement).title))
+    expect(sizes.map((text) => text.split(': ')[1])).toEqual(['3 runs', '17 runs'])
+    const durations = await watched.page
+      .getByRole('list', { name: 'Runs by duration' })
+      .locator('li .right')
+      .allInnerTexts()
+    expect(durations.reduce((total, text) => total + Number(text), 0)).toBe(20)
+    const types = await table(watched, 'Type figures')
+    const byType = new Map(types.map(([name, calls, failed]) => [name, [calls, failed]]))
+    expect(byType.get('tool')).toEqual(['20', '3 · 15 %'])
+    expect(byType.get('workflow')).toEqual(['20', '3 · 15 %'])
     await watched.context.close()
   })
 })
@@ -171,6 +193,30 @@ describe('the other pages', () => {
     const watched = await bench.open(`/compare?a=${good.traceId}&b=${failed.traceId}`)
     await watched.page.locator('.compare-row.first').waitFor()
     expect(await textOf(watched, '.compare-row.first')).toContain('execute_tool web_search')
+    await watched.context.close()
+  })
+
+  it('say what to fix first, with the evidence for it', async () => {
+    const watched = await bench.open('/health')
+    const findings = await watched.page.locator('.finding').allInnerTexts()
+    expect(findings[0]).toContain('15 % of the runs fail: 3 of 20 runs.')
+    expect(findings.some((text) => text.includes('model calls have no known price: house-model.'))).toBe(true)
+    await watched.page.getByRole('link', { name: 'failed runs' }).first().click()
+    await watched.page.waitForFunction(() => document.querySelectorAll('.run-item').length === 3)
+    await watched.context.close()
+  })
+
+  it('show signals of each kind, tied to their run', async () => {
+    const { traceId } = runs[2]!
+    const time = Date.now() - 1_000
+    await sendLogs(bench.url, [
+      { time, severity: 13, event: EVENT_AGENTEL_ANOMALY_DETECTED, body: 'duration is 9 sigma off', traceId },
+      { time, severity: 9, event: EVENT_GEN_AI_EVALUATION_RESULT, body: 'rated 2 of 5', traceId },
+    ])
+    const watched = await bench.open('/signals')
+    await watched.page.getByText('duration is 9 sigma off').waitFor()
+    expect(await textOf(watched, '.signals-page')).toContain('rated 2 of 5')
+    expect(await watched.page.locator(`a[href*="${traceId}"]`).count()).toBe(2)
     await watched.context.close()
   })
 

@@ -56,6 +56,8 @@ const PATHS: readonly (readonly [string, string])[] = [
   ['the sessions', '/sessions'],
   ['the users', '/users'],
   ['all logs', '/logs'],
+  ['the signals', '/signals'],
+  ['the health', '/health'],
   ['a comparison', `/compare?a=${HOSTILE_TRACE}&b=${DEEP_TRACE}`],
   ['a filter from the URL', `/runs?agent=${encoded}&text=${encoded}`],
 ]

@@ -215,6 +215,16 @@ describe('the page of a run', () => {
     await watched.context.close()
   })
 
+  it('goes from a failure to the last step that went well before it', async () => {
+    const run = runs.find((one) => one.failed)!
+    const watched = await bench.open(`/runs/${run.traceId}`)
+    await watched.page.locator('.line.selected').waitFor()
+    await watched.page.keyboard.press('l')
+    expect(await textOf(watched, '.line.selected .name')).toBe('chat gpt-4o')
+    expect(await textOf(watched, '.verdict')).toContain('last good step: chat gpt-4o')
+    await watched.context.close()
+  })
+
   it('shows the logs of the run and its raw OTLP', async () => {
     const run = runs.find((one) => one.failed)!
     const watched = await bench.open(`/runs/${run.traceId}?view=logs`)
