@@ -1,11 +1,13 @@
 /** A real Chromium: one that is installed, else the one that npm has, fetched once into `.cache/`. */
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { once } from './once.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+const PACKAGE = '@sparticuz/chromium'
 const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 const FLAGS = [
   '--no-sandbox',
@@ -38,15 +40,16 @@ function installed(): string | undefined {
 /** @sparticuz/chromium unpacks a browser for Linux; it is 60 MB, so it is no dependency of the workspace. */
 async function fetched(): Promise<{ path: string; flags: string[] }> {
   const folder = join(import.meta.dirname, '../../../../.cache/browser')
-  if (!existsSync(join(folder, 'node_modules/@sparticuz/chromium'))) {
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'package.json'), '{"name":"browser-for-tests","private":true,"type":"module"}')
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '@sparticuz/chromium@153.0.0'], {
-      cwd: folder,
-      stdio: 'pipe',
-    })
+  const load = async () => {
+    const { default: packed } = await import(createRequire(join(folder, 'package.json')).resolve(PACKAGE))
+    return packed as { executablePath(): Promise<string>; args: string[] }
   }
-  const { default: packed } = await import(createRequire(join(folder, 'package.json')).resolve('@sparticuz/chromium'))
+  await once(join(folder, 'unpacked'), async () => {
+    writeFileSync(join(folder, 'package.json'), '{"name":"browser-for-tests","private":true,"type":"module"}')
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', `${PACKAGE}@153.0.0`], { cwd: folder, stdio: 'pipe' })
+    await (await load()).executablePath()
+  })
+  const packed = await load()
   return { path: await packed.executablePath(), flags: packed.args }
 }
 
@@ -87,6 +90,8 @@ export async function openPage(browser: Browser, origin: string, look: Look = {}
     colorScheme: theme,
     reducedMotion: 'reduce',
   })
+  // A busy machine is slow, not wrong.
+  context.setDefaultTimeout(50_000)
   const page = await context.newPage()
   const strays: string[] = []
   const faults: string[] = []
