@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -8,7 +9,7 @@ import { listLogs } from '../src/query/logs.ts'
 import { SCHEMA_VERSION } from '../src/store/schema.ts'
 import { type Body, openStore } from '../src/store/store.ts'
 import { logRequest, spanId, timeNanos, TRACE_ID } from './otlp-json.ts'
-import { bodyOf, NO_QUERY, RUN, settle, openStoreFixture, type StoreFixture, traces } from './store-fixture.ts'
+import { bodyOf, NO_QUERY, RUN, settle, openStoreFixture, type StoreFixture, stored, traces } from './store-fixture.ts'
 
 let fixture: StoreFixture
 
@@ -76,7 +77,7 @@ describe('the file', () => {
       (store, read) => {
         store.ingest([traces(RUN), traces([old])])
         settle(store)
-        expect(store.retain(Date.now())).toBe(1)
+        expect(store.retain(Date.now())).toEqual({ traces: 1, more: false })
         expect(
           read((reader) => listTraces(reader, new URLSearchParams('from=-30d'))).traces.map((t) => t.traceId),
         ).toEqual([TRACE_ID])
@@ -92,7 +93,7 @@ describe('the file', () => {
     )
     fixture.run(
       (store, read) => {
-        expect(store.retain(Date.now())).toBe(1)
+        expect(store.retain(Date.now())).toEqual({ traces: 1, more: false })
         expect(read((reader) => reader.row('SELECT count(*) FROM spans'))).toEqual([0])
         store.ingest([traces(RUN)])
         expect(read((reader) => listTraces(reader, NO_QUERY)).traces.length).toBe(1)
@@ -123,6 +124,26 @@ describe('the file', () => {
       },
       { maxAge: 86_400_000 },
     )
+  })
+
+  it('drops the oldest logs when only they are too much', () => {
+    const record = (millis: number) => ({ timeUnixNano: timeNanos(millis), body: { stringValue: `at ${millis}` } })
+    fixture.run(
+      (store, read) => {
+        store.ingest([bodyOf('logs', logRequest([record(1), record(2)]))])
+        expect(store.retain(Date.now())).toEqual({ traces: 0, more: false })
+        expect(read((reader) => reader.row('SELECT count(*) FROM logs'))).toEqual([0])
+      },
+      { maxBytes: 1 },
+    )
+  })
+
+  it('has one writer at a time, and is readable by its owner only', () => {
+    fixture.run(() => {
+      expect(() => openStore({ file: fixture.file })).toThrow('is in use by another console. Stop that one')
+    })
+    expect(statSync(fixture.file).mode & 0o777).toBe(0o600)
+    expect(fixture.run((store) => stored(store.ingest([traces(RUN)])))).toMatchObject({ items: 3 })
   })
 
   it('settles after a restart what was not settled before', () => {

@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { migrate } from './schema.ts'
+
+const SQLITE_BUSY = 5
 
 /**
  * Opens the store's file for its one writer, creating or migrating it.
@@ -9,7 +11,7 @@ import { migrate } from './schema.ts'
  * @throws when the file cannot be opened, is not ours, or is newer than this version.
  */
 export function openForWriting(file: string): DatabaseSync {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600)) // Prompts and answers are nobody else's; SQLite gives its other files the same mode.
   const db = new DatabaseSync(file)
   try {
     db.exec(`PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
@@ -21,6 +23,26 @@ export function openForWriting(file: string): DatabaseSync {
     throw error
   }
   return db
+}
+
+/**
+ * Takes the file for this writer, until it lets go or its process ends. The lock is SQLite's own, on a small file beside it: the
+ * store's file itself must stay open to readers.
+ * @throws when another writer has it: two would not know of each other's figures.
+ */
+export function lockForWriting(file: string): () => void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const lock = new DatabaseSync(`${file}.lock`)
+  try {
+    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
+  } catch (error) {
+    lock.close()
+    if (((error as { errcode?: number }).errcode ?? 0) !== SQLITE_BUSY) throw error
+    throw new Error(`${file} is in use by another console. Stop that one, or choose another file with --data.`, {
+      cause: error,
+    })
+  }
+  return () => lock.close()
 }
 
 /** Opens the store's file for queries. */

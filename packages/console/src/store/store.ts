@@ -11,7 +11,7 @@ import { openDictionary } from './dictionary.ts'
 import { isForeignKey, readForeignSpans } from './foreign-spans.ts'
 import { openLogWriter } from './log-writer.ts'
 import { openMetricWriter } from './metric-writer.ts'
-import { openForWriting } from './open-database.ts'
+import { lockForWriting, openForWriting } from './open-database.ts'
 import { openRetention, type RetentionLimits } from './retention.ts'
 import { openRollups } from './rollups.ts'
 import { openScopeTable } from './scope-table.ts'
@@ -55,8 +55,8 @@ export interface Store {
   ingest(bodies: readonly Body[]): IngestReport
   /** Looks at quiet traces; returns the numbers of those that changed and whether more wait. */
   settle(now: number): { readonly traces: readonly number[]; readonly more: boolean }
-  /** Deletes what is too old or too much; returns the number of deleted traces. */
-  retain(now: number): number
+  /** Deletes some of what is too old or too much; returns the number of deleted traces and whether more is to go. */
+  retain(now: number): { readonly traces: number; readonly more: boolean }
   close(): void
 }
 
@@ -118,9 +118,22 @@ function transaction<T>({ db, clear }: Parts, run: () => T): T {
   }
 }
 
-/** Opens the store for writing. Only one process may do so at a time for a file. */
+function openOrUnlock(file: string, unlock: () => void): DatabaseSync {
+  try {
+    return openForWriting(file)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+/**
+ * Opens the store for writing.
+ * @throws when another store has the file open for writing, it is not ours, or a newer version wrote it.
+ */
 export function openStore(options: StoreOptions): Store {
-  const db = openForWriting(options.file)
+  const unlock = lockForWriting(options.file)
+  const db = openOrUnlock(options.file, unlock)
   if (options.maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${options.maxPages}`)
   const dictionary = openDictionary(db)
   const rollups = openRollups(db)
@@ -219,15 +232,14 @@ export function openStore(options: StoreOptions): Store {
     },
     retain(now) {
       const deleted = transaction(parts, () => retention.deleteDue(now))
-      if (deleted > 0) {
-        parts.clear()
-        retention.giveBackSpace()
-      }
+      if (deleted.traces > 0) parts.clear()
+      retention.giveBackSpace()
       return deleted
     },
     close() {
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       db.close()
+      unlock()
     },
   }
 }

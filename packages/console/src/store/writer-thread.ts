@@ -56,13 +56,15 @@ function serve(store: Store): void {
   const settle = (): void =>
     guarded(() => {
       const { traces, more } = store.settle(Date.now())
-      if (more) setImmediate(settle)
+      if (more && !closing) setImmediate(settle)
       return traces
     })
-  const timers = [
-    setInterval(settle, SETTLE_EVERY_MS),
-    setInterval(() => guarded(() => (store.retain(Date.now()), [])), RETAIN_EVERY_MS),
-  ]
+  const retain = (): void =>
+    guarded(() => {
+      if (store.retain(Date.now()).more && !closing) setImmediate(retain)
+      return []
+    })
+  const timers = [setInterval(settle, SETTLE_EVERY_MS), setInterval(retain, RETAIN_EVERY_MS)]
   const close = (): void => {
     timers.forEach(clearInterval)
     store.close()

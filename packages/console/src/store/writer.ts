@@ -36,6 +36,7 @@ export function startWriter(store: StoreOptions, events: WriterEvents): Promise<
   const closed = Promise.withResolvers<void>()
   let nextId = 1
   let waitingBytes = 0
+  let end: string | undefined
 
   const send = (message: ToWriter, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer)
   const finish = (id: number, result: BodyResult): void => {
@@ -47,6 +48,7 @@ export function startWriter(store: StoreOptions, events: WriterEvents): Promise<
   }
   const writer: Writer = {
     write(signal, encoding, bytes) {
+      if (end !== undefined) return Promise.resolve({ outcome: 'fault', reason: end })
       if (waitingBytes > MAX_WAITING_BYTES) return undefined
       const id = nextId++
       waitingBytes += bytes.length
@@ -72,6 +74,7 @@ export function startWriter(store: StoreOptions, events: WriterEvents): Promise<
     }
   })
   const ended = (reason: string): void => {
+    end ??= reason
     opened.reject(new Error(reason))
     for (const id of waiting.keys()) finish(id, { outcome: 'fault', reason })
     closed.resolve()
