@@ -15,19 +15,24 @@ import type { DetectorName, OtelSettings } from './otel-settings.ts'
 /** A program's arguments and its user are nobody's business: arguments often hold keys. */
 const PRIVATE = ['process.command_args', 'process.owner']
 
-const publicProcessDetector: ResourceDetector = {
-  detect(config) {
-    const attributes = { ...processDetector.detect(config).attributes }
-    for (const key of PRIVATE) delete attributes[key]
-    return { attributes }
-  },
+/** Found by a file or a command, later: the first export would wait for it. */
+const LATE = ['host.id']
+
+function without(keys: readonly string[], detector: ResourceDetector): ResourceDetector {
+  return {
+    detect(config) {
+      const attributes = { ...detector.detect(config).attributes }
+      for (const key of keys) delete attributes[key]
+      return { attributes }
+    },
+  }
 }
 
 const TABLE: Record<DetectorName, ResourceDetector> = {
   env: envDetector,
-  host: hostDetector,
+  host: without(LATE, hostDetector),
   os: osDetector,
-  process: publicProcessDetector,
+  process: without(PRIVATE, processDetector),
   serviceinstance: serviceInstanceIdDetector,
 }
 
