@@ -1,9 +1,16 @@
 import { rmSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ATTR_GEN_AI_PROVIDER_NAME, ATTR_GEN_AI_REQUEST_MODEL } from '@agentel/semconv'
+import {
+  ATTR_AGENTEL_COST_AMOUNT,
+  ATTR_GEN_AI_PROVIDER_NAME,
+  ATTR_GEN_AI_REQUEST_MODEL,
+  ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,
+  ATTR_OPENAI_RESPONSE_SERVICE_TIER,
+} from '@agentel/semconv'
 import { agentGraph } from '../src/query/agents.ts'
 import { costBreakdown } from '../src/query/costs.ts'
 import { overview } from '../src/query/overview.ts'
+import { spanDetail } from '../src/query/span-detail.ts'
 import { listTraces } from '../src/query/traces.ts'
 import { spanId, TRACE_ID } from './otlp-json.ts'
 import { CHAT, NO_QUERY, RUN, settle, openStoreFixture, type StoreFixture, stored, traces } from './store-fixture.ts'
@@ -105,12 +112,37 @@ describe('a trace', () => {
       store.ingest([traces([{ spanId: spanId(1), attributes }])])
       const [summary] = read((reader) => listTraces(reader, NO_QUERY)).traces
       expect([summary?.cost, summary?.unpriced]).toEqual([null, 1])
+      const detail = read((reader) => spanDetail(reader, TRACE_ID, spanId(1)))
+      expect(detail?.cost).toEqual({
+        amount: null,
+        source: null,
+        pricingVersion: null,
+        unpriced: 'no price is known for model own-model of provider acme',
+      })
       const costs = read((reader) => costBreakdown(reader, NO_QUERY))
       expect([costs.total, costs.unpriced, costs.unpricedModels]).toEqual([
         null,
         1,
         [{ provider: 'acme', model: 'own-model', calls: 1 }],
       ])
+    })
+  })
+
+  it('that came without a cost is priced as its provider bills it: cached tokens and service tier count', () => {
+    fixture.run((store, read) => {
+      const cached = { ...CHAT, [ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS]: 600 }
+      const flex = { ...CHAT, [ATTR_GEN_AI_REQUEST_MODEL]: 'o3', [ATTR_OPENAI_RESPONSE_SERVICE_TIER]: 'flex' }
+      const sent = { ...CHAT, [ATTR_AGENTEL_COST_AMOUNT]: 0.5 }
+      store.ingest(
+        [cached, flex, sent].map((attributes, i) =>
+          traces([{ traceId: `${i + 1}`.repeat(32), spanId: spanId(1), attributes }]),
+        ),
+      )
+      const costs = read((reader) => listTraces(reader, NO_QUERY)).traces.map((t) => [t.traceId[0], t.cost])
+      const prices = Object.fromEntries(costs) as Record<string, number>
+      expect(prices['1']).toBeCloseTo((400 * 2.5 + 600 * 1.25 + 100 * 10) / 1e6, 10)
+      expect(prices['2']).toBeCloseTo((1000 * 2 + 100 * 8) / 2 / 1e6, 10)
+      expect(prices['3']).toBe(0.5)
     })
   })
 

@@ -4,13 +4,15 @@ import {
   ATTR_AGENTEL_REDACTION_COUNT,
   ATTR_AGENTEL_REDACTION_RULES,
   ATTR_GEN_AI_PROVIDER_NAME,
+  ATTR_GEN_AI_REQUEST_MODEL,
+  ATTR_GEN_AI_RESPONSE_MODEL,
   ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
   ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
 } from '@agentel/semconv'
-import { PRICE_TABLE_VERSION } from '@agentel/prices'
+import { PRICE_TABLE_VERSION, priceUsage } from '@agentel/prices'
 import type { AttributeMap, SpanDetail } from '../api/contract.ts'
 import { plainAttributes } from '../otlp/attributes.ts'
 import type { OtlpObject } from '../otlp/decode.ts'
@@ -61,6 +63,20 @@ function linksOf(span: OtlpObject): SpanDetail['links'] {
   }))
 }
 
+/** Why a call has no price, in the words of the price table's reader. */
+function unpricedReason(attributes: AttributeMap): string {
+  const texts = [ATTR_GEN_AI_RESPONSE_MODEL, ATTR_GEN_AI_REQUEST_MODEL].map((key) => text(attributes[key]) ?? '')
+  const priced = priceUsage({
+    provider: text(attributes[ATTR_GEN_AI_PROVIDER_NAME]) ?? undefined,
+    model: texts,
+    usage: {
+      inputTokens: number(attributes, ATTR_GEN_AI_USAGE_INPUT_TOKENS) ?? undefined,
+      outputTokens: number(attributes, ATTR_GEN_AI_USAGE_OUTPUT_TOKENS) ?? undefined,
+    },
+  })
+  return 'unpriced' in priced ? priced.unpriced : 'no price was known when the call was stored'
+}
+
 function costOf(row: Cells, attributes: AttributeMap): SpanDetail['cost'] {
   const cost = row[5] === null ? null : Number(row[5])
   const flags = Number(row[6])
@@ -69,7 +85,7 @@ function costOf(row: Cells, attributes: AttributeMap): SpanDetail['cost'] {
     amount: cost,
     source: cost === null ? null : here ? 'local' : text(attributes[ATTR_AGENTEL_COST_SOURCE]),
     pricingVersion: here ? PRICE_TABLE_VERSION : text(attributes[ATTR_AGENTEL_COST_PRICING_VERSION]),
-    unpriced: (flags & FLAG_UNPRICED) === 0 ? null : 'no price is known for this call',
+    unpriced: (flags & FLAG_UNPRICED) === 0 ? null : unpricedReason(attributes),
   }
 }
 
@@ -135,7 +151,7 @@ export function spanDetail(reader: Reader, traceId: string, spanId: string): Spa
     model: name(2),
     tool: name(3),
     errorType: name(4),
-    cost: costOf(row, attributes),
+    cost: costOf(row, current),
     attributes,
     dialect,
     ...partsOf(stored.span, current),

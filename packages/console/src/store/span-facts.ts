@@ -1,4 +1,4 @@
-import { priceUsage } from '@agentel/prices'
+import { priceUsage, type Usage } from '@agentel/prices'
 import {
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
   GEN_AI_OPERATION_NAME_VALUE_CREATE_AGENT,
@@ -20,7 +20,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_UPSERT_MEMORY,
 } from '@agentel/semconv'
 import type { SpanType } from '../api/contract.ts'
-import { NUMBER_SLOTS, type NumberKey, TEXT_SLOTS, type TextKey } from '../otlp/promoted-keys.ts'
+import { NUMBER_SLOTS, type NumberKey, TEXT_SLOTS, type TextKey, USAGE_KEYS } from '../otlp/promoted-keys.ts'
 import type { ScannedSpan } from '../otlp/scan-spans.ts'
 import { FLAG_CONTENT, FLAG_FOREIGN, FLAG_PRICED_HERE, FLAG_UNPRICED, TYPE_CODES } from './codes.ts'
 
@@ -112,24 +112,19 @@ function targetOf(texts: readonly string[]): string {
   )
 }
 
-function known(value: number): number | undefined {
-  return Number.isNaN(value) ? undefined : value
-}
+const USAGE = (Object.keys(USAGE_KEYS) as (keyof typeof USAGE_KEYS)[]).map((key) => [key, NUMBER[key]] as const)
 
 /** Price of a call that came without one; undefined when there is none. */
 function priceHere(span: ScannedSpan): number | undefined {
   const { texts, numbers } = span
+  const usage: { -readonly [K in keyof Usage]: Usage[K] } = {}
+  for (const [key, slot] of USAGE) if (!Number.isNaN(numbers[slot]!)) usage[key] = numbers[slot]
   const priced = priceUsage({
     provider: texts[TEXT.provider] || undefined,
     model: [texts[TEXT.responseModel]!, texts[TEXT.requestModel]!],
+    serviceTier: texts[TEXT.serviceTier] || undefined,
     timestamp: span.startMicros / 1000,
-    usage: {
-      inputTokens: known(numbers[NUMBER.inputTokens]!),
-      outputTokens: known(numbers[NUMBER.outputTokens]!),
-      cacheReadInputTokens: known(numbers[NUMBER.cacheReadTokens]!),
-      cacheWriteInputTokens: known(numbers[NUMBER.cacheWriteTokens]!),
-      reasoningOutputTokens: known(numbers[NUMBER.reasoningTokens]!),
-    },
+    usage,
   })
   return 'amount' in priced ? priced.amount : undefined
 }
