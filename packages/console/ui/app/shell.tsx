@@ -67,7 +67,8 @@ function Search() {
         class="field"
         type="search"
         aria-label="Search runs by words in their content, names and errors, or by trace id"
-        placeholder="Search: words, agent:writer, cost>0.05"
+        placeholder="Search runs"
+        title="Words, or filters: status:error agent:writer cost>0.05 duration>10s -model:gpt-4o"
         value={query.value.get('text') ?? ''}
       />
       <kbd aria-hidden="true">/</kbd>

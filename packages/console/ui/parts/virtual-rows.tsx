@@ -31,7 +31,12 @@ export function VirtualRows(props: VirtualRowsProps) {
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
-    const read = () => setView({ top: element.scrollTop, height: element.clientHeight })
+    // In whole rows: a scroll by some pixels draws nothing new.
+    const read = () => {
+      const top = Math.floor(element.scrollTop / rowHeight) * rowHeight
+      const height = element.clientHeight
+      setView((before) => (before.top === top && before.height === height ? before : { top, height }))
+    }
     const observer = new ResizeObserver(read)
     observer.observe(element)
     element.addEventListener('scroll', read, { passive: true })
@@ -40,7 +45,7 @@ export function VirtualRows(props: VirtualRowsProps) {
       observer.disconnect()
       element.removeEventListener('scroll', read)
     }
-  }, [])
+  }, [rowHeight])
 
   useLayoutEffect(() => {
     const element = scroller.current
@@ -52,7 +57,7 @@ export function VirtualRows(props: VirtualRowsProps) {
   }, [reveal, rowHeight])
 
   const first = Math.max(0, Math.floor(view.top / rowHeight) - OVERSCAN)
-  const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + OVERSCAN)
+  const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + 1 + OVERSCAN)
   useEffect(() => {
     if (count > 0 && last >= count - OVERSCAN) onEnd?.()
   }, [first, last, count])
