@@ -19,6 +19,7 @@ const entryPoints = [
   'index',
   'register',
   'settings',
+  'build-plugs',
   'config-file',
   'check-config-file',
   'rare-propagators',

@@ -1,22 +1,10 @@
-import {
-  enricherLogProcessor,
-  enricherProcessor,
-  identityEnricher,
-  type Enricher,
-  type LogRecordProcessorLike,
-  type SpanProcessorLike,
-} from '@agentel/processor-kit'
-import { anomalyEnricher, type AnomalyEnricherOptions } from '@agentel/processor-anomaly'
-import { costEnricher, type CostEnricherOptions } from '@agentel/processor-cost'
-import {
-  metricsEnricher,
-  type MetricProducerLike,
-  type MetricsEnricherOptions,
-  type Temporality,
-} from '@agentel/processor-metrics'
-
-import { reconcileEnricher, type ReconcileEnricherOptions } from '@agentel/processor-reconcile'
-import { redactionEnricher, type RedactionOptions } from '@agentel/processor-redaction'
+import type { AnomalyEnricherOptions } from '@agentel/processor-anomaly'
+import type { CostEnricherOptions } from '@agentel/processor-cost'
+import type { Enricher, LogRecordProcessorLike, SpanProcessorLike } from '@agentel/processor-kit'
+import type { MetricProducerLike, MetricsEnricherOptions, Temporality } from '@agentel/processor-metrics'
+import type { ReconcileEnricherOptions } from '@agentel/processor-reconcile'
+import type { RedactionOptions } from '@agentel/processor-redaction'
+import { requireSibling } from './require-sibling.ts'
 
 /** Options of {@link agentelPlugs}. */
 export interface PlugOptions {
@@ -56,24 +44,7 @@ export interface AgentelPlugs {
  * new NodeSDK({ spanProcessors: [agentel.spanProcessor, new BatchSpanProcessor(spans)], metricReader: reader }).start()
  */
 export function agentelPlugs(options: PlugOptions = {}): AgentelPlugs {
-  const metrics = metricsEnricher(options.metrics)
-  const redaction = options.redaction === false ? [] : [redactionEnricher(options.redaction)]
-  const reconcile = options.reconcile === false ? [] : [reconcileEnricher(options.reconcile)]
-  const anomaly = options.anomaly === false ? [] : [anomalyEnricher(options.anomaly)]
-  const added = options.enrichers ?? []
-  return {
-    spanProcessor: enricherProcessor([
-      identityEnricher(),
-      ...reconcile,
-      costEnricher(options.cost),
-      ...added,
-      ...redaction,
-      ...anomaly,
-      metrics,
-    ]),
-    logRecordProcessor: enricherLogProcessor([...added, ...redaction]),
-    metricProducer: (producerOptions) => metrics.metricProducer(producerOptions),
-  }
+  return requireSibling<typeof import('./build-plugs.ts')>('build-plugs').buildPlugs(options)
 }
 
 /**

@@ -7,7 +7,8 @@ import type { RedactionOptions } from '@agentel/processor-redaction'
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import type { HookReport } from '@agentel/instrumentation-kit'
 import { configureContent, identityPropagator } from '@agentel/api'
-import { agentelPlugs, type AgentelPlugs, type PlugOptions } from './agentel-plugs.ts'
+import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
+import { deferredPlugs } from './deferred-plugs.ts'
 import { bounded } from './bounded.ts'
 import { createExportCounts, type ExportCounts } from './export-counts.ts'
 import { flushOnExit } from './exit-flush.ts'
@@ -84,7 +85,7 @@ function anomalyOf({
 
 function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): AgentelPlugs {
   const { profile, maxRows, sessionIdleSeconds } = config.metrics
-  return agentelPlugs({
+  return deferredPlugs({
     cost: config.cost,
     metrics: { profile, maxRows, sessionIdleTimeout: sessionIdleSeconds },
     reconcile: config.reconcile.enabled && { content: config.reconcile.content },

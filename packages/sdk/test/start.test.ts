@@ -232,6 +232,15 @@ describe('node --import @agentel/sdk/register', () => {
     expect(sink.received).toEqual([])
   })
 
+  it.each([
+    ['own prices that are not there', { AGENTEL_COST_PRICES: '/nowhere/prices.yaml' }, '/nowhere/prices.yaml'],
+    ['hashes without a key', { AGENTEL_REDACTION_MODE: 'hash' }, 'hashKey'],
+  ])('stops the start for %s', async (_what, wrong, named) => {
+    const run = await runApp('all-signals.mjs', { env: env(wrong) })
+    expect({ code: run.code, stdout: run.stdout }).toEqual({ code: 1, stdout: '' })
+    expect(run.stderr).toContain(named)
+  })
+
   it.each(['OTEL_SDK_DISABLED', 'AGENTEL_DISABLED'])('hooks nothing and says nothing under %s', async (name) => {
     const bare = await runApp('process-state.mjs', { env: env(), register: false })
     const off = await runApp('process-state.mjs', { env: env({ [name]: 'true' }) })
