@@ -97,3 +97,33 @@ export async function sendLogs(base: string, logs: readonly SentLog[], service =
     resourceLogs: [{ resource: resource(service), scopeLogs: [{ scope: { name: 'test' }, logRecords }] }],
   })
 }
+
+/** A gauge with one series for each attribute set. */
+export interface SentGauge {
+  readonly name: string
+  readonly unit: string
+  readonly series: readonly {
+    readonly attributes: Readonly<Record<string, Value>>
+    readonly points: readonly { readonly time: number; readonly value: number }[]
+  }[]
+}
+
+/** Sends gauges of one service. */
+export async function sendGauges(base: string, gauges: readonly SentGauge[], service = 'desk'): Promise<void> {
+  const metrics = gauges.map(({ name, unit, series }) => ({
+    name,
+    unit,
+    gauge: {
+      dataPoints: series.flatMap(({ attributes, points }) =>
+        points.map(({ time, value: asDouble }) => ({
+          timeUnixNano: nanos(time),
+          asDouble,
+          attributes: keyValues(attributes),
+        })),
+      ),
+    },
+  }))
+  await post(`${base}/v1/metrics`, {
+    resourceMetrics: [{ resource: resource(service), scopeMetrics: [{ scope: { name: 'test' }, metrics }] }],
+  })
+}

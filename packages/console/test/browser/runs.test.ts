@@ -88,6 +88,17 @@ describe('the list of runs', () => {
     await watched.context.close()
   })
 
+  it('keeps a filter in the browser, and forgets it when it is told to', async () => {
+    const watched = await bench.open('/runs?agent=writer&minCost=0.05')
+    await watched.page.getByRole('button', { name: 'Save', exact: true }).click()
+    await watched.page.goto('/runs')
+    await watched.page.getByRole('link', { name: 'agent: writer, cost ≥ $0.0500' }).click()
+    expect(new URL(watched.page.url()).search).toBe('?agent=writer&minCost=0.05')
+    await watched.page.getByRole('button', { name: 'Forget agent: writer, cost ≥ $0.0500' }).click()
+    expect(await watched.page.getByRole('navigation', { name: 'Saved filters' }).count()).toBe(0)
+    await watched.context.close()
+  })
+
   it('sorts by duration with the longest first', async () => {
     const watched = await bench.open('/runs?sort=duration')
     const longest = Math.max(...runs.map((run) => run.duration))
@@ -117,6 +128,9 @@ describe('the list of runs', () => {
     expect(await textOf(watched, 'main h1')).toBe('No runs yet')
     const lines = await watched.page.locator('.ways pre').allInnerTexts()
     expect(lines.map((text) => text.includes(empty.url))).toEqual([true, true, true, true])
+    await watched.page.getByRole('button', { name: 'Send a test span from this page' }).click()
+    await watched.page.locator('.line .name', { hasText: 'hello from this page' }).waitFor()
+    expect(watched.faults).toEqual([])
     await watched.context.close()
     await empty.close()
   })

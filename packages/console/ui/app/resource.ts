@@ -28,6 +28,27 @@ export async function fetchJson<T>(url: string, signal?: AbortSignal): Promise<T
   return (await response.json()) as T
 }
 
+/** Answers that were asked for in advance. They are used once, and only while they are fresh. */
+const ahead = new Map<string, { readonly at: number; readonly answer: Promise<unknown> }>()
+const FRESH = 5_000
+
+/** Asks for what the reader probably opens next. */
+export function prefetch(url: string): void {
+  const known = ahead.get(url)
+  if (known && Date.now() - known.at < FRESH) return
+  const answer = fetchJson<unknown>(url)
+  // Whoever opens it sees the failure; until then it is nobody's.
+  answer.catch(() => ahead.delete(url))
+  ahead.clear()
+  ahead.set(url, { at: Date.now(), answer })
+}
+
+function takeAhead<T>(url: string): Promise<T> | null {
+  const known = ahead.get(url)
+  ahead.delete(url)
+  return known && Date.now() - known.at < FRESH ? (known.answer as Promise<T>) : null
+}
+
 /**
  * The answer of `url`, fetched anew when `url` or `version` changes; null fetches nothing.
  * A change of `url` up to its query forgets the old data; a mere refresh keeps it on the screen.
@@ -45,8 +66,9 @@ export function useResource<T>(url: string | null, version: unknown = 0): Resour
     const sameThing = shown.current?.split('?')[0] === url.split('?')[0]
     if (!sameThing) setState({ data: null, error: null, loading: true })
     shown.current = url
-    fetchJson<T>(url, abort.signal).then(
-      (data) => setState({ data, error: null, loading: false }),
+    const asked = takeAhead<T>(url) ?? fetchJson<T>(url, abort.signal)
+    asked.then(
+      (data) => abort.signal.aborted || setState({ data, error: null, loading: false }),
       (error: unknown) => {
         if (abort.signal.aborted) return
         setState((before) => ({

@@ -1,6 +1,9 @@
 /** What a page says before anything has arrived: the exact lines that send a first span to this console. */
+import { useState } from 'preact/hooks'
 import type { ConsoleStatus } from '../../src/api/contract.ts'
 import { useResource } from '../app/resource.ts'
+import { go, href } from '../app/router.ts'
+import { sendTestSpan } from '../app/test-span.ts'
 import { CopyButton } from './copy-button.tsx'
 
 interface Way {
@@ -29,6 +32,24 @@ function ways(http: string): readonly Way[] {
   ]
 }
 
+/** Tries the way without any program. */
+function TestSpan() {
+  const [refused, setRefused] = useState<string | null>(null)
+  const send = () =>
+    sendTestSpan().then(
+      (traceId) => go(href(`/runs/${traceId}`)),
+      (error: Error) => setRefused(error.message),
+    )
+  return (
+    <p>
+      <button type="button" class="button" onClick={send}>
+        Send a test span from this page
+      </button>
+      {refused && <span class="error-text"> {refused}</span>}
+    </p>
+  )
+}
+
 /** @param what the page would show, in the plural */
 export function FirstSpan({ what }: { what: string }) {
   const status = useResource<ConsoleStatus>('/api/status')
@@ -48,6 +69,7 @@ export function FirstSpan({ what }: { what: string }) {
         )}
         . The first span shows here within a second.
       </p>
+      <TestSpan />
       <div class="ways">
         {ways(http).map(({ name, lines }) => (
           <section class="panel">

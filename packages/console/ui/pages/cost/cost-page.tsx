@@ -10,6 +10,7 @@ import { FirstSpan } from '../../parts/first-span.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { AgentName } from '../../parts/span-type.tsx'
 import { TimeBars } from '../../parts/time-bars.tsx'
+import { Budgets } from './budgets.tsx'
 import { RunRows } from '../runs/run-rows.tsx'
 
 const DIMENSIONS: readonly CostDimension[] = ['model', 'agent', 'user', 'session', 'tool', 'service']
@@ -134,6 +135,7 @@ export function CostPage() {
     <div class="page cost-page">
       <Head answer={answer} />
       <Unpriced answer={answer} />
+      <Budgets />
       <section class="panel padded">
         <TimeBars
           start={answer.series.start}

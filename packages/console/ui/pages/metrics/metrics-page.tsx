@@ -5,8 +5,9 @@ import { version } from '../../app/live.ts'
 import { rangeName, window } from '../../app/range.ts'
 import { api, useResource } from '../../app/resource.ts'
 import { query, setQuery } from '../../app/router.ts'
-import { bytes, count, money, plural, significant } from '../../format/quantity.ts'
+import { bytes, count, money, percent, plural, significant } from '../../format/quantity.ts'
 import { duration } from '../../format/time.ts'
+import { trendOf } from '../../format/trend.ts'
 import { FirstSpan } from '../../parts/first-span.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
@@ -48,7 +49,22 @@ function linesOf(answer: MetricSeriesList, statistic: Statistic): readonly Chart
   }))
 }
 
-/** Each line's colour and its newest value. */
+const SIGNS = { rising: '↗', falling: '↘', steady: '→' }
+
+/** Which way a line goes, and how fast. */
+function TrendSign({ line }: { line: ChartLine }) {
+  const trend = trendOf(line.time, line.value)
+  if (!trend) return null
+  const by = trend.direction === 'steady' ? '' : ` ${percent(Math.abs(trend.perHour))} an hour`
+  return (
+    <span class="num faint" title={`${trend.direction}${by}`}>
+      {SIGNS[trend.direction]}
+      {by}
+    </span>
+  )
+}
+
+/** Each line's colour, where it is going, and its newest value. */
 function Legend({ lines, format }: { lines: readonly ChartLine[]; format: (value: number) => string }) {
   return (
     <ul class="legend-list">
@@ -58,6 +74,7 @@ function Legend({ lines, format }: { lines: readonly ChartLine[]; format: (value
           <li class={`hue-${line.hue}`}>
             <span class="dot" />
             <span class="clip">{line.name}</span>
+            <TrendSign line={line} />
             <span class="num soft">{last === undefined || last === null ? '-' : format(last)}</span>
           </li>
         )

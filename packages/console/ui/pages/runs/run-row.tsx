@@ -1,6 +1,7 @@
 /** One run in a list: what was asked, how it ended, what it took. */
 import type { TraceSummary } from '../../../src/api/contract.ts'
 import { chooseForComparison, compareFrom } from '../../app/comparison.ts'
+import { prefetch } from '../../app/resource.ts'
 import { href } from '../../app/router.ts'
 import { exact, plural } from '../../format/quantity.ts'
 import { duration } from '../../format/time.ts'
@@ -76,6 +77,7 @@ export function RunRow({ run, longest, selected = false, position }: RunRowProps
       <a
         class={`run-row ${selected || compareFrom.value === run.traceId ? 'selected' : ''}`}
         href={href(`/runs/${run.traceId}`)}
+        onPointerEnter={() => prefetch(`/api/traces/${run.traceId}`)}
         onClick={(event) => {
           if (!event.shiftKey) return
           event.preventDefault()

@@ -6,14 +6,15 @@ import { rangeName, service, window } from '../../app/range.ts'
 import { api, useResource } from '../../app/resource.ts'
 import { go, href, query, setQuery } from '../../app/router.ts'
 import { useShortcuts } from '../../app/shortcuts.ts'
-import { count, money, plural } from '../../format/quantity.ts'
+import { plural } from '../../format/quantity.ts'
 import { duration } from '../../format/time.ts'
 import { FirstSpan } from '../../parts/first-span.tsx'
 import { useNarrow } from '../../parts/narrow.ts'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { rememberList } from './neighbours.ts'
+import { Chips } from './chips.tsx'
 import { Facets } from './facets.tsx'
-import { FILTER_PARAMETERS, filterOf } from '../../app/run-filter.ts'
+import { filterOf } from '../../app/run-filter.ts'
 import { RunRow } from './run-row.tsx'
 import { useRunList, type RunList } from './run-list.ts'
 
@@ -52,42 +53,6 @@ function Head() {
           ),
         )}
       </div>
-    </div>
-  )
-}
-
-const NUMBER_CHIPS: Record<string, (value: number) => string> = {
-  minDuration: (value) => `duration ≥ ${duration(value)}`,
-  maxDuration: (value) => `duration ≤ ${duration(value)}`,
-  minCost: (value) => `cost ≥ ${money(value)}`,
-  maxCost: (value) => `cost ≤ ${money(value)}`,
-  minTokens: (value) => `tokens ≥ ${count(value)}`,
-}
-
-/** The filters in force; a click takes one out. */
-function Chips() {
-  const chips = FILTER_PARAMETERS.flatMap((name) => query.value.getAll(name).map((value) => ({ name, value })))
-  if (chips.length === 0) return null
-  const without = (name: string, value: string) =>
-    setQuery({ [name]: query.value.getAll(name).filter((other) => other !== value) })
-  return (
-    <div class="chips">
-      {chips.map(({ name, value }) => (
-        <button type="button" class="chip on" title="Remove this filter" onClick={() => without(name, value)}>
-          <span class="clip">
-            {NUMBER_CHIPS[name]?.(Number(value)) ??
-              (value.startsWith('!') ? `${name} is not ${value.slice(1)}` : `${name}: ${value}`)}
-          </span>
-          <span aria-label="remove">×</span>
-        </button>
-      ))}
-      <button
-        type="button"
-        class="button quiet"
-        onClick={() => setQuery(Object.fromEntries(FILTER_PARAMETERS.map((name) => [name, null])))}
-      >
-        Clear
-      </button>
     </div>
   )
 }

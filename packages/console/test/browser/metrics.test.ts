@@ -1,0 +1,85 @@
+/** Metrics that were sent: found by pattern, drawn, with their trend; budgets among the cost. */
+import {
+  ATTR_AGENTEL_BUDGET_NAME,
+  ATTR_AGENTEL_BUDGET_SCOPE,
+  METRIC_AGENTEL_BUDGET_COST_LIMIT,
+  METRIC_AGENTEL_BUDGET_COST_USAGE,
+} from '@agentel/semconv'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { deskRun } from './desk-runs.ts'
+import { openBench, textOf, type Bench } from './open-console.ts'
+import { sendGauges, sendSpans } from './otlp-json.ts'
+
+let bench: Bench
+
+beforeAll(async () => {
+  bench = await openBench()
+  const now = Date.now()
+  await sendSpans(bench.url, deskRun(1, now - 30_000).spans)
+  // Twelve minutes, one point each: the queue of one worker grows, that of the other stands.
+  const minutes = Array.from({ length: 12 }, (_, i) => now - (12 - i) * 60_000)
+  const budget = { [ATTR_AGENTEL_BUDGET_NAME]: 'team', [ATTR_AGENTEL_BUDGET_SCOPE]: 'total' }
+  await sendGauges(bench.url, [
+    {
+      name: 'queue.length',
+      unit: '{item}',
+      series: [
+        { attributes: { worker: 'growing' }, points: minutes.map((time, i) => ({ time, value: 10 + i * 10 })) },
+        { attributes: { worker: 'still' }, points: minutes.map((time) => ({ time, value: 7 })) },
+      ],
+    },
+    { name: 'other.thing', unit: 's', series: [{ attributes: {}, points: [{ time: now, value: 1.5 }] }] },
+    {
+      name: METRIC_AGENTEL_BUDGET_COST_LIMIT,
+      unit: '{USD}',
+      series: [{ attributes: budget, points: [{ time: now, value: 10 }] }],
+    },
+    {
+      name: METRIC_AGENTEL_BUDGET_COST_USAGE,
+      unit: '{USD}',
+      series: [{ attributes: budget, points: [{ time: now, value: 8.5 }] }],
+    },
+  ])
+})
+afterAll(() => bench.close())
+
+it('lists metrics by a pattern and draws the chosen one', async () => {
+  const watched = await bench.open('/metrics')
+  await watched.page.getByLabel('Name pattern').fill('queue.*')
+  await watched.page.waitForFunction(() => document.querySelectorAll('.metric').length === 1)
+  await watched.page.locator('.metric').click()
+  await watched.page.locator('.line-chart canvas').waitFor()
+  expect(await textOf(watched, '.metrics-chosen')).toContain('queue.length')
+  expect(new URL(watched.page.url()).searchParams.get('name')).toBe('queue.length')
+  expect(watched.faults).toEqual([])
+  await watched.context.close()
+})
+
+it('names each series by what tells it apart, with its newest value and where it is going', async () => {
+  const watched = await bench.open('/metrics?name=queue.length')
+  await watched.page.locator('.legend-list li').nth(1).waitFor()
+  const series = await watched.page
+    .locator('.legend-list li')
+    .evaluateAll((items) =>
+      items.map((item) => [
+        item.children[1]?.textContent,
+        item.children[2]?.getAttribute('title')?.split(' ')[0],
+        item.children[3]?.textContent,
+      ]),
+    )
+  expect(series).toEqual(
+    expect.arrayContaining([
+      ['growing', 'rising', '120'],
+      ['still', 'steady', '7'],
+    ]),
+  )
+  await watched.context.close()
+})
+
+it('shows a budget with what is used and what is left, and warns from 80 % on', async () => {
+  const watched = await bench.open('/cost')
+  await watched.page.locator('.budget').waitFor()
+  expect(await textOf(watched, '.budget')).toBe('team total $8.50 of $10.00, 85 % $1.50 left')
+  expect(await watched.page.locator('.budget.near').count()).toBe(1)
+  await watched.context.close()
+})
