@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { found, isAlphanumeric, matchEnd, runEnd, type Handler, type Scan } from './scan-state.ts'
+import { found, isAlphanumeric, matchEnd, runEnd, type Scan } from './scan-state.ts'
 
 const MAX_LOCAL_PART = 64
 const DOMAIN = /[A-Za-z0-9\u00c0-\uffff-]{1,63}(?:\.[A-Za-z0-9\u00c0-\uffff-]{1,63}){1,6}/y
@@ -36,7 +36,7 @@ function userInfoStart(scan: Scan, index: number): number {
 }
 
 /** E-mail addresses, and passwords in URLs, at their `@`. */
-export const onAt: Handler = (scan, index) => {
+export function onAt(scan: Scan, index: number): number {
   const { text } = scan
   const next = runEnd(text, index)
   if (next !== index + 1) return next
@@ -61,7 +61,7 @@ function isHex(text: string, index: number): boolean {
 }
 
 /** IPv6 addresses at their first colon; -1 when there is none. */
-export const onIpv6: Handler = (scan, index) => {
+export function onIpv6(scan: Scan, index: number): number {
   const { text } = scan
   if (text.charCodeAt(index + 1) !== 58 && !isHex(text, index + 1)) return -1
   let start = index

@@ -99,7 +99,7 @@ export function prefixHandler(trigger: string): Handler {
 const BASE64URL_RUN = /[A-Za-z0-9_-]+/y
 
 /** A JSON web token at the `J` of its `eyJ`. */
-export const onJwt: Handler = (scan, index) => {
+export function onJwt(scan: Scan, index: number): number {
   const { text } = scan
   const start = index - 2
   if (!text.startsWith('eyJ', start) || isAlphanumeric(text, start - 1)) return index + 1
@@ -115,7 +115,7 @@ export const onJwt: Handler = (scan, index) => {
 const KEY_HEADER = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/y
 
 /** A private key in PEM form at its first hyphen; one that was cut off goes to the end of the text. */
-export const onPrivateKey: Handler = (scan, index) => {
+export function onPrivateKey(scan: Scan, index: number): number {
   const { text } = scan
   if (matchEnd(KEY_HEADER, text, index) === -1) return -1
   const footer = text.indexOf('-----END', index + 20)
@@ -132,7 +132,7 @@ const AUTHORIZATION = /(?:Bearer|Basic)[ \t]{1,4}(?=[A-Za-z0-9._~+/-]{16})/y
 const AUTHORIZATION_VALUE = /[A-Za-z0-9._~+/-]+=*/y
 
 /** The value of an Authorization header at its `B`. */
-export const onAuthorization: Handler = (scan, index) => {
+export function onAuthorization(scan: Scan, index: number): number {
   const { text } = scan
   if (isAlphanumeric(text, index - 1)) return index + 1
   const start = matchEnd(AUTHORIZATION, text, index)

@@ -1,0 +1,27 @@
+const cost = ['test/cost-enricher.test.ts']
+const budgets = ['test/budgets.test.ts', 'test/budget-store.test.ts']
+const windows = ['test/budget-window.test.ts']
+
+export const mutants = [
+  { file: 'src/cost-enricher.ts', function: 'price', tests: cost },
+  { file: 'src/cost-enricher.ts', function: 'isToBePriced', off: '() => () => true', tests: cost },
+  { file: 'src/cost-enricher.ts', function: 'ownPricesOf', tests: cost },
+  { file: 'src/leaf-operations.ts', function: 'isLeafOperation', off: '() => () => true', tests: cost },
+  { file: 'src/usage-of.ts', function: 'usageOf', tests: cost },
+  { file: 'src/budgets.ts', function: 'chargeSpan', tests: budgets },
+  { file: 'src/budgets.ts', function: 'stopIfExceeded', tests: budgets },
+  { file: 'src/budgets.ts', function: 'tell', tests: budgets },
+  { file: 'src/budgets.ts', function: 'save', off: "() => () => 'done'", tests: budgets },
+  { file: 'src/budget-account.ts', function: 'moveOn', tests: budgets },
+  { file: 'src/budget-account.ts', function: 'crossedBy', off: '() => () => []', tests: budgets },
+  { file: 'src/budget-report.ts', function: 'addGauges', tests: budgets },
+  { file: 'src/budget-store.ts', function: 'isBusy', off: '() => () => false', tests: budgets },
+  { file: 'src/budget-window.ts', function: 'offsetAt', off: '() => () => 0', tests: windows },
+  {
+    file: 'src/budget-window.ts',
+    function: 'dayStart',
+    off: '() => ({ year, month, day }) => Date.UTC(year, month - 1, day)',
+    tests: windows,
+  },
+  { file: 'src/budget-options.ts', function: 'check', tests: budgets },
+]

@@ -1,0 +1,29 @@
+const tests = ['inference', 'operations', 'metric-producer', 'sampling'].map((name) => `test/${name}.test.ts`)
+
+/** A measure that is made and counts nothing. */
+const silent = '(make) => (store) => { make(store); return () => undefined }'
+
+export const mutants = [
+  { file: 'src/inference.ts', function: 'inferenceMeasure', off: silent, tests },
+  { file: 'src/inference.ts', function: 'recordTimes', tests },
+  { file: 'src/inference.ts', function: 'recordCost', tests },
+  { file: 'src/inference.ts', function: 'recordTokens', tests },
+  { file: 'src/tokens.ts', function: 'readTokens', tests },
+  { file: 'src/operations.ts', function: 'operationMeasure', off: silent, tests },
+  { file: 'src/agentel-spans.ts', function: 'agentelMeasure', off: silent, tests },
+  { file: 'src/agentel-spans.ts', function: 'decisionMeasure', off: silent, tests },
+  { file: 'src/agentel-spans.ts', function: 'messageMeasure', off: silent, tests },
+  { file: 'src/agentel-spans.ts', function: 'eventMeasure', off: silent, tests },
+  { file: 'src/agentel-spans.ts', function: 'isAgentic', off: '() => () => true', tests },
+  { file: 'src/failures.ts', function: 'failureMeasure', off: silent, tests },
+  { file: 'src/failures.ts', function: 'categoryOf', tests },
+  { file: 'src/nesting.ts', function: 'countCall', tests },
+  { file: 'src/nesting.ts', function: 'isTool', off: '() => () => false', tests },
+  { file: 'src/metrics-enricher.ts', function: 'touchSession', tests },
+  { file: 'src/metric-producer.ts', function: 'addPoint', tests },
+  { file: 'src/metric-producer.ts', function: 'sumValue', tests },
+  { file: 'src/metric-producer.ts', function: 'distributionValue', tests },
+  { file: 'src/metric-producer.ts', function: 'temporalityOf', off: '() => () => 1', tests },
+  { file: 'src/host-instruments.ts', function: 'observeSums', tests },
+  { file: 'src/row-store.ts', function: 'slotOf', tests },
+]
