@@ -152,6 +152,14 @@ export const configSchema = z
             'Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call.',
           )
           .meta({ env: 'AGENTEL_SAMPLING_EXACT_METRICS' }),
+        maxSpansPerTrace: z
+          .int()
+          .min(1)
+          .default(10_000)
+          .describe(
+            'Spans of one trace that this process exports; the rest is counted in metrics and in `agentel.self.dropped`.',
+          )
+          .meta({ env: 'AGENTEL_SAMPLING_MAX_SPANS_PER_TRACE' }),
       })
       .prefault({}),
     reconcile: z

@@ -9,6 +9,7 @@ import {
   ATTR_V8JS_HEAP_SPACE_NAME,
   CPU_MODE_VALUE_SYSTEM,
   CPU_MODE_VALUE_USER,
+  METRIC_AGENTEL_SELF_DROPPED,
   METRIC_AGENTEL_SELF_FAULTS,
   METRIC_NODEJS_EVENTLOOP_DELAY_MAX,
   METRIC_NODEJS_EVENTLOOP_DELAY_MEAN,
@@ -107,9 +108,10 @@ function lookAtDelays(delays: readonly (readonly [Observable, Delay])[]): { look
  * CPU, memory and event loop of this process, and the faults of our own hooks, looked at whenever metrics are
  * collected. For the main thread only: these are the process's figures, and threads would report them again.
  *
+ * @param dropped spans that were left out because their trace was too long
  * @returns stops looking
  */
-export function observeHost(meter: Meter): () => void {
+export function observeHost(meter: Meter, dropped: () => number): () => void {
   const delays: [string, Delay][] = [
     [METRIC_NODEJS_EVENTLOOP_DELAY_MIN, (histogram) => histogram.min],
     [METRIC_NODEJS_EVENTLOOP_DELAY_MAX, (histogram) => histogram.max],
@@ -126,6 +128,7 @@ export function observeHost(meter: Meter): () => void {
   const loop = lookAtDelays(delays.map(([name, read]) => [make(name), read] as const))
   const uptime = make(METRIC_PROCESS_UPTIME)
   const faults = make(METRIC_AGENTEL_SELF_FAULTS)
+  const drops = make(METRIC_AGENTEL_SELF_DROPPED)
   const looks: Look[] = [
     lookAtCpu(make(METRIC_PROCESS_CPU_TIME), make(METRIC_PROCESS_CPU_UTILIZATION)),
     lookAtMemory(
@@ -136,6 +139,10 @@ export function observeHost(meter: Meter): () => void {
     lookAtLoop(make(METRIC_NODEJS_EVENTLOOP_UTILIZATION), make(METRIC_NODEJS_EVENTLOOP_TIME)),
     loop.look,
     (result) => result.observe(uptime, process.uptime()),
+    (result) => {
+      if (dropped() > 0)
+        result.observe(drops, dropped(), { [ATTR_AGENTEL_COMPONENT_NAME]: 'sampling.maxSpansPerTrace' })
+    },
     (result) => {
       for (const [where, count] of Object.entries(faultCounts())) {
         result.observe(faults, count, { [ATTR_AGENTEL_COMPONENT_NAME]: where })

@@ -6,6 +6,7 @@ import {
   TraceIdRatioBasedSampler,
   type Sampler,
 } from '@opentelemetry/sdk-trace'
+import { limitTraces, type TraceLimit } from './trace-limit.ts'
 import { present, type SamplerSettings } from './otel-settings.ts'
 
 function samplerOf(settings: SamplerSettings): Sampler {
@@ -30,12 +31,15 @@ function samplerOf(settings: SamplerSettings): Sampler {
   }
 }
 
-/**
- * The sampler that the settings describe.
- *
- * @param recordAlways agent spans that it drops are still recorded, though not exported, for the metrics' sake
- */
-export function buildSampler(settings: SamplerSettings, recordAlways: boolean): Sampler {
-  const sampler = samplerOf(settings)
-  return recordAlways ? alwaysRecord(sampler) : sampler
+/** How the spans that the settings' sampler lets through are dealt with. */
+export interface SamplingOptions {
+  /** Agent spans that are dropped are still recorded, though not exported, for the metrics' sake. */
+  exactMetrics: boolean
+  maxSpansPerTrace: number
+}
+
+/** The sampler that the settings describe. */
+export function buildSampler(settings: SamplerSettings, options: SamplingOptions): TraceLimit {
+  const limit = limitTraces(samplerOf(settings), options.maxSpansPerTrace)
+  return options.exactMetrics ? { ...limit, sampler: alwaysRecord(limit.sampler) } : limit
 }

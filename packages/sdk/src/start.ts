@@ -5,6 +5,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import type { AnomalyEnricherOptions } from '@agentel/processor-anomaly'
 import type { RedactionOptions } from '@agentel/processor-redaction'
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
+import type { Sampler } from '@opentelemetry/sdk-trace'
 import type { HookReport } from '@agentel/instrumentation-kit'
 import { configureContent, identityPropagator } from '@agentel/api'
 import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
@@ -103,12 +104,17 @@ function propagatorOf({ otel, config }: Settings): TextMapPropagator | undefined
   return new CompositePropagator({ propagators: [propagator, identityPropagator({ allow: allowHosts, accept })] })
 }
 
-function providersOf({ otel, config, views }: Settings, plugs: AgentelPlugs, counts: ExportCounts): Providers {
+function providersOf(
+  { otel, views }: Settings,
+  plugs: AgentelPlugs,
+  counts: ExportCounts,
+  sampler: Sampler,
+): Providers {
   return buildProviders({
     settings: otel,
     views,
     resource: buildResource(otel.resource),
-    sampler: buildSampler(otel.sampler, config.sampling.exactMetrics),
+    sampler,
     counts,
     spanProcessors: [plugs.spanProcessor],
     logProcessors: [plugs.logRecordProcessor as unknown as LogRecordProcessor],
@@ -122,8 +128,9 @@ function started(parts: {
   counts: ExportCounts
   instrumentations: Instrumentations
   config: AgentelConfig
+  dropped: () => number
 }): Agentel {
-  const { providers, counts, instrumentations, config } = parts
+  const { providers, counts, instrumentations, config, dropped } = parts
   const { timeoutMs } = config.shutdown
   const all = [providers.tracer, providers.logger, providers.meter]
   const failures = () => Object.values(counts).reduce((sum, { failed }) => sum + failed, 0)
@@ -134,7 +141,9 @@ function started(parts: {
   }
   const forceFlush = () => complete(all.map((provider) => provider.forceFlush()))
   const undo = [
-    isMainThread && config.hostMetrics.enabled ? observeHost(providers.meter.getMeter('@agentel/sdk')) : () => {},
+    isMainThread && config.hostMetrics.enabled
+      ? observeHost(providers.meter.getMeter('@agentel/sdk'), dropped)
+      : () => {},
     config.shutdown.flushOnExit ? flushOnExit(forceFlush, providers.activity) : () => {},
     yieldToHost((provider) => {
       leaveLogsToHost()
@@ -172,11 +181,12 @@ function start(options: StartOptions): Agentel {
 
   const counts = createExportCounts()
   const propagator = propagatorOf(settings)
-  const providers = providersOf(settings, plugsOf(config, enrichers), counts)
+  const { sampler, dropped } = buildSampler(otel.sampler, config.sampling)
+  const providers = providersOf(settings, plugsOf(config, enrichers), counts, sampler)
   registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
   // After the registration: an instrumentation takes its tracer when it is made.
   const instrumentations = startInstrumentations(config.instrumentations.include)
-  return started({ providers, counts, instrumentations, config })
+  return started({ providers, counts, instrumentations, config, dropped })
 }
 
 /**

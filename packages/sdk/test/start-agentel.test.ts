@@ -90,6 +90,20 @@ describe('startAgentel', () => {
     expect(text()).toContain('queue_full')
   })
 
+  it('exports no more spans of a trace than it may, and counts the others', async () => {
+    const { forceFlush } = start({ sampling: { maxSpansPerTrace: 3 } })
+    const tracer = trace.getTracer('app')
+    for (const root of ['a', 'b']) {
+      tracer.startActiveSpan(root, (span) => {
+        for (let index = 0; index < 4; index++) tracer.startSpan(`${root}.${index}`).end()
+        span.end()
+      })
+    }
+    await forceFlush()
+    expect(sink.spans().map(({ name }) => name)).toEqual(['a.0', 'a.1', 'a', 'b.0', 'b.1', 'b'])
+    expect(text()).toMatch(/"agentel\.self\.dropped".{0,600}"asDouble":4/)
+  })
+
   it('uses the providers that the application has set up before, and leaves them in place', async () => {
     const { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } = await import('@opentelemetry/sdk-trace')
     const exporter = new InMemorySpanExporter()

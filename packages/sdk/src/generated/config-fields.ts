@@ -39,6 +39,7 @@ export const configFields: readonly ConfigField[] = [
   {"path":"identity.allowHosts","kind":"strings","description":"Own hosts that may be told user, session and tenant in W3C baggage, such as `*.internal.example`. Never a model provider.","env":"AGENTEL_IDENTITY_ALLOW_HOSTS","default":[]},
   {"path":"identity.accept","kind":"boolean","description":"Take over the identity that an incoming request carries; `false` for a service that strangers can call.","env":"AGENTEL_IDENTITY_ACCEPT","default":true},
   {"path":"sampling.exactMetrics","kind":"boolean","description":"Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call.","env":"AGENTEL_SAMPLING_EXACT_METRICS","default":true},
+  {"path":"sampling.maxSpansPerTrace","kind":"integer","description":"Spans of one trace that this process exports; the rest is counted in metrics and in `agentel.self.dropped`.","env":"AGENTEL_SAMPLING_MAX_SPANS_PER_TRACE","default":10000,"min":1},
   {"path":"reconcile.enabled","kind":"boolean","description":"Read spans that other libraries wrote in older or other conventions, so that they count too.","env":"AGENTEL_RECONCILE_ENABLED","default":true},
   {"path":"reconcile.content","kind":"boolean","description":"Write the messages of such spans under the current names as well; they are there twice then.","env":"AGENTEL_RECONCILE_CONTENT","default":false},
   {"path":"redaction.enabled","kind":"boolean","description":"Take keys, credentials and personal data out of spans and log records before they leave the process.","env":"AGENTEL_REDACTION_ENABLED","default":true},
@@ -117,6 +118,8 @@ export interface ConfigOptions {
   sampling?: {
     /** Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call. Default: `true`. Environment: `AGENTEL_SAMPLING_EXACT_METRICS`. */
     exactMetrics?: boolean
+    /** Spans of one trace that this process exports; the rest is counted in metrics and in `agentel.self.dropped`. Default: `10000`. Environment: `AGENTEL_SAMPLING_MAX_SPANS_PER_TRACE`. */
+    maxSpansPerTrace?: number
   }
   reconcile?: {
     /** Read spans that other libraries wrote in older or other conventions, so that they count too. Default: `true`. Environment: `AGENTEL_RECONCILE_ENABLED`. */
@@ -202,6 +205,7 @@ export interface AgentelConfig {
   }
   readonly sampling: {
     readonly exactMetrics: boolean
+    readonly maxSpansPerTrace: number
   }
   readonly reconcile: {
     readonly enabled: boolean
