@@ -1,5 +1,5 @@
 import { connect } from 'node:http2'
-import { connect as connectTcp } from 'node:net'
+import { connect as connectTcp, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
 import { OTLPTraceExporter as HttpExporter } from '@opentelemetry/exporter-trace-otlp-http'
@@ -177,6 +177,41 @@ describe('OTLP over gRPC', () => {
     })
     expect((await grpcCall(EXPORT, framed(Buffer.alloc(70_000)))).status).toBe('8')
     expect((await grpcCall('/some.Service/Method', framed(body))).status).toBe('12')
+  })
+})
+
+/** Begins a request and never sends its body; resolves when the receiver has asked for it. */
+function openRequest(): Promise<Socket> {
+  const head = ['POST /v1/traces HTTP/1.1', 'host: localhost', 'content-type: application/json', 'content-length: 50']
+  return new Promise((resolve) => {
+    const socket = connectTcp({ host: '127.0.0.1', port: fixture.console.httpPort })
+    socket.write(`${head.join('\r\n')}\r\nexpect: 100-continue\r\n\r\n`)
+    socket.once('data', () => resolve(socket))
+  })
+}
+
+describe('senders that misbehave', () => {
+  it('get 503 when too many of them keep their requests open, and the others are served again after', async () => {
+    const slow = await Promise.all(Array.from({ length: 64 }, openRequest))
+    const send = (): Promise<Response> => post('/v1/traces', JSON_TYPE, '{}')
+    const refused = await send()
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+    for (const socket of slow) socket.destroy()
+    let answer = await send()
+    while (answer.status === 503) answer = await send()
+    expect(answer.status).toBe(200)
+  })
+
+  it('cannot stop the receiver with bytes that are no protocol at all', async () => {
+    const noise = (port: number): Promise<void> =>
+      new Promise((resolve) => {
+        const socket = connectTcp({ host: '127.0.0.1', port }, () => socket.end(Buffer.alloc(5000, 0x16)))
+        socket.on('error', () => resolve()).on('close', () => resolve())
+        socket.resume()
+      })
+    await Promise.all([noise(fixture.console.httpPort), noise(fixture.console.grpcPort!)])
+    expect((await post('/v1/traces', JSON_TYPE, '{}')).status).toBe(200)
+    expect((await grpcCall(EXPORT, framed(Buffer.alloc(0)))).status).toBe('0')
   })
 })
 

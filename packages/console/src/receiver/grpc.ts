@@ -165,8 +165,11 @@ export function createGrpcServer(intake: Intake, options: GrpcOptions): GrpcServ
         'send the token that the console printed at its start as "authorization: Bearer TOKEN"',
       )
     }
-    const body = await messageOf(await readFrame(stream, options), headers, options)
-    sendMessage(stream, responseOf(await intake.accept(signal, 'protobuf', body)))
+    const answer = await intake.admit(async () => {
+      const body = await messageOf(await readFrame(stream, options), headers, options)
+      return intake.accept(signal, 'protobuf', body)
+    })
+    sendMessage(stream, responseOf(answer))
   }
   const server = createServer({ settings: { initialWindowSize: 1 << 20, maxConcurrentStreams: 256 } })
   const sessions = new Set<ServerHttp2Session>()

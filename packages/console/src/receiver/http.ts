@@ -132,8 +132,15 @@ export async function receiveHttp(
       throw new HttpProblem(405, 'method', `${request.method} is not how OTLP is sent; POST it`)
     }
     encoding = encodingOf(request)
-    const body = await unpack(await readBody(request, limits), request.headers['content-encoding'], limits)
-    sendAnswer(response, encoding, await intake.accept(signal, encoding, body))
+    const packing = request.headers['content-encoding']
+    const type = encoding
+    const answer = await intake.admit(async () => {
+      const body = await unpack(await readBody(request, limits), packing, limits)
+      return intake.accept(signal, type, body)
+    })
+    if (!request.complete) response.setHeader('connection', 'close')
+    sendAnswer(response, encoding, answer)
+    if (!request.complete) request.resume()
   } catch (error) {
     if (!(error instanceof HttpProblem)) throw error
     intake.reject(error.reason)

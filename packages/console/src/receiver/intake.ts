@@ -27,9 +27,21 @@ export interface IntakeResponse {
   readonly protobuf: Buffer
 }
 
+/** Requests that may be read at a time: each may hold a whole body in memory, packed and unpacked. */
+const MAX_OPEN = 64
+
+/** The answer to a request that is one too many. */
+export const BUSY: Extract<IntakeAnswer, { kind: 'unavailable' }> = {
+  kind: 'unavailable',
+  reason: 'more is arriving than can be written; try again',
+  retryAfter: 1,
+}
+
 /** Takes bodies from the transports to the store. */
 export interface Intake {
   readonly counts: IntakeCounts
+  /** Runs the reading of a request, unless too many are open: then {@link BUSY}. */
+  admit<T>(read: () => Promise<T>): Promise<T | typeof BUSY>
   accept(signal: Signal, encoding: 'protobuf' | 'json', bytes: Buffer): Promise<IntakeAnswer>
   reject(reason: string, n?: number): void
 }
@@ -87,16 +99,29 @@ export function openIntake(writer: Pick<Writer, 'write'>, onFault: (fault: strin
     if (result.invalid > 0) reject('invalid_span', result.invalid)
     return { kind: 'accepted', response: responseOf(signal, result.invalid) }
   }
+  let open = 0
   return {
     counts,
     reject,
+    async admit(read) {
+      if (open >= MAX_OPEN) {
+        reject('busy')
+        return BUSY
+      }
+      open++
+      try {
+        return await read()
+      } finally {
+        open--
+      }
+    },
     async accept(signal, encoding, bytes) {
       counts.requests++
       counts.bytes += bytes.length
       const written = writer.write(signal, encoding, bytes)
       if (written === undefined) {
         reject('busy')
-        return { kind: 'unavailable', reason: 'more is arriving than can be written; try again', retryAfter: 1 }
+        return BUSY
       }
       return answer(signal, await written)
     },
