@@ -56,6 +56,7 @@ describe('a secret in plain text', () => {
   it.each([
     'max_tokens=4096, input_tokens: 2006, token_count=5, next_page_token: abc123def456',
     'The token: a unit of text. The secret: never give up. Password: please enter your password.',
+    'About cookies: they are small files. Authorization: see the manual. A cookie: sweet.',
     'def login(user: str, password: str) -> token: string; const secret = getSecret("x")',
     'order 1763700000123456 of 2026-11-21T10:30:45.123Z, 3.14159265358979, 550e8400-e29b-41d4-a716-446655440000',
     'version 1.2.3, build 10.0.1, 127.0.0.1:4318, 0.0.0.0, ::1, std::vector, dead::beef',
