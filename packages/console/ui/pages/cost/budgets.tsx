@@ -7,7 +7,7 @@ import {
   METRIC_AGENTEL_BUDGET_COST_LIMIT,
   METRIC_AGENTEL_BUDGET_COST_USAGE,
 } from '@agentel/semconv'
-import type { AttributeMap, MetricSeriesList } from '../../../src/api/contract.ts'
+import type { AttributeMap, MetricList, MetricSeriesList } from '../../../src/api/contract.ts'
 import { version } from '../../app/live.ts'
 import { window } from '../../app/range.ts'
 import { api, useResource } from '../../app/resource.ts'
@@ -82,7 +82,9 @@ function Budget({ budget }: { budget: BudgetState }) {
 
 /** Nothing at all where no budget was reported: most applications have none. */
 export function Budgets() {
-  const series = (name: string) => api('metrics/series', { ...window.value, name })
+  const known = useResource<MetricList>(api('metrics', { pattern: METRIC_AGENTEL_BUDGET_COST_LIMIT }), version.value)
+  const reported = (known.data?.metrics.length ?? 0) > 0
+  const series = (name: string) => (reported ? api('metrics/series', { ...window.value, name }) : null)
   const limits = useResource<MetricSeriesList>(series(METRIC_AGENTEL_BUDGET_COST_LIMIT), version.value)
   const usages = useResource<MetricSeriesList>(series(METRIC_AGENTEL_BUDGET_COST_USAGE), version.value)
   const budgets = budgetsOf(limits.data?.series ?? [], usages.data?.series ?? [])
