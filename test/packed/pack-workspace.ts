@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -7,7 +7,7 @@ const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 
 /** Where everything that these tests make is kept between runs. */
-export const packedFolder = join(root, '.cache/packed')
+export const packedFolder = join(root, '.cache/packed-hosts')
 
 /** Runs a command with this workspace's tools. @throws with what it printed, when it fails */
 export async function runTool(command: string, args: readonly string[], cwd: string): Promise<string> {
@@ -37,32 +37,4 @@ export async function packWorkspace(): Promise<Record<string, string>> {
   return Object.fromEntries(
     readdirSync(folder).map((file) => [`@agentel/${/^agentel-(.+)-\d/.exec(file)?.[1]}`, join(folder, file)]),
   )
-}
-
-/**
- * What publint and Are the Types Wrong find in a tarball. Both are installed here on demand, for the workspace has a
- * limit of size.
- *
- * @returns their findings; empty when there is none
- */
-export async function lintTarballs(tarballs: readonly string[]): Promise<string[]> {
-  const tools = join(packedFolder, 'tools')
-  mkdirSync(tools, { recursive: true })
-  if (!existsSync(join(tools, 'node_modules'))) {
-    writeFileSync(join(tools, 'package.json'), JSON.stringify({ name: 'tools', private: true }))
-    await runTool('npm', ['install', '--no-audit', '--no-fund', 'publint@0.3', '@arethetypeswrong/cli@0.18'], tools)
-  }
-  const findings: string[] = []
-  const lint = async (tool: string, args: string[]): Promise<void> => {
-    await runTool(join(tools, 'node_modules/.bin', tool), args, tools).catch((error: Error) =>
-      findings.push(error.message),
-    )
-  }
-  for (const tarball of tarballs) {
-    await lint('publint', ['--strict', tarball])
-    // The command has no entry point that could be imported.
-    if (!tarball.includes('agentel-cli-'))
-      await lint('attw', ['--profile', 'esm-only', '--no-color', '--no-emoji', tarball])
-  }
-  return findings
 }
