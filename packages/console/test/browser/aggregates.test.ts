@@ -1,5 +1,12 @@
 /** Overview, agents, cost, sessions, logs, settings: their figures against what was sent. */
-import { EVENT_AGENTEL_ANOMALY_DETECTED, EVENT_GEN_AI_EVALUATION_RESULT } from '@agentel/semconv'
+import {
+  ATTR_GEN_AI_EVALUATION_EXPLANATION,
+  ATTR_GEN_AI_EVALUATION_NAME,
+  ATTR_GEN_AI_EVALUATION_SCORE_VALUE,
+  ATTR_USER_ID,
+  EVENT_AGENTEL_ANOMALY_DETECTED,
+  EVENT_GEN_AI_EVALUATION_RESULT,
+} from '@agentel/semconv'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { count, money, percent } from '../../ui/format/quantity.ts'
 import { deskRuns, type DeskRun } from './desk-runs.ts'
@@ -217,6 +224,37 @@ describe('the other pages', () => {
     await watched.page.getByText('duration is 9 sigma off').waitFor()
     expect(await textOf(watched, '.signals-page')).toContain('rated 2 of 5')
     expect(await watched.page.locator(`a[href*="${traceId}"]`).count()).toBe(2)
+    await watched.context.close()
+  })
+
+  it('show how people rated the answers: on average, by user, and each low rating with its run', async () => {
+    const { traceId } = runs[4]!
+    const rating = (user: string, score: number, comment: string, at: number) => ({
+      time: Date.now() - at,
+      severity: 9,
+      event: EVENT_GEN_AI_EVALUATION_RESULT,
+      body: '',
+      traceId,
+      attributes: {
+        [ATTR_GEN_AI_EVALUATION_NAME]: 'user_feedback',
+        [ATTR_GEN_AI_EVALUATION_SCORE_VALUE]: score,
+        [ATTR_GEN_AI_EVALUATION_EXPLANATION]: comment,
+        [ATTR_USER_ID]: user,
+      },
+    })
+    await sendLogs(bench.url, [
+      rating('ada', 5, 'just right', 4_000),
+      rating('ada', 4, 'good', 3_000),
+      rating('ben', 1, 'it made that up', 2_000),
+    ])
+    const watched = await bench.open('/signals')
+    await watched.page.locator('.ratings').waitFor()
+    expect(await textOf(watched, '.panel:has(.ratings) .more')).toContain('3.33 on average of 3 ratings')
+    const stars = await watched.page.getByRole('list', { name: 'Ratings by stars' }).locator('.right').allInnerTexts()
+    expect(stars).toEqual(['1', '0', '0', '1', '1'])
+    expect(await textOf(watched, '.rating-users')).toBe('ben 1.0 of 1 rating ada 4.5 of 2 ratings')
+    expect(await textOf(watched, '.low-ratings')).toContain('it made that up')
+    expect(await watched.page.locator(`.low-ratings a[href*="${traceId}"]`).count()).toBe(1)
     await watched.context.close()
   })
 

@@ -15,6 +15,7 @@ import { plural } from '../../format/quantity.ts'
 import { Age } from '../../parts/age.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { AgentName } from '../../parts/span-type.tsx'
+import { FeedbackPanel } from './feedback-panel.tsx'
 import { LogLine } from '../run/log-lines.tsx'
 
 interface Kind {
@@ -28,7 +29,7 @@ const KINDS: readonly Kind[] = [
   { title: 'Alerts', event: EVENT_AGENTEL_ALERT_STATE_CHANGED, empty: 'No alert has changed its state.' },
   { title: 'Budgets', event: EVENT_AGENTEL_BUDGET_THRESHOLD_EXCEEDED, empty: 'No budget has met its bound.' },
   { title: 'Security', event: EVENT_AGENTEL_SECURITY_EVENT, empty: 'No security event was reported.' },
-  { title: 'Feedback', event: EVENT_GEN_AI_EVALUATION_RESULT, empty: 'Nobody has rated an answer.' },
+  { title: 'Feedback and evaluations', event: EVENT_GEN_AI_EVALUATION_RESULT, empty: 'Nothing was rated.' },
 ]
 const MOST = 100
 
@@ -83,6 +84,7 @@ export function SignalsPage() {
         <h1>Signals</h1>
         <span class="sub">in {rangeName.value}</span>
       </div>
+      <FeedbackPanel />
       {KINDS.map((kind) => (
         <Signals key={kind.event} kind={kind} />
       ))}
