@@ -1,4 +1,4 @@
-const TABLE_SIZE = 1 << 15
+const TABLE_SIZE = 1 << 14
 const MAX_LENGTH = 64
 
 /** Turns bytes into strings, giving the string made before when the bytes have been seen; bounded. */

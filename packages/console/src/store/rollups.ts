@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { firstTierOf, ROLLUP_DIMS, TIERS } from './codes.ts'
 import { addToBucket, bucketOf, eachBucket, encodeHistogram, type SparseHistogram } from './histogram.ts'
 
-const MAX_CACHED = 30_000
+const MAX_CACHED = 12_000
 
 /** What one operation adds to its row of each tier. */
 export interface Contribution {

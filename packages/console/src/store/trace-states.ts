@@ -13,7 +13,7 @@ import {
   traceValues,
 } from './trace-state.ts'
 
-const MAX_CACHED = 20_000
+const MAX_CACHED = 4000
 
 /** The writer's side of the `traces` table: rows are changed in memory and written once a transaction. */
 export interface TraceStates {

@@ -4,6 +4,8 @@ import type { FromWriter, ToWriter, WriterData } from './writer-messages.ts'
 
 /** Bodies waiting for the writer may hold so many bytes; beyond it senders are told to come back. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024
+/** What a batch makes is short-lived: a small nursery is collected more often, and keeps 100 MiB out of the process. */
+const NURSERY_MB = 24
 
 /** Told of what the writer did, as it happens. */
 export interface WriterEvents {
@@ -30,7 +32,11 @@ function ownBytes(bytes: Buffer): Uint8Array<ArrayBuffer> {
  */
 export function startWriter(store: StoreOptions, events: WriterEvents): Promise<Writer> {
   const entry = new URL(`./writer-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
-  const worker = new Worker(entry, { workerData: { store } satisfies WriterData, name: 'agentel-store' })
+  const worker = new Worker(entry, {
+    name: 'agentel-store',
+    workerData: { store } satisfies WriterData,
+    resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
+  })
   const waiting = new Map<number, { bytes: number; done: (result: BodyResult) => void }>()
   const opened = Promise.withResolvers<Writer>()
   const closed = Promise.withResolvers<void>()
