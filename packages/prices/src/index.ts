@@ -1,3 +1,4 @@
+export { readDataFile } from './data-file.ts'
 export type { OwnEntry, OwnPrices, OwnPricesInput } from './own-prices.ts'
 export { parseOwnPrices, PRICE_KEYS, PriceFileError } from './own-prices.ts'
 export type { Priced, PriceRequest, Unpriced } from './price.ts'

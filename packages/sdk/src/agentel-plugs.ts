@@ -1,5 +1,5 @@
 import type { AnomalyEnricherOptions } from '@agentel/processor-anomaly'
-import type { CostEnricherOptions } from '@agentel/processor-cost'
+import type { BudgetCheck, BudgetsOptions, CostEnricherOptions, Spender } from '@agentel/processor-cost'
 import type { Enricher, LogRecordProcessorLike, SpanProcessorLike } from '@agentel/processor-kit'
 import type { MetricProducerLike, MetricsEnricherOptions, Temporality } from '@agentel/processor-metrics'
 import type { ReconcileEnricherOptions } from '@agentel/processor-reconcile'
@@ -9,6 +9,8 @@ import { requireSibling } from './require-sibling.ts'
 /** Options of {@link agentelPlugs}. */
 export interface PlugOptions {
   cost?: CostEnricherOptions
+  /** Budgets over the cost or the tokens of model calls; `list` is the path of a file that has them. */
+  budgets?: BudgetsOptions | (Omit<BudgetsOptions, 'budgets'> & { list: string })
   metrics?: MetricsEnricherOptions
   /** `false`: spans in other conventions are left as they are. */
   reconcile?: ReconcileEnricherOptions | false
@@ -32,6 +34,8 @@ export interface AgentelPlugs {
    * about 15 µs a model call instead of 0.3.
    */
   metricProducer(options?: { temporality?: Temporality }): MetricProducerLike
+  /** Whether a call may be made, by the budgets that it would be charged to; always, when there are none. */
+  checkBudget(spender?: Spender): BudgetCheck
 }
 
 /**

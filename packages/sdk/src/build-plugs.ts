@@ -1,10 +1,15 @@
 import { anomalyEnricher } from '@agentel/processor-anomaly'
-import { costEnricher } from '@agentel/processor-cost'
+import { type Budgets, costEnricher, createBudgets, readBudgetFile } from '@agentel/processor-cost'
 import { enricherLogProcessor, enricherProcessor, identityEnricher } from '@agentel/processor-kit'
 import { metricsEnricher } from '@agentel/processor-metrics'
 import { reconcileEnricher } from '@agentel/processor-reconcile'
 import { redactionEnricher } from '@agentel/processor-redaction'
 import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
+
+function budgetsOf(options: PlugOptions['budgets']): Budgets | undefined {
+  if (options === undefined) return undefined
+  return createBudgets('list' in options ? { ...options, budgets: readBudgetFile(options.list) } : options)
+}
 
 /** What agentel-plugs.ts gives; apart from it, because it loads every processor. */
 export function buildPlugs(options: PlugOptions): AgentelPlugs {
@@ -12,12 +17,15 @@ export function buildPlugs(options: PlugOptions): AgentelPlugs {
   const redaction = options.redaction === false ? [] : [redactionEnricher(options.redaction)]
   const reconcile = options.reconcile === false ? [] : [reconcileEnricher(options.reconcile)]
   const anomaly = options.anomaly === false ? [] : [anomalyEnricher(options.anomaly)]
+  const budgets = budgetsOf(options.budgets)
   const added = options.enrichers ?? []
   return {
     spanProcessor: enricherProcessor([
       identityEnricher(),
       ...reconcile,
       costEnricher(options.cost),
+      // Before redaction: whose budget it is must be known.
+      ...(budgets === undefined ? [] : [budgets.enricher]),
       ...added,
       ...redaction,
       ...anomaly,
@@ -25,5 +33,6 @@ export function buildPlugs(options: PlugOptions): AgentelPlugs {
     ]),
     logRecordProcessor: enricherLogProcessor([...added, ...redaction]),
     metricProducer: (producerOptions) => metrics.metricProducer(producerOptions),
+    checkBudget: (spender) => budgets?.checkBudget(spender) ?? { allowed: true, budgets: [] },
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { budgetsSection } from './config-budgets.ts'
 
 /**
  * The one description of the configuration. From it are generated: the options' TypeScript interface, the validator's
@@ -102,6 +103,7 @@ export const configSchema = z
           .meta({ env: 'AGENTEL_COST_PRICES' }),
       })
       .prefault({}),
+    budgets: budgetsSection,
     metrics: z
       .strictObject({
         profile: z

@@ -9,10 +9,10 @@ interface DeferredProducer {
 }
 
 /** Whether the options name something that may turn out to be wrong, and must then stop the start. */
-function mayBeRefused({ cost, redaction, anomaly }: PlugOptions): boolean {
+function mayBeRefused({ cost, budgets, redaction, anomaly }: PlugOptions): boolean {
   const hashes = redaction !== undefined && redaction !== false && redaction.mode === 'hash'
   const remembers = anomaly !== undefined && anomaly !== false && anomaly.stateFile !== undefined
-  return cost?.prices !== undefined || hashes || remembers
+  return cost?.prices !== undefined || budgets !== undefined || hashes || remembers
 }
 
 const nothing = () => Promise.resolve({ resourceMetrics: { resource: undefined, scopeMetrics: [] }, errors: [] })
@@ -48,6 +48,8 @@ export function deferredPlugs(options: PlugOptions): AgentelPlugs {
       forceFlush: async () => plugs?.logRecordProcessor.forceFlush(),
       shutdown: async () => plugs?.logRecordProcessor.shutdown(),
     },
+    // Budgets can be wrong, so where there are any they are loaded.
+    checkBudget: (spender) => plugs?.checkBudget(spender) ?? { allowed: true, budgets: [] },
     metricProducer(producerOptions = {}) {
       const producer: DeferredProducer = { options: producerOptions }
       if (plugs) producer.made = plugs.metricProducer(producerOptions)

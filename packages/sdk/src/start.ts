@@ -3,6 +3,7 @@ import { diag, DiagConsoleLogger, DiagLogLevel, type TextMapPropagator } from '@
 import { CompositePropagator } from '@opentelemetry/core'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import type { AnomalyEnricherOptions } from '@agentel/processor-anomaly'
+import type { BudgetCheck, Spender } from '@agentel/processor-cost'
 import type { RedactionOptions } from '@agentel/processor-redaction'
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import type { Sampler } from '@opentelemetry/sdk-trace'
@@ -39,6 +40,11 @@ export interface Agentel {
   forceFlush(): Promise<boolean>
   /** Flushes, then takes away everything that the start did. Never rejects; resolves like `forceFlush`. */
   shutdown(): Promise<boolean>
+  /**
+   * Whether a call may be made, by the budgets that it would be charged to: those of the active context's identity and
+   * agent by default. Always, when there are no budgets of ours.
+   */
+  checkBudget(spender?: Spender): BudgetCheck
   /** What became of the batches so far. */
   exports(): ExportCounts
   /** Which copies of which SDKs were loaded, what of them is hooked, and why the rest is not. */
@@ -49,9 +55,18 @@ export interface Agentel {
 const KEY = Symbol.for('agentel.sdk.1')
 const current = globalThis as { [KEY]?: Agentel }
 
+const anyCall = (): BudgetCheck => ({ allowed: true, budgets: [] })
+
 function disabled(): Agentel {
   const done = async () => true
-  return { mode: 'disabled', forceFlush: done, shutdown: done, exports: createExportCounts, hooks: () => [] }
+  return {
+    mode: 'disabled',
+    forceFlush: done,
+    shutdown: done,
+    checkBudget: anyCall,
+    exports: createExportCounts,
+    hooks: () => [],
+  }
 }
 
 function attached(instrumentations: Instrumentations): Agentel {
@@ -63,6 +78,7 @@ function attached(instrumentations: Instrumentations): Agentel {
       delete current[KEY]
       return true
     },
+    checkBudget: anyCall,
     exports: createExportCounts,
     hooks: instrumentations.reports,
   }
@@ -84,10 +100,17 @@ function anomalyOf({
   return { ...options, signals, ...(stateFile === undefined || !isMainThread ? {} : { stateFile }) }
 }
 
+function budgetsOf({ file, store }: AgentelConfig['budgets']): PlugOptions['budgets'] {
+  if (file === undefined) return undefined
+  return { list: file, ...(store === undefined ? {} : { file: store }) }
+}
+
 function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): AgentelPlugs {
+  const budgets = budgetsOf(config.budgets)
   const { profile, maxRows, sessionIdleSeconds } = config.metrics
   return deferredPlugs({
     cost: config.cost,
+    ...(budgets === undefined ? {} : { budgets }),
     metrics: { profile, maxRows, sessionIdleTimeout: sessionIdleSeconds },
     reconcile: config.reconcile.enabled && { content: config.reconcile.content },
     redaction: redactionOf(config.redaction),
@@ -129,8 +152,9 @@ function started(parts: {
   instrumentations: Instrumentations
   config: AgentelConfig
   dropped: () => number
+  plugs: AgentelPlugs
 }): Agentel {
-  const { providers, counts, instrumentations, config, dropped } = parts
+  const { providers, counts, instrumentations, config, dropped, plugs } = parts
   const { timeoutMs } = config.shutdown
   const all = [providers.tracer, providers.logger, providers.meter]
   const failures = () => Object.values(counts).reduce((sum, { failed }) => sum + failed, 0)
@@ -163,6 +187,7 @@ function started(parts: {
     mode: 'started',
     forceFlush,
     shutdown: () => (ending ??= end()),
+    checkBudget: (spender) => plugs.checkBudget(spender),
     exports: () => structuredClone(counts),
     hooks: instrumentations.reports,
   }
@@ -182,11 +207,12 @@ function start(options: StartOptions): Agentel {
   const counts = createExportCounts()
   const propagator = propagatorOf(settings)
   const { sampler, dropped } = buildSampler(otel.sampler, config.sampling)
-  const providers = providersOf(settings, plugsOf(config, enrichers), counts, sampler)
+  const plugs = plugsOf(config, enrichers)
+  const providers = providersOf(settings, plugs, counts, sampler)
   registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
   // After the registration: an instrumentation takes its tracer when it is made.
   const instrumentations = startInstrumentations(config.instrumentations.include)
-  return started({ providers, counts, instrumentations, config, dropped })
+  return started({ providers, counts, instrumentations, config, dropped, plugs })
 }
 
 /**

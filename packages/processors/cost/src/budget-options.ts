@@ -1,3 +1,5 @@
+import { readDataFile } from '@agentel/prices'
+
 /** What a budget covers: everything, or each tenant, agent, user or session by itself. */
 export type BudgetScope = 'total' | 'tenant' | 'agent' | 'user' | 'session'
 
@@ -59,7 +61,18 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const KEYS = ['name', 'scope', 'period', 'cost', 'tokens', 'window', 'timeZone', 'thresholds', 'onExceeded']
+
+function checkKeys(options: unknown, path: string): void {
+  check(typeof options === 'object' && options !== null && !Array.isArray(options), path, 'an object')
+  for (const key of Object.keys(options as object)) {
+    if (!KEYS.includes(key))
+      throw new BudgetOptionError(`budgets: ${path}.${key} is not known; known are ${KEYS.join(', ')}`)
+  }
+}
+
 function parseBudget(options: BudgetOptions, path: string): Budget {
+  checkKeys(options, path)
   const { name, scope, period, cost, tokens, window = 'calendar', timeZone = 'UTC', onExceeded = 'observe' } = options
   const thresholds = options.thresholds ?? [0.8, 1]
   check(typeof name === 'string' && name !== '', `${path}.name`, 'a text that is not empty')
@@ -99,4 +112,20 @@ export function parseBudgets(options: readonly BudgetOptions[]): Budget[] {
     names.add(name)
   }
   return budgets
+}
+
+/**
+ * Reads budgets from a JSON or YAML file: a list of {@link BudgetOptions}.
+ * @throws {BudgetOptionError} that names the file and what is wrong in it
+ */
+export function readBudgetFile(path: string): BudgetOptions[] {
+  try {
+    const list = readDataFile(path)
+    check(Array.isArray(list), 'the whole', 'a list')
+    parseBudgets(list as BudgetOptions[])
+    return list as BudgetOptions[]
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new BudgetOptionError(`budget list ${path}: ${message}`, { cause: error })
+  }
 }

@@ -1,5 +1,5 @@
 export type { BudgetOptions, BudgetPeriod, BudgetScope } from './budget-options.ts'
-export { BudgetOptionError } from './budget-options.ts'
+export { BudgetOptionError, readBudgetFile } from './budget-options.ts'
 export type { BudgetStatus } from './budget-report.ts'
 export { BudgetStoreError } from './budget-store.ts'
 export type { BudgetCheck, Budgets, BudgetsOptions, Spender } from './budgets.ts'

@@ -33,6 +33,8 @@ export const configFields: readonly ConfigField[] = [
   {"path":"content.eventLength","kind":"integer","description":"Content on events of agentel is cut at this many characters; its full length stays as a number.","env":"AGENTEL_CONTENT_EVENT_LENGTH","default":200,"min":0},
   {"path":"content.spanEncoding","kind":"choice","description":"Content on spans as JSON text, or as nested data, which only SDK 3 keeps.","env":"AGENTEL_CONTENT_SPAN_ENCODING","default":"json","choices":["json","structured"]},
   {"path":"cost.prices","kind":"string","description":"Path of a JSON or YAML file with own prices, which win over the table.","env":"AGENTEL_COST_PRICES","minLength":1},
+  {"path":"budgets.file","kind":"string","description":"Path of a JSON or YAML file with a list of budgets, as the README of @agentel/processor-cost says.","env":"AGENTEL_BUDGETS_FILE","minLength":1},
+  {"path":"budgets.store","kind":"string","description":"SQLite file in which spend survives a restart, and which processes of one machine share.","env":"AGENTEL_BUDGETS_STORE","minLength":1},
   {"path":"metrics.profile","kind":"choice","description":"Which generation of metric names is emitted.","env":"AGENTEL_METRICS_PROFILE","default":"latest","choices":["latest","v1_41"]},
   {"path":"metrics.maxRows","kind":"integer","description":"Sets of attributes for each metric; what comes after is counted in one row with `otel.metric.overflow`.","env":"AGENTEL_METRICS_MAX_ROWS","default":2000,"min":1},
   {"path":"metrics.sessionIdleSeconds","kind":"number","description":"Seconds without a span after which a session counts as over.","env":"AGENTEL_METRICS_SESSION_IDLE_SECONDS","default":1800,"min":1},
@@ -100,6 +102,12 @@ export interface ConfigOptions {
   cost?: {
     /** Path of a JSON or YAML file with own prices, which win over the table. Environment: `AGENTEL_COST_PRICES`. */
     prices?: string
+  }
+  budgets?: {
+    /** Path of a JSON or YAML file with a list of budgets, as the README of @agentel/processor-cost says. Environment: `AGENTEL_BUDGETS_FILE`. */
+    file?: string
+    /** SQLite file in which spend survives a restart, and which processes of one machine share. Environment: `AGENTEL_BUDGETS_STORE`. */
+    store?: string
   }
   metrics?: {
     /** Which generation of metric names is emitted. Default: `"latest"`. Environment: `AGENTEL_METRICS_PROFILE`. */
@@ -193,6 +201,10 @@ export interface AgentelConfig {
   }
   readonly cost: {
     readonly prices?: string
+  }
+  readonly budgets: {
+    readonly file?: string
+    readonly store?: string
   }
   readonly metrics: {
     readonly profile: 'latest' | 'v1_41'
