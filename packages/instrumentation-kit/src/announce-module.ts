@@ -1,0 +1,42 @@
+interface LoadedSource {
+  readonly format?: string | null | undefined
+  readonly source?: string | ArrayBufferLike | NodeJS.TypedArray | undefined | null
+}
+
+/**
+ * An ES module's source with more at its end; other formats are given back as they are. Like {@link announcement} it is
+ * also run as text, in another thread: neither may refer to anything outside of itself.
+ */
+export function withEnding<T extends LoadedSource>(loaded: T, ending: string): T {
+  if (loaded.format !== 'module' || loaded.source === null || loaded.source === undefined) return loaded
+  const source =
+    typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source as Uint8Array)
+  return { ...loaded, source: source + ending }
+}
+
+/**
+ * A module's last statements: they tell us that it has been evaluated, and hand us its namespace. They are on lines after
+ * the last one, so that all others keep their numbers.
+ *
+ * @param url without query: a module imports itself by it, which loaders of other vendors leave alone
+ */
+export function announcement(url: string): string {
+  return `
+import * as agentelNamespace from ${JSON.stringify(url)};
+globalThis[Symbol.for('agentel.module_hooks')]?.(import.meta.url, agentelNamespace);
+`
+}
+
+/** A loader for `module.register()` that does the same to the modules whose URL matches `pattern`. */
+export function loaderSource(pattern: string): string {
+  const program = `
+const pattern = new RegExp(${JSON.stringify(pattern)})
+const announcement = ${announcement.toString()}
+const withEnding = ${withEnding.toString()}
+export async function load(url, context, nextLoad) {
+  const loaded = await nextLoad(url, context)
+  return pattern.test(url) ? withEnding(loaded, announcement(url)) : loaded
+}
+`
+  return `data:text/javascript,${encodeURIComponent(program)}`
+}

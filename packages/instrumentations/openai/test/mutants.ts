@@ -1,0 +1,16 @@
+import { openaiTable } from '@agentel/instrumentation-openai'
+
+const tests = ['chat', 'content', 'destination', 'instrumentation', 'responses'].map((name) => `test/${name}.test.ts`)
+
+export const tables = [
+  { table: openaiTable({ includeStreamUsage: true }), file: 'src/instrumentation.ts', function: 'openaiTable', tests },
+]
+
+/** What the readers are made of. */
+export const mutants = [
+  { file: 'src/usage.ts', function: 'setUsage', tests },
+  { file: 'src/openai-attributes.ts', function: 'setOpenAIRequest', tests },
+  { file: 'src/openai-attributes.ts', function: 'setOpenAIResponse', tests },
+  { file: 'src/openai-attributes.ts', function: 'outputType', tests },
+  { file: 'src/message-parts.ts', function: 'toolDefinitions', tests },
+]
