@@ -23,7 +23,7 @@ export function observeClientCall(readers: OperationReaders, runtime: PatchRunti
     const stopped = askGates(readers, recording)
     if (stopped !== undefined) {
       recording.failed(stopped)
-      return readers.reject(self, runtime.exports, stopped)
+      return readers.reject(self, stopped)
     }
     const prepared = guard(`${readers.name}.prepareArguments`, () => readers.prepareArguments?.(args)) ?? args
     return callObserved(original, self, prepared, recording)

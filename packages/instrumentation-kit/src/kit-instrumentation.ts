@@ -25,7 +25,8 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
   readonly instrumentationVersion: string
   readonly #table: (config: Config) => PatchTable
   /** Every copy that was seen, so that it can be hooked again after `disable()`. */
-  readonly #modules = new Map<ModuleExports, HookReport>()
+  readonly #modules = new Map<ModuleExports, LoadedCopy>()
+  readonly #reports = new Map<unknown, HookReport>()
   #config: Config
   #tracer: Tracer
   #enabled = false
@@ -53,7 +54,7 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
       entries: table.entries,
       onLoad: (exports, loaded) => void this.#patch(table, exports, loaded),
     })
-    for (const [exports, report] of this.#modules) this.#patch(table, exports, report)
+    for (const [exports, loaded] of this.#modules) this.#patch(table, exports, loaded)
   }
 
   /** Takes the patches out; copies that somebody else wrapped since pass straight through. */
@@ -72,10 +73,10 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
    */
   manuallyInstrument(exports: object): HookReport {
     const table = this.#table(this.#config)
-    const loaded = { format: 'manual', file: undefined, version: undefined } as const
+    const loaded = { format: 'manual', file: undefined, version: undefined, root: undefined } as const
     if (isSwitchedOff()) {
       const missing = Object.fromEntries(table.patches.map(({ name }) => [name, 'switched off by the environment']))
-      return { module: table.module, ...loaded, hooked: [], missing }
+      return { module: table.module, format: 'manual', file: undefined, version: undefined, hooked: [], missing }
     }
     this.#enabled = true
     return this.#patch(table, exports as ModuleExports, loaded)
@@ -83,7 +84,7 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
 
   /** What was loaded so far and what became of it; for `agentel doctor`. */
   hookReports(): readonly HookReport[] {
-    return [...this.#modules.values()]
+    return [...this.#reports.values()]
   }
 
   setTracerProvider(provider: TracerProvider): void {
@@ -101,29 +102,41 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
     return this.#config
   }
 
-  #patch(
-    table: PatchTable,
-    exports: ModuleExports,
-    loaded: Pick<HookReport, 'format' | 'file' | 'version'>,
-  ): HookReport {
-    const result = applyPatches(table, exports, this.#runtime(exports), () => this.#enabled)
-    this.#patched = [...this.#patched, ...result.applied]
-    const report = { module: table.module, ...loaded, hooked: result.hooked, missing: result.missing }
-    if (!this.#modules.has(exports)) announce(table, report)
-    this.#modules.set(exports, report)
+  #patch(table: PatchTable, exports: ModuleExports, loaded: LoadedCopy): HookReport {
+    const { applied, hooked, missing } = applyPatches(table, exports, this.#runtime(), () => this.#enabled)
+    this.#patched = [...this.#patched, ...applied]
+    const { root, format, file, version } = loaded
+    // Several entries of one copy are one report: what one of them has not, another one may have.
+    const copy = root === undefined ? exports : `${format} ${root}`
+    const known = this.#reports.get(copy)
+    const report = mergeReports({ module: table.module, format, file, version, hooked, missing }, known)
+    this.#reports.set(copy, report)
+    this.#modules.set(exports, loaded)
+    if (root === undefined) announce(table, report)
+    // The other entries are evaluated in the same turn.
+    else if (known === undefined) queueMicrotask(() => announce(table, this.#reports.get(copy)!))
     return report
   }
 
   /** Read at every call, so that a provider that comes later holds for modules that are patched already. */
-  #runtime(exports: ModuleExports): PatchRuntime {
+  #runtime(): PatchRuntime {
     const tracer = (): Tracer => this.#tracer
     return {
-      exports,
       get tracer() {
         return tracer()
       },
     }
   }
+}
+
+/** A loaded entry; `root` is the folder of its package, which a module that was handed over does not tell. */
+type LoadedCopy = Pick<HookReport, 'format' | 'file' | 'version'> & { readonly root: string | undefined }
+
+function mergeReports(report: HookReport, known: HookReport | undefined): HookReport {
+  if (known === undefined) return report
+  const hooked = [...new Set([...known.hooked, ...report.hooked])]
+  const missing = Object.entries({ ...known.missing, ...report.missing }).filter(([name]) => !hooked.includes(name))
+  return { ...known, hooked, missing: Object.fromEntries(missing) }
 }
 
 /** OpenTelemetry's switch and ours. */

@@ -12,6 +12,8 @@ export interface LoadedModule {
   readonly format: 'esm' | 'cjs'
   /** Path of the file that was loaded. */
   readonly file: string
+  /** Folder of the package. */
+  readonly root: string
   /** Of the package's package.json; `undefined` when it could not be read. */
   readonly version: string | undefined
 }
@@ -96,7 +98,7 @@ interface FoundHook {
 
 function callHook({ hook, file, root }: FoundHook, exports: ModuleExports, format: 'esm' | 'cjs') {
   const version = guard('module-hooks.version', () => readVersion(root))
-  return guard(`module-hooks.${hook.module}`, () => hook.onLoad(exports, { format, file, version })) ?? undefined
+  return guard(`module-hooks.${hook.module}`, () => hook.onLoad(exports, { format, file, root, version })) ?? undefined
 }
 
 /** The hook whose entry a file is: by the innermost folder `node_modules/<package>`. Asked for every module that loads. */

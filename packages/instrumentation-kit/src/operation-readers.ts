@@ -1,5 +1,4 @@
 import type { Attributes } from '@opentelemetry/api'
-import type { ModuleExports } from './patch-table.ts'
 
 /** What a call's arguments say. */
 export interface RequestFacts {
@@ -49,5 +48,5 @@ export interface OperationReaders {
   /** Changes what is sent. Only ever because the user set an option that says so. */
   readonly prepareArguments?: (args: unknown[]) => unknown[]
   /** What the method returns when a gate stops the call: a rejected promise of the SDK's own kind. */
-  readonly reject: (self: unknown, exports: ModuleExports, error: unknown) => unknown
+  readonly reject: (self: unknown, error: unknown) => unknown
 }

@@ -13,7 +13,6 @@ export type Invoke = (self: unknown, args: unknown[], original: Method) => unkno
 /** What a patch may use while it runs. Read it at every call: the tracer changes with `setTracerProvider`. */
 export interface PatchRuntime {
   readonly tracer: Tracer
-  readonly exports: ModuleExports
 }
 
 /** One method of one exported class (or object) and what is put around it. */

@@ -36,7 +36,7 @@ export function openaiTable({ includeStreamUsage = false }: OpenAIInstrumentatio
     name: SCOPE_NAME,
     version: SCOPE_VERSION,
     module: 'openai',
-    entries: ['index', 'client', 'azure', 'bedrock'],
+    entries: ['index', 'client'],
     majors: [6, 7],
     patches: [
       patch('chat.completions.create', ['Chat', 'Completions'], 'create', chat(includeStreamUsage)),
@@ -47,13 +47,13 @@ export function openaiTable({ includeStreamUsage = false }: OpenAIInstrumentatio
   }
 }
 
-/** The resources' classes hang on the client's class (a subclass inherits them), so one exported name leads to all of them, in every version since 4. */
+/** The resources' classes hang on the client's class, so one exported name leads to all of them, in every version since 4. */
 function patch(name: string, path: readonly string[], method: string, readers: OperationReaders): Patch {
   return {
     name,
     method,
     find: (exports) => {
-      let found: unknown = exports.OpenAI ?? exports.AzureOpenAI ?? exports.BedrockOpenAI ?? exports.default
+      let found: unknown = exports.OpenAI ?? exports.default
       for (const step of path) found = (found as ModuleExports | undefined)?.[step]
       return (found as { prototype?: object } | undefined)?.prototype
     },

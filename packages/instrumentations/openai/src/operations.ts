@@ -1,4 +1,4 @@
-import { type ModuleExports, type OperationReaders } from '@agentel/instrumentation-kit'
+import { type OperationReaders } from '@agentel/instrumentation-kit'
 import {
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
   GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
@@ -13,11 +13,11 @@ import { readResponsesFailure, readResponsesRequest, readResponsesResponse, redu
 import { includeUsage } from './include-usage.ts'
 import { readResponsesInput, readResponsesOutput } from './responses-content.ts'
 
-/** A promise of the client's own kind, so that `.withResponse()` and the like are there when a gate stops a call. */
-function reject(resource: unknown, { APIPromise }: ModuleExports, error: unknown): unknown {
+/** A promise of the client's own kind: it rejects a request whose options do not come. Nothing is sent. */
+function reject(resource: unknown, error: unknown): unknown {
   const rejected = Promise.reject(error)
-  if (typeof APIPromise !== 'function') return rejected
-  return Reflect.construct(APIPromise, [(resource as { _client?: unknown })._client, rejected])
+  const client = (resource as { _client?: { request?: (options: Promise<never>) => unknown } })._client
+  return typeof client?.request === 'function' ? client.request(rejected) : rejected
 }
 
 const shared = { readDestination, reject }
