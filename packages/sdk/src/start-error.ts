@@ -11,6 +11,11 @@ export type StartErrorCode =
  * start; bad data never does. The message names the option or variable, what it held, and what it takes.
  */
 export class StartError extends Error {
+  /** Copies of this package in one process, and the files that it is bundled into, know each other's errors. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'StartError' && 'code' in value && 'option' in value
+  }
+
   override readonly name = 'StartError'
   readonly code: StartErrorCode
   /** The option's path (`shutdown.timeoutMs`), the variable (`OTEL_BSP_SCHEDULE_DELAY`) or the component's name. */
