@@ -60,18 +60,17 @@ function isHex(text: string, index: number): boolean {
   return (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 102)
 }
 
-/** IPv6 addresses at their first colon; -1 when there is none. */
+const MAX_IPV6 = 39
+
+/** IPv6 addresses at a colon that four groups follow or another colon; -1 when there is none. */
 export function onIpv6(scan: Scan, index: number): number {
   const { text } = scan
-  if (text.charCodeAt(index + 1) !== 58 && !isHex(text, index + 1)) return -1
   let start = index
-  while (start > index - 4 && isHex(text, start - 1)) start--
-  if (isAlphanumeric(text, start - 1) || text.charCodeAt(start - 1) === 58) return -1
+  while (start > index - MAX_IPV6 && (isHex(text, start - 1) || text.charCodeAt(start - 1) === 58)) start--
+  if (isAlphanumeric(text, start - 1)) return -1
   const end = matchEnd(HEX_GROUPS, text, start)
   if (end === -1) return -1
   const address = text.slice(start, end)
-  // Eight groups and seven colons, unless :: leaves some out: 10:30:45 is a time.
-  if (address.length < 15 && !address.includes('::')) return -1
   // dead::beef could be a path in a program; ::1 says nothing about anybody.
   if (address.length < 6 || !/\d/.test(address) || !isIPv6(address)) return -1
   return found(scan, start, end, 'ip')

@@ -138,11 +138,14 @@ function valueOf(scan: Scan, index: number, value: Value): number {
 }
 
 /**
- * The `:` and `=` at which something may be assigned to a secret name, told by the name's last letters; and the first
- * colon of what may be an IPv6 address.
+ * The `:` and `=` at which something may be assigned to a secret name, told by the name's last letters; and a colon of
+ * what may be an IPv6 address, which 10:30:45 is not.
  */
 export function assignmentPattern(classify: KeyClassifier): RegExp {
-  return new RegExp(`[:=](?:(?<=${classify.endings}["'\`\\]\\\\]{0,8} {0,2}[:=])|(?<=:)(?=:|[0-9a-fA-F]{1,4}:))`, 'g')
+  return new RegExp(
+    `[:=](?:(?<=${classify.endings}["'\`\\]\\\\]{0,8} {0,2}[:=])|(?<=:)(?=:|(?:[0-9a-fA-F]{1,4}:){3}))`,
+    'g',
+  )
 }
 
 /** Finds values of secret names: `"password": "…"`, `api_key=…`, `Authorization: Bearer …`; and IPv6 addresses. */
@@ -152,9 +155,14 @@ export function findAssignments(scan: Scan, pattern: RegExp, classify: KeyClassi
   while (pattern.test(text)) pattern.lastIndex = onAssignment(scan, pattern.lastIndex - 1, classify)
 }
 
+function isHexOrColon(code: number): boolean {
+  const folded = code | 32
+  return (code >= 48 && code <= COLON) || (folded >= 97 && folded <= 102)
+}
+
 function onAssignment(scan: Scan, index: number, classify: KeyClassifier): number {
   const { text } = scan
-  if (text.charCodeAt(index) === COLON) {
+  if (text.charCodeAt(index) === COLON && isHexOrColon(text.charCodeAt(index + 1))) {
     const end = onIpv6(scan, index)
     if (end !== -1) return end
   }

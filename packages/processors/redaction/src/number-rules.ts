@@ -52,14 +52,27 @@ function tryIp(scan: Scan, { start, end, length, before, after }: Run): number {
   return last !== -1 && !NOBODYS_IP.test(text.slice(start, last)) ? found(scan, start, last, 'ip') : -1
 }
 
+/** Letters as a set of bits. */
+function letterBits(letters: string): number {
+  let bits = 0
+  for (const letter of letters) bits |= 1 << (letter.charCodeAt(0) - 97)
+  return bits
+}
+
+const BEFORE_SSN = letterBits('nyrso')
+const BEFORE_PHONE = letterBits('elxpstromk')
+
 /**
  * Whether the word before a number, over at most four characters of punctuation, ends in one of these letters: a
  * quick no before the words around the number are looked at.
  */
-function followsWordIn(text: string, start: number, letters: string): boolean {
-  let index = start - 1
-  while (index > start - 6 && index >= 0 && !isAlphanumeric(text, index)) index--
-  return letters.includes(text.charAt(index).toLowerCase())
+function followsWordIn(text: string, start: number, bits: number): boolean {
+  for (let index = start - 1; index >= start - 5; index--) {
+    const folded = text.charCodeAt(index) | 32
+    if (folded >= 97 && folded <= 122) return (bits & (1 << (folded - 97))) !== 0
+    if (isDigit(text, index)) return false
+  }
+  return false
 }
 
 const SSN = /(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\dA-Za-z_-])/y
@@ -73,7 +86,7 @@ function trySsn(scan: Scan, { start, length, end, after }: Run): number {
     if (last !== -1) return found(scan, start, last, 'ssn')
   }
   if (length !== 9 && (length !== 3 || after !== SPACE || text.charCodeAt(end + 3) !== SPACE)) return -1
-  if (!followsWordIn(text, start, 'nyrso')) return -1
+  if (!followsWordIn(text, start, BEFORE_SSN)) return -1
   const last = matchEnd(SPACED_SSN, text, start)
   return last !== -1 && SSN_CONTEXT.test(text.slice(Math.max(0, start - 40), start))
     ? found(scan, start, last, 'ssn')
@@ -150,7 +163,7 @@ function tryNational(scan: Scan, { start, length, before, after }: Run): number 
 const PHONE_CONTEXT = /(?:phone|tel|mobile|cell|call|fax|whatsapp|sms)[^\d\n]{0,16}$/i
 
 function tryBarePhone(scan: Scan, { start, end, length }: Run): number {
-  if ((length !== 10 && length !== 11) || !followsWordIn(scan.text, start, 'elxpstromk')) return -1
+  if ((length !== 10 && length !== 11) || !followsWordIn(scan.text, start, BEFORE_PHONE)) return -1
   return PHONE_CONTEXT.test(scan.text.slice(Math.max(0, start - 28), start)) ? found(scan, start, end, 'phone') : -1
 }
 
@@ -162,13 +175,21 @@ function tryBotToken(scan: Scan, { start, end, length, after }: Run): number {
   return last === -1 ? -1 : found(scan, start, last, 'credential')
 }
 
-/** Digits within a word: the check digits of an IBAN, or nothing. */
-function onWordDigits(scan: Scan, start: number, end: number): number {
+/** How far before the first long row of digits of an IBAN its country may stand: `GB82 WEST 1234…`. */
+const IBAN_HEAD = 10
+
+/** An IBAN whose digits have their first long row at `start`; -1 when there is none. */
+function tryIban(scan: Scan, start: number): number {
   const { text } = scan
-  if (end - start < 2 || !isCapital(text, start - 1) || !isCapital(text, start - 2) || isWord(text, start - 3))
-    return end
-  const last = ibanEnd(text, start - 2)
-  return last !== -1 && !isWord(text, last) ? found(scan, start - 2, last, 'iban') : end
+  // What comes right before those digits is the country or the bank, in capitals.
+  if (!isCapital(text, text.charCodeAt(start - 1) === SPACE ? start - 2 : start - 1)) return -1
+  for (let head = start - 2; head >= start - IBAN_HEAD; head--) {
+    if (!isCapital(text, head) || !isCapital(text, head + 1) || !isDigit(text, head + 2) || isWord(text, head - 1))
+      continue
+    const end = ibanEnd(text, head)
+    if (end !== -1 && !isWord(text, end)) return found(scan, head, end, 'iban')
+  }
+  return -1
 }
 
 /** Whether a run could begin anything: most do not, which is told by the characters around it. */
@@ -181,59 +202,98 @@ function isCandidate(text: string, start: number, end: number, before: number, a
   return isDigit(text, end + 1) || text.charCodeAt(end + 1) === OPEN || (after === CLOSE && isDigit(text, end + 2))
 }
 
-const SHORT_TRIES = [tryIp, trySsn, tryNorthAmerican, tryInternational, tryNational]
-const MIDDLE_TRIES = [tryCard, tryInternational, tryNational]
-const LONG_TRIES = [tryInternational, tryBotToken, trySsn, tryBarePhone, tryCard]
+const CARD_TRIES = [tryCard]
+/** What a run of digits may begin, by its length. */
+const TRIES: readonly (readonly ((scan: Scan, run: Run) => number)[])[] = [
+  [],
+  [tryIp, tryNorthAmerican],
+  [tryIp, tryNational],
+  [tryIp, trySsn, tryNorthAmerican, tryNational],
+  [tryCard, tryNational],
+  [tryNational],
+  [],
+  [],
+  [tryBotToken],
+  [tryBotToken, trySsn],
+  [tryBotToken, tryBarePhone],
+  [tryBarePhone],
+  [],
+  [],
+  ...Array.from({ length: 6 }, () => CARD_TRIES),
+]
+const NO_TRIES: (typeof TRIES)[number] = []
 
 /** Looks at what begins with the run of digits from `start` to `end`; the result is where to go on. */
 function onDigits(scan: Scan, start: number, end: number, before: number, after: number): number {
   const { text } = scan
   // 3rd, 4o, 1a2b and gpt4 are words.
-  if (isWord(text, start - 1)) return onWordDigits(scan, start, end)
-  if (isWord(text, end)) return end
+  if (isWord(text, start - 1) || isWord(text, end)) return end
   // 3.14159, 2026-11-21: the number began before.
   if ((before === DOT || before === COMMA || before === HYPHEN) && isDigit(text, start - 2)) return end
   const length = end - start
+  const tries = TRIES[length] ?? NO_TRIES
+  if (tries.length === 0 && before !== PLUS) return end
   const run = { start, end, length, before, after }
-  for (const attempt of length <= 3 ? SHORT_TRIES : length <= 7 ? MIDDLE_TRIES : LONG_TRIES) {
-    const last = attempt(scan, run)
+  if (before === PLUS) {
+    const last = tryInternational(scan, run)
+    if (last !== -1) return last
+  }
+  for (let index = 0; index < tries.length; index++) {
+    const last = tries[index]!(scan, run)
     if (last !== -1) return last
   }
   return end
 }
 
-const DIGIT = /\d/g
-/** How far the next digit is looked for one by one, before the engine's search is asked, which is slow to begin. */
-const NEAR = 8
+/**
+ * Digits and what may divide them, at least seven characters from the first digit to the last: nothing shorter is of
+ * interest. It begins only at the first digit of a run, so that a run is not tried again at each of its digits.
+ */
+const ROW = /\d(?<!\d\d)[\d. /()-]{5,}\d/g
 
-/** The next digit near `from`; -1 when there is none. */
-function nearDigit(text: string, from: number): number {
-  const limit = Math.min(from + NEAR, text.length)
-  for (let index = from; index < limit; index++) {
-    const code = text.charCodeAt(index)
-    if (code <= 57 && code >= 48) return index
+function isInRow(code: number): boolean {
+  return (code >= 48 && code <= 57) || divides(code) || code === SLASH || code === OPEN || code === CLOSE
+}
+
+/** The first digit of the row that ends at `end` and begins at or after `least`. */
+function rowStart(text: string, end: number, least: number): number {
+  // The expression tells only where it ended: cheaper than an array with what it found.
+  let start = end
+  while (start > least && isInRow(text.charCodeAt(start - 1))) start--
+  while (!isDigit(text, start)) start++
+  return start
+}
+
+/** Looks at every run of digits of a row; the result is where to go on. */
+function onRow(scan: Scan, start: number, end: number): number {
+  const { text } = scan
+  const iban = tryIban(scan, start)
+  if (iban !== -1) return iban
+  let index = start
+  while (index < end) {
+    let digitsEnd = index
+    while (isDigit(text, digitsEnd)) digitsEnd++
+    if (digitsEnd === index) {
+      index++
+      continue
+    }
+    const before = text.charCodeAt(index - 1)
+    const after = text.charCodeAt(digitsEnd)
+    index = isCandidate(text, index, digitsEnd, before, after)
+      ? onDigits(scan, index, digitsEnd, before, after)
+      : digitsEnd
   }
-  return -1
+  return index
 }
 
 /** Finds cards, phone numbers, SSNs, IBANs and IPv4 addresses. */
 export function findNumbers(scan: Scan): void {
   const { text } = scan
-  DIGIT.lastIndex = 0
-  while (DIGIT.test(text)) {
-    let start = DIGIT.lastIndex - 1
-    let end = start
-    while (start !== -1) {
-      end = start + 1
-      while (isDigit(text, end)) end++
-      const before = text.charCodeAt(start - 1)
-      const after = text.charCodeAt(end)
-      // An IBAN's check digits follow its country.
-      if (isCandidate(text, start, end, before, after) || (before >= 65 && before <= 90)) {
-        end = onDigits(scan, start, end, before, after)
-      }
-      start = nearDigit(text, end)
-    }
-    DIGIT.lastIndex = Math.max(end, Math.min(end + NEAR, text.length))
+  let done = 0
+  ROW.lastIndex = 0
+  while (ROW.test(text)) {
+    const end = ROW.lastIndex
+    done = onRow(scan, rowStart(text, end, done), end)
+    ROW.lastIndex = Math.max(done, end)
   }
 }

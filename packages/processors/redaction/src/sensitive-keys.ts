@@ -50,19 +50,19 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== '')
 }
 
-/** Letters of either case, as a regular expression. */
+/** A regular expression for some letters in either case; the words of a name may be divided by one character or none. */
 function eitherCase(text: string): string {
-  return text.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`)
+  return text.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`).replaceAll('_', '[^A-Za-z0-9]?')
 }
 
 /**
- * A regular expression for what names can end in that are not plain: the last letters of their last word, grouped by
- * the last one, which is what most names already differ in.
+ * A regular expression for what names can end in that are not plain: their last four letters, grouped by the last
+ * one, which is what most names already differ in.
  */
 function endingsPattern(names: Iterable<string>): string {
   const byLast = new Map<string, Set<string>>()
   for (const name of names) {
-    const tail = (name.split('_').at(-1) ?? '').slice(-4)
+    const tail = /(?:[a-z0-9]_?){1,4}$/.exec(name)?.[0] ?? name
     const last = tail.slice(-1)
     byLast.set(last, (byLast.get(last) ?? new Set()).add(tail.slice(0, -1)))
   }

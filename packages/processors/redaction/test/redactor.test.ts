@@ -49,6 +49,8 @@ describe('a secret in plain text', () => {
     ['378282246310005 and 3782 822463 10005', '[REDACTED:card] and [REDACTED:card]'],
     ['IBAN GB82 WEST 1234 5698 7654 32.', 'IBAN [REDACTED:iban].'],
     ['from 2001:db8:85a3::8a2e:370:7334 on', 'from [REDACTED:ip] on'],
+    ['fe80::1ff:fe23:4567:890a, [2001:db8::1]:443', '[REDACTED:ip], [[REDACTED:ip]]:443'],
+    ['2001:0db8:85a3:0000:0000:8a2e:0370:7334', '[REDACTED:ip]'],
     ['123456789:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIi', '[REDACTED:credential]'],
     ['-----BEGIN PRIVATE KEY-----\nMIIE cut off', '[REDACTED:credential]'],
   ])('is found in %j', (text, expected) => expect(once(text)).toBe(expected))
@@ -59,7 +61,7 @@ describe('a secret in plain text', () => {
     'About cookies: they are small files. Authorization: see the manual. A cookie: sweet.',
     'def login(user: str, password: str) -> token: string; const secret = getSecret("x")',
     'order 1763700000123456 of 2026-11-21T10:30:45.123Z, 3.14159265358979, 550e8400-e29b-41d4-a716-446655440000',
-    'version 1.2.3, build 10.0.1, 127.0.0.1:4318, 0.0.0.0, ::1, std::vector, dead::beef',
+    'version 1.2.3, build 10.0.1, 127.0.0.1:4318, 0.0.0.0, ::1, std::vector, dead::beef, at 10:30:45, 00:1a:2b:3c:4d:5e',
     'Waterford, CT 06385-3823; 01.02.2026 10:30; 4111 1111 1111 1112; 666-12-3456; 1234567890',
     '@app.route, @scope/name, a@b, git@github.com:owner/name.git, x @ y',
     'task-list-item-12345678901234567890, sk-loading-spinner-with-three-dots, AKIATOOSHORT, eyJ.eyJ, ghp_short1',
