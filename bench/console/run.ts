@@ -1,17 +1,19 @@
 /**
- * Measures the console: ingest over OTLP/HTTP (and gRPC) with everything on, then the page's queries.
+ * Measures the console: ingest over OTLP/HTTP and gRPC with everything on, and the page's queries.
  * `node --conditions=@agentel/source bench/console/run.ts --spans 200000 [--out bench/results/console.json]`
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Corpus, makeCorpus } from './corpus.ts'
+import { sendByGrpc } from './grpc-sender.ts'
 
 const IN_FLIGHT = 4
 const REPEATS = 40
+const GRPC_BODIES = 400
 
 const { values: args } = parseArgs({
   options: {
@@ -49,7 +51,7 @@ function usageOf(pid: number): { cpu: number; rss: number; peak: number } {
   return { cpu: (Number(fields[11]) + Number(fields[12])) / 100, rss: mib('VmRSS'), peak: mib('VmHWM') }
 }
 
-function start(dataFile: string): Promise<{ child: ChildProcess; url: string }> {
+function start(dataFile: string): Promise<{ child: ChildProcess; url: string; grpcUrl: string }> {
   const child = spawn(
     process.execPath,
     [
@@ -65,9 +67,11 @@ function start(dataFile: string): Promise<{ child: ChildProcess; url: string }> 
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   return new Promise((resolve, reject) => {
-    child.stdout!.on('data', (text: Buffer) => {
-      const url = /http:\/\/\S+/.exec(text.toString())?.[0]
-      if (url !== undefined) resolve({ child, url })
+    let text = ''
+    child.stdout!.on('data', (part: Buffer) => {
+      text += part.toString()
+      const [url, , grpcUrl] = text.match(/http:\/\/\S+/g) ?? []
+      if (url !== undefined && grpcUrl !== undefined) resolve({ child, url, grpcUrl })
     })
     child.on('exit', (code) => reject(new Error(`the console ended with ${code}`)))
   })
@@ -140,7 +144,29 @@ function fileBytes(file: string): number {
   return ['', '-wal'].reduce((n, suffix) => n + (statSync(file + suffix, { throwIfNoEntry: false })?.size ?? 0), 0)
 }
 
+/** The same spans by gRPC, into a store of their own. */
+async function measureGrpc(
+  folder: string,
+  corpus: Corpus,
+): Promise<{ spansPerSecond: number; cpuSecondsPerMillion: number }> {
+  const bodies = corpus.bodies.slice(0, GRPC_BODIES)
+  const spans = Math.round((corpus.spans * bodies.length) / corpus.bodies.length)
+  const { child, grpcUrl } = await start(join(folder, 'grpc.db'))
+  try {
+    const before = usageOf(child.pid!)
+    const seconds = await sendByGrpc(grpcUrl, bodies, IN_FLIGHT)
+    const cpu = usageOf(child.pid!).cpu - before.cpu
+    return {
+      spansPerSecond: Math.round(spans / seconds),
+      cpuSecondsPerMillion: Number(((cpu * 1e6) / spans).toFixed(1)),
+    }
+  } finally {
+    child.kill()
+  }
+}
+
 async function main(): Promise<void> {
+  const loadBefore = Number(loadavg()[0]!.toFixed(1))
   const corpus = makeCorpus(Number(args.spans), Number(args.largest))
   const mib = (corpus.bytes / 2 ** 20).toFixed(0)
   console.log(`corpus: ${corpus.spans} spans, ${corpus.traces} traces, ${corpus.bodies.length} bodies, ${mib} MiB`)
@@ -173,7 +199,10 @@ async function main(): Promise<void> {
     }
     const resent = { seconds: Number(again.toFixed(2)), spansAfter: status.store.stored.spans, spansSent: corpus.spans }
     console.log('resent 50 bodies', resent)
-    const result = { spans: corpus.spans, traces: corpus.traces, node: process.version, ingest, queries, resent }
+    const grpc = await measureGrpc(folder, corpus)
+    console.log('grpc', grpc)
+    const machine = { node: process.version, cpus: cpus().length, loadBefore }
+    const result = { spans: corpus.spans, traces: corpus.traces, machine, ingest, queries, resent, grpc }
     if (args.out !== undefined) writeFileSync(args.out, `${JSON.stringify(result, null, 2)}\n`)
   } finally {
     child.kill()

@@ -117,6 +117,14 @@ function sendAnswer(response: ServerResponse, encoding: Encoding, answer: Intake
   response.end(body)
 }
 
+/** Answers a request whose body may not have been read to its end: then the connection cannot be used again. */
+function answerEarly(request: IncomingMessage, response: ServerResponse, send: () => void): void {
+  if (request.complete) return send()
+  response.setHeader('connection', 'close')
+  send()
+  request.resume()
+}
+
 /** Answers a POST of OTLP over HTTP. */
 export async function receiveHttp(
   request: IncomingMessage,
@@ -131,22 +139,15 @@ export async function receiveHttp(
       response.setHeader('allow', 'POST')
       throw new HttpProblem(405, 'method', `${request.method} is not how OTLP is sent; POST it`)
     }
-    encoding = encodingOf(request)
-    const packing = request.headers['content-encoding']
-    const type = encoding
+    const type = (encoding = encodingOf(request))
     const answer = await intake.admit(async () => {
-      const body = await unpack(await readBody(request, limits), packing, limits)
+      const body = await unpack(await readBody(request, limits), request.headers['content-encoding'], limits)
       return intake.accept(signal, type, body)
     })
-    if (!request.complete) response.setHeader('connection', 'close')
-    sendAnswer(response, encoding, answer)
-    if (!request.complete) request.resume()
+    answerEarly(request, response, () => sendAnswer(response, type, answer))
   } catch (error) {
     if (!(error instanceof HttpProblem)) throw error
     intake.reject(error.reason)
-    // What is left of the body is not read: the connection cannot be used again.
-    if (!request.complete) response.setHeader('connection', 'close')
-    sendFailure(response, encoding, error.status, error.message)
-    if (!request.complete) request.resume()
+    answerEarly(request, response, () => sendFailure(response, encoding, error.status, error.message))
   }
 }

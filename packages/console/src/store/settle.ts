@@ -92,9 +92,11 @@ export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: R
   const setAgent = db.prepare('UPDATE spans SET agent = ? WHERE tr = ? AND span_id = ?')
   const unsettled = db.prepare('SELECT tr, changed FROM traces WHERE settled_chunk < last_chunk OR status = 0')
   const due = new Map<number, number>()
+  /** Traces that we failed at: they stay as they are, so that the others go on. */
+  const givenUp = new Set<number>()
   const takeUp = (): void => {
     due.clear()
-    for (const row of unsettled.all()) due.set(Number(row.tr), Number(row.changed))
+    for (const row of unsettled.all()) if (!givenUp.has(Number(row.tr))) due.set(Number(row.tr), Number(row.changed))
   }
   takeUp()
 
@@ -145,7 +147,14 @@ export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: R
         due.delete(tr)
         if (state === undefined) continue
         const abandoned = state.status === 0 && now - state.changed >= ROOTLESS_MS
-        if (state.settledChunk < state.lastChunk || abandoned) settle(state, now)
+        if (state.settledChunk < state.lastChunk || abandoned) {
+          try {
+            settle(state, now)
+          } catch (error) {
+            if ((error as { errcode?: number }).errcode === undefined) givenUp.add(tr)
+            throw error
+          }
+        }
         if (state.status === 0) due.set(tr, now)
       }
       return false
