@@ -220,6 +220,13 @@ export const configSchema = z
           .default([])
           .describe('Attributes of access level restricted: left out, not masked. Exact names, or a beginning and `*`.')
           .meta({ env: 'AGENTEL_REDACTION_RESTRICTED' }),
+        allow: z
+          .array(z.string())
+          .optional()
+          .describe(
+            'Only these attributes leave the process, and are still searched. Exact names, or a beginning and `*`.',
+          )
+          .meta({ env: 'AGENTEL_REDACTION_ALLOW' }),
       })
       .prefault({}),
     anomaly: z

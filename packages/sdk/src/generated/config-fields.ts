@@ -51,6 +51,7 @@ export const configFields: readonly ConfigField[] = [
   {"path":"redaction.keys","kind":"strings","description":"More names whose values are secret, such as `employee_number`.","env":"AGENTEL_REDACTION_KEYS","default":[]},
   {"path":"redaction.ignoreKeys","kind":"strings","description":"Attributes whose names look secret and are not.","env":"AGENTEL_REDACTION_IGNORE_KEYS","default":[]},
   {"path":"redaction.restricted","kind":"strings","description":"Attributes of access level restricted: left out, not masked. Exact names, or a beginning and `*`.","env":"AGENTEL_REDACTION_RESTRICTED","default":[]},
+  {"path":"redaction.allow","kind":"strings","description":"Only these attributes leave the process, and are still searched. Exact names, or a beginning and `*`.","env":"AGENTEL_REDACTION_ALLOW"},
   {"path":"anomaly.enabled","kind":"boolean","description":"Watch what agents do, and say once when something begins to be wrong and once when it is over.","env":"AGENTEL_ANOMALY_ENABLED","default":true},
   {"path":"anomaly.sensitivity","kind":"number","description":"2 needs half the evidence, 0.5 twice as much.","env":"AGENTEL_ANOMALY_SENSITIVITY","default":1,"min":0.1,"max":10},
   {"path":"anomaly.skipSignals","kind":"strings","description":"Signals that are not watched, by name.","env":"AGENTEL_ANOMALY_SKIP_SIGNALS","default":[]},
@@ -150,6 +151,8 @@ export interface ConfigOptions {
     ignoreKeys?: readonly string[]
     /** Attributes of access level restricted: left out, not masked. Exact names, or a beginning and `*`. Default: `[]`. Environment: `AGENTEL_REDACTION_RESTRICTED`. */
     restricted?: readonly string[]
+    /** Only these attributes leave the process, and are still searched. Exact names, or a beginning and `*`. Environment: `AGENTEL_REDACTION_ALLOW`. */
+    allow?: readonly string[]
   }
   anomaly?: {
     /** Watch what agents do, and say once when something begins to be wrong and once when it is over. Default: `true`. Environment: `AGENTEL_ANOMALY_ENABLED`. */
@@ -231,6 +234,7 @@ export interface AgentelConfig {
     readonly keys: readonly string[]
     readonly ignoreKeys: readonly string[]
     readonly restricted: readonly string[]
+    readonly allow?: readonly string[]
   }
   readonly anomaly: {
     readonly enabled: boolean
