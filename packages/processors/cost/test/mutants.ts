@@ -2,7 +2,20 @@ const cost = ['test/cost-enricher.test.ts']
 const budgets = ['test/budgets.test.ts', 'test/budget-store.test.ts']
 const windows = ['test/budget-window.test.ts']
 
+/** An enricher without one of its hooks. */
+function withoutHook(file: string, maker: string, hook: string, tests: readonly string[]) {
+  return {
+    file,
+    function: maker,
+    part: hook,
+    off: `(make) => (...args) => ({ ...make(...args), ${hook}() {} })`,
+    tests,
+  }
+}
+
 export const mutants = [
+  withoutHook('src/cost-enricher.ts', 'costEnricher', 'onStart', ['test/warm-up.test.ts']),
+  withoutHook('src/cost-enricher.ts', 'costEnricher', 'onEnding', cost),
   { file: 'src/cost-enricher.ts', function: 'price', tests: cost },
   { file: 'src/cost-enricher.ts', function: 'isToBePriced', off: '() => () => true', tests: cost },
   { file: 'src/cost-enricher.ts', function: 'ownPricesOf', tests: cost },

@@ -3,7 +3,20 @@ const tests = ['inference', 'operations', 'metric-producer', 'sampling'].map((na
 /** A measure that is made and counts nothing. */
 const silent = '(make) => (store) => { make(store); return () => undefined }'
 
+/** An enricher without one of its hooks. */
+function withoutHook(file: string, maker: string, hook: string, tests: readonly string[]) {
+  return {
+    file,
+    function: maker,
+    part: hook,
+    off: `(make) => (...args) => ({ ...make(...args), ${hook}() {} })`,
+    tests,
+  }
+}
+
 export const mutants = [
+  withoutHook('src/metrics-enricher.ts', 'metricsEnricher', 'onStart', tests),
+  withoutHook('src/metrics-enricher.ts', 'metricsEnricher', 'onEnd', tests),
   { file: 'src/inference.ts', function: 'inferenceMeasure', off: silent, tests },
   { file: 'src/inference.ts', function: 'recordTimes', tests },
   { file: 'src/inference.ts', function: 'recordCost', tests },

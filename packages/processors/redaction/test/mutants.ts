@@ -1,23 +1,63 @@
-const without = (hook: string): string => `(make) => (...args) => ({ ...make(...args), ${hook}: undefined })`
-const tests = ['test/redaction-enricher.test.ts', 'test/redactor.test.ts']
-const nothing = '() => () => -1'
+const tests = ['test/redactor.test.ts', 'test/redaction-enricher.test.ts']
 
-export const mutants = [
-  {
-    file: 'src/redaction-enricher.ts',
-    function: 'redactionEnricher',
-    part: 'onEnding',
-    off: without('onEnding'),
-    tests,
-  },
-  { file: 'src/redaction-enricher.ts', function: 'redactionEnricher', part: 'onLog', off: without('onLog'), tests },
-  { file: 'src/redaction-enricher.ts', function: 'redactNested', tests },
-  { file: 'src/redaction-enricher.ts', function: 'note', tests },
-  { file: 'src/assignment-rules.ts', function: 'findAssignments', tests },
-  { file: 'src/assignment-rules.ts', function: 'tryOption', off: nothing, tests },
-  { file: 'src/credential-rules.ts', function: 'tryPrefix', off: nothing, tests },
-  { file: 'src/number-rules.ts', function: 'findNumbers', tests },
-  { file: 'src/number-rules.ts', function: 'tryCard', off: nothing, tests },
-  { file: 'src/number-rules.ts', function: 'tryIp', off: nothing, tests },
-  { file: 'src/number-rules.ts', function: 'trySsn', off: nothing, tests },
-]
+/** A handler that finds nothing, and one that says so by -1. */
+const passes = '() => (scan, index) => index + 1'
+const none = '() => () => -1'
+
+const handlers = [
+  ['src/address-rules.ts', 'onAt', passes],
+  ['src/address-rules.ts', 'onIpv6', none],
+  ['src/address-rules.ts', 'userInfoStart', none],
+  ['src/credential-rules.ts', 'tryPrefix', none],
+  ['src/credential-rules.ts', 'onJwt', passes],
+  ['src/credential-rules.ts', 'onPrivateKey', none],
+  ['src/credential-rules.ts', 'onAuthorization', passes],
+  ['src/number-rules.ts', 'tryCard', none],
+  ['src/number-rules.ts', 'tryIp', none],
+  ['src/number-rules.ts', 'trySsn', none],
+  ['src/number-rules.ts', 'tryNorthAmerican', none],
+  ['src/number-rules.ts', 'tryInternational', none],
+  ['src/number-rules.ts', 'tryNational', none],
+  ['src/number-rules.ts', 'tryBarePhone', none],
+  ['src/number-rules.ts', 'tryBotToken', none],
+  ['src/number-rules.ts', 'findNumbers', undefined],
+  ['src/iban.ts', 'ibanEnd', none],
+  ['src/iban.ts', 'remainder', '() => () => 1'],
+  ['src/card.ts', 'luhn', '() => () => true'],
+  ['src/assignment-rules.ts', 'findAssignments', undefined],
+  ['src/assignment-rules.ts', 'tryOption', none],
+  ['src/assignment-rules.ts', 'isBareSecret', '() => () => true'],
+  ['src/assignment-rules.ts', 'isProse', '() => () => false'],
+  ['src/assignment-rules.ts', 'backslashesBefore', '() => () => 0'],
+  ['src/assignment-rules.ts', 'bracketEnd', '() => (text, start) => start + 1'],
+  ['src/find-secrets.ts', 'mergeFindings', '() => (findings) => findings'],
+  ['src/replacement.ts', 'isInString', '() => () => true'],
+  ['src/redactor.ts', 'redactObject', '() => (parts, object) => object'],
+  ['src/redactor.ts', 'redactList', '() => (parts, list) => list'],
+  ['src/redaction-enricher.ts', 'redactAttributes', undefined],
+  ['src/redaction-enricher.ts', 'redactNested', undefined],
+  ['src/redaction-enricher.ts', 'redactSpan', undefined],
+  ['src/redaction-enricher.ts', 'note', undefined],
+  ['src/options.ts', 'activeRules', '() => () => new Set()'],
+  ['src/options.ts', 'hashKeyOf', undefined],
+  ['src/options.ts', 'nameMatcher', '() => () => () => false'],
+  ['src/options.ts', 'detect', '() => () => []'],
+] as const
+
+/** The enricher without one of its hooks. */
+const hooks = ['onEnding', 'onLog'].map((hook) => ({
+  file: 'src/redaction-enricher.ts',
+  function: 'redactionEnricher',
+  part: hook,
+  off: `(make) => (...args) => ({ ...make(...args), ${hook}: undefined })`,
+  tests,
+}))
+
+const functions = handlers.map(([file, name, off]) => ({
+  file,
+  function: name,
+  ...(off === undefined ? {} : { off }),
+  tests,
+}))
+
+export const mutants = [...hooks, ...functions]
