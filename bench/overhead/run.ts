@@ -28,7 +28,7 @@ const rounds = Number(values.rounds)
 const here = import.meta.dirname
 
 const plans: { matrix: 'openai7' | 'openai6'; variants: string[] }[] = [
-  { matrix: 'openai7', variants: ['bare', 'floor', 'agentel', 'openinference', 'langfuse', 'openlit'] },
+  { matrix: 'openai7', variants: ['bare', 'floor', 'agentel', 'agentel-full', 'openinference', 'langfuse', 'openlit'] },
   { matrix: 'openai6', variants: ['bare', 'floor', 'agentel', 'opentelemetry', 'openllmetry'] },
 ]
 
