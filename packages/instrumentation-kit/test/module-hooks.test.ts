@@ -164,7 +164,8 @@ describe('where the synchronous hooks are not supported', () => {
   it('the loader runs off the main thread, and modules are seen as well', () => {
     // As on Node 22.15, whose registerHooks cannot be used.
     const old = `import module from 'node:module'
-module.registerHooks({ load: (url, context, next) => url.endsWith('supports-sync-hooks.mjs') ? { format: 'module', shortCircuit: true, source: 'export const supportsSyncHooks = () => false' } : next(url, context) })
+Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.15.0' } })
+module.registerHooks = () => { throw new Error('must not be used here') }
 `
     writeFileSync(join(folder, 'old.mjs'), old)
     const program = `import { answer } from 'dual'\nconst answers = [answer()]\n${print}`

@@ -156,7 +156,11 @@ describe('a call', () => {
 
   it('gives no span where tracing is suppressed', async () => {
     const suppressed = ROOT_CONTEXT.setValue(createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING'), true)
+    const startSpan = vi.fn(trace.getTracer('none').startSpan)
+    openai.instrumentation.setTracerProvider({ getTracer: () => ({ startSpan, startActiveSpan: vi.fn() }) })
     await context.with(suppressed, () => openai.client.chat.completions.create(request))
+    openai.instrumentation.setTracerProvider(trace.getTracerProvider())
+    expect(startSpan).not.toHaveBeenCalled()
     expect(openai.telemetry.spans()).toEqual([])
   })
 

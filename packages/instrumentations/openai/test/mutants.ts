@@ -1,6 +1,8 @@
 import { openaiTable } from '@agentel/instrumentation-openai'
 
-const tests = ['chat', 'content', 'destination', 'instrumentation', 'responses'].map((name) => `test/${name}.test.ts`)
+const tests = ['chat', 'content', 'destination', 'instrumentation', 'responses', 'stream-equality'].map(
+  (name) => `test/${name}.test.ts`,
+)
 
 export const tables = [
   { table: openaiTable({ includeStreamUsage: true }), file: 'src/instrumentation.ts', function: 'openaiTable', tests },

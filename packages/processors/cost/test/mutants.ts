@@ -13,6 +13,7 @@ function withoutHook(file: string, maker: string, hook: string, tests: readonly 
   }
 }
 
+/** `onStart` only loads the price table early: there is nothing to see of it but time. */
 export const mutants = [
   withoutHook('src/cost-enricher.ts', 'costEnricher', 'onStart', ['test/warm-up.test.ts']),
   withoutHook('src/cost-enricher.ts', 'costEnricher', 'onEnding', cost),

@@ -1,0 +1,46 @@
+const hooks = ['test/module-hooks.test.ts']
+const calls = ['chat', 'instrumentation', 'content'].map((name) => `../instrumentations/openai/test/${name}.test.ts`)
+
+export const mutants = [
+  { file: 'src/module-hooks.ts', function: 'hookRequires', tests: hooks },
+  { file: 'src/module-hooks.ts', function: 'onImport', tests: hooks },
+  { file: 'src/module-hooks.ts', function: 'registerLoader', tests: hooks },
+  { file: 'src/module-hooks.ts', function: 'readVersion', tests: hooks },
+  { file: 'src/announce-module.ts', function: 'withEnding', off: '() => (loaded) => loaded', tests: hooks },
+  { file: 'src/apply-patches.ts', function: 'applyPatch', tests: calls },
+  { file: 'src/apply-patches.ts', function: 'removePatches', off: '() => () => []', tests: calls },
+  { file: 'src/hook-report.ts', function: 'announce', tests: calls },
+  { file: 'src/kit-instrumentation.ts', function: 'isSwitchedOff', off: '() => () => false', tests: calls },
+  { file: 'src/observe-api-promise.ts', function: 'observeApiPromise', off: '() => () => false', tests: calls },
+  { file: 'src/observe-api-promise.ts', function: 'observeParsing', tests: calls },
+  { file: 'src/observe-api-promise.ts', function: 'observeHeaders', tests: calls },
+  { file: 'src/observe-api-promise.ts', function: 'patchPrototype', tests: ['test/observe-api-promise.test.ts'] },
+  {
+    file: 'src/observe-api-promise.ts',
+    function: 'unwrapObserved',
+    off: '() => (promise, observation, original, transform) => Reflect.apply(original, promise, [transform])',
+    tests: ['test/observe-api-promise.test.ts'],
+  },
+  { file: 'src/observe-api-promise.ts', function: 'markParsingOf', tests: ['test/observe-api-promise.test.ts'] },
+  { file: 'src/observe-api-promise.ts', function: 'rawAsked', tests: ['test/observe-api-promise.test.ts'] },
+  { file: 'src/stream-tap.ts', function: 'tapStream', tests: calls },
+  { file: 'src/abandoned.ts', function: 'endWhenCollected', tests: ['test/abandoned.test.ts'] },
+  { file: 'src/abandoned.ts', function: 'keepOpen', tests: ['test/abandoned.test.ts'] },
+  { file: 'src/ownership.ts', function: 'isTracingSuppressed', off: '() => () => false', tests: calls },
+  { file: 'src/ownership.ts', function: 'callOwner', tests: calls },
+  { file: 'src/client-call.ts', function: 'askGates', tests: calls },
+  { file: 'src/call-recording.ts', function: 'addChunk', tests: calls },
+  { file: 'src/call-recording.ts', function: 'writeEnd', tests: calls },
+  {
+    file: 'src/call-writer.ts',
+    function: 'callWriter',
+    off: '() => () => ({ withContent: false, request() {}, response() {}, details() {} })',
+    tests: calls,
+  },
+  {
+    file: 'src/endpoint.ts',
+    function: 'readEndpoint',
+    off: '() => () => ({})',
+    tests: ['../instrumentations/openai/test/destination.test.ts'],
+  },
+]

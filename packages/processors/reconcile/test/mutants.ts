@@ -1,0 +1,14 @@
+const tests = ['test/reconcile-enricher.test.ts', 'test/model-calls.test.ts']
+
+export const mutants = [
+  {
+    file: 'src/reconcile-enricher.ts',
+    function: 'reconcileEnricher',
+    part: 'onEnding',
+    off: '(make) => (...args) => ({ ...make(...args), onEnding: undefined })',
+    tests,
+  },
+  { file: 'src/reconcile-enricher.ts', function: 'readForeign', tests },
+  { file: 'src/reconcile-enricher.ts', function: 'write', tests },
+  { file: 'src/model-calls.ts', function: 'isModelCall', off: '() => () => false', tests },
+]
