@@ -55,7 +55,8 @@ export function onAt(scan: Scan, index: number): number {
 
 const HEX_GROUPS = /[0-9A-Fa-f:]{2,39}(?![0-9A-Za-z:_])/y
 
-function isHex(text: string, index: number): boolean {
+/** Whether there is a hexadecimal digit. */
+export function isHex(text: string, index: number): boolean {
   const code = text.charCodeAt(index)
   return (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 102)
 }

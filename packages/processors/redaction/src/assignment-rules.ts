@@ -1,5 +1,5 @@
 import { found, isAlphanumeric, isDigit, matchEnd, runEnd, type Scan } from './scan-state.ts'
-import { onIpv6 } from './address-rules.ts'
+import { isHex, onIpv6 } from './address-rules.ts'
 import type { KeyClassifier, KeyKind } from './sensitive-keys.ts'
 
 const MAX_NAME = 64
@@ -155,14 +155,9 @@ export function findAssignments(scan: Scan, pattern: RegExp, classify: KeyClassi
   while (pattern.test(text)) pattern.lastIndex = onAssignment(scan, pattern.lastIndex - 1, classify)
 }
 
-function isHexOrColon(code: number): boolean {
-  const folded = code | 32
-  return (code >= 48 && code <= COLON) || (folded >= 97 && folded <= 102)
-}
-
 function onAssignment(scan: Scan, index: number, classify: KeyClassifier): number {
   const { text } = scan
-  if (text.charCodeAt(index) === COLON && isHexOrColon(text.charCodeAt(index + 1))) {
+  if (text.charCodeAt(index) === COLON && (text.charCodeAt(index + 1) === COLON || isHex(text, index + 1))) {
     const end = onIpv6(scan, index)
     if (end !== -1) return end
   }
