@@ -1,4 +1,4 @@
-import { guard } from '@agentel/api'
+import { guard, recordFault } from '@agentel/api'
 import { type Abandonable, endWhenCollected, keepOpen } from './abandoned.ts'
 
 /** Told what the reader of a stream sees, as it sees it. */
@@ -61,8 +61,13 @@ class TapIterator {
     this.#observer = observer
     // They must not keep this object alive: its being collected is what ends a stream that nobody reads any more.
     this.#see = (result) => {
-      if (result.done === true) guard('stream.finished', () => observer.finished())
-      else guard('stream.chunk', () => observer.chunk(result.value))
+      // As `guard()` does it, without a closure for each chunk.
+      try {
+        if (result.done === true) observer.finished()
+        else observer.chunk(result.value)
+      } catch (error) {
+        recordFault('stream.chunk', error)
+      }
       return result
     }
     this.#fail = (error) => {
