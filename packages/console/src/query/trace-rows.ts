@@ -1,7 +1,7 @@
 import { SPAN_TYPES } from '../store/codes.ts'
 import type { SpanType } from '../api/contract.ts'
 import type { Reader } from './reader.ts'
-import { hexOf, SUMMARY_COLUMNS, SUMMARY_WIDTH, summaryOf } from './trace-summary.ts'
+import { SUMMARY_COLUMNS, SUMMARY_WIDTH, summaryOf } from './trace-summary.ts'
 import type { TraceSummary } from '../api/contract.ts'
 
 /** A narrow row of `spans`. Names are `dict` numbers, times microseconds. */
@@ -45,13 +45,13 @@ function numberOrNull(value: unknown): number | null {
 export function spanRows(reader: Reader, tr: number): SpanRow[] {
   return reader
     .rows(
-      `SELECT span_id, parent, name, type, kind, service, start, duration, status, agent, model, tool, error_type, input_tokens,
+      `SELECT lower(hex(span_id)), lower(hex(parent)), name, type, kind, service, start, duration, status, agent, model, tool, error_type, input_tokens,
         output_tokens, cost, target, flags FROM spans WHERE tr = ?`,
       tr,
     )
     .map((row) => ({
-      id: hexOf(row[0]),
-      parent: hexOf(row[1]),
+      id: row[0] as string,
+      parent: row[1] as string,
       name: row[2] as number,
       typeCode: row[3] as number,
       type: SPAN_TYPES[row[3] as number] ?? 'other',

@@ -32,7 +32,6 @@ export interface Settler {
 }
 
 interface StoredSpan extends TreeSpan, ActingSpan {
-  readonly spanId: Uint8Array
   readonly chunk: number
   readonly idx: number
   readonly service: number
@@ -47,17 +46,12 @@ interface StoredSpan extends TreeSpan, ActingSpan {
 
 type Cells = readonly (number | string | Uint8Array | null)[]
 
-function hex(bytes: unknown): string {
-  return bytes instanceof Uint8Array ? Buffer.from(bytes).toString('hex') : ''
-}
-
 function storedSpan(row: Cells, text: (id: number) => string): StoredSpan {
   const [spanId, parent, chunk, idx, name, type, kind, service, start, duration, status, agent, model, tool] = row
   const [errorType, inputTokens, outputTokens, cost, target, flags] = row.slice(14)
   return {
-    id: hex(spanId),
-    spanId: spanId as Uint8Array,
-    parent: hex(parent),
+    id: spanId as string,
+    parent: parent as string,
     chunk: Number(chunk),
     idx: Number(idx),
     name: Number(name),
@@ -85,7 +79,7 @@ function storedSpan(row: Cells, text: (id: number) => string): StoredSpan {
 export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: Rollups, traces: TraceStates): Settler {
   const text = openDictionaryReader(db)
   const read =
-    db.prepare(`SELECT span_id, parent, chunk, idx, name, type, kind, service, start, duration, status, agent, model, tool,
+    db.prepare(`SELECT hex(span_id), hex(parent), chunk, idx, name, type, kind, service, start, duration, status, agent, model, tool,
     error_type, input_tokens, output_tokens, cost, target, flags FROM spans WHERE tr = ?`)
   read.setReturnArrays(true)
   const messageOf = openMessageReader(db)
@@ -104,7 +98,7 @@ export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: R
     spans.forEach((span, i) => {
       if (span.ownAgent !== 0 || agents[i] === '') return
       const agent = dictionary.id(agents[i]!)
-      setAgent.run(agent, state.tr, span.spanId)
+      setAgent.run(agent, state.tr, Buffer.from(span.id, 'hex'))
       if (span.cost === null && span.unpriced === 0 && span.inputTokens + span.outputTokens === 0) return
       rollups.add(ROLLUP_DIMS.agent, agent, span.service, { ...contributionOf(span), n: 0, errors: 0, duration: -1 })
     })
@@ -177,9 +171,9 @@ function contributionOf(span: StoredSpan) {
 }
 
 function setFailure(state: TraceState, span: StoredSpan, messageOf: (span: StoredSpan) => string | null): void {
-  if (state.errorMessage !== null && state.errorSpan !== null && Buffer.compare(state.errorSpan, span.spanId) === 0)
-    return
-  state.errorSpan = span.spanId
+  const spanId = Buffer.from(span.id, 'hex')
+  if (state.errorMessage !== null && state.errorSpan !== null && Buffer.compare(state.errorSpan, spanId) === 0) return
+  state.errorSpan = spanId
   state.errorName = span.name
   state.errorType = span.errorTypeId
   state.errorMessage = messageOf(span)
