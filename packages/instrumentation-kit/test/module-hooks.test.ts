@@ -158,6 +158,23 @@ new Hook(['dual', 'other'], (exports, name) => { theirs.push(name); exports.answ
     expect(second).toBe('theirs other')
     expect(theirs.toSorted()).toEqual(['dual', 'other'])
   })
+
+  it('that wraps every module from the loader thread, as auto-instrumentations of SDK 2 do, ours sees what it asked for', () => {
+    const everything = `import { register } from 'node:module'
+import { Hook } from 'import-in-the-middle'
+globalThis.theirs = []
+register('import-in-the-middle/hook.mjs', import.meta.url)
+new Hook(['dual', 'other'], (exports, name) => { theirs.push(name) })
+`
+    writeFileSync(join(folder, 'everything.mjs'), everything)
+    for (const preloads of [
+      ['./everything.mjs', './hook.ts'],
+      ['./hook.ts', './everything.mjs'],
+    ]) {
+      const { out } = run('wrapped.mjs', program, preloads)
+      expect(out).toEqual([[['dual', 'esm', '3.2.1', 'index.mjs']], ['hooked esm', 'other', expect.any(Array)]])
+    }
+  })
 })
 
 describe('where the synchronous hooks are not supported', () => {

@@ -3,6 +3,7 @@ import { context, createContextKey, diag, DiagLogLevel, ROOT_CONTEXT, type Span,
 import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation'
 import { TracerProvider } from '@opentelemetry/sdk-trace'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addGate, GateError } from '@agentel/api'
 import { withCallOwner } from '@agentel/instrumentation-kit'
@@ -81,6 +82,16 @@ describe('OpenAIInstrumentation', () => {
     })
     await openai.client.chat.completions.create(request)
     expect(openai.telemetry.spans()).toHaveLength(1)
+  })
+
+  it('hooks the imported and the required copy in one process', async () => {
+    const required = createRequire(import.meta.url)('openai') as typeof sdk
+    expect(required.OpenAI).not.toBe(OpenAI)
+    openai.instrumentation.manuallyInstrument(required)
+    const options = { apiKey: 'sk-test', baseURL: openai.client.baseURL }
+    await new required.OpenAI(options).chat.completions.create(request)
+    await openai.client.chat.completions.create(request)
+    expect(openai.telemetry.spans()).toHaveLength(2)
   })
 
   it('says what it could not hook, and why, in one line', () => {
