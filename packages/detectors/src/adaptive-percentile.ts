@@ -1,3 +1,4 @@
+import { bisectLeft, quantileSorted } from 'd3-array'
 import type { Detector } from './detector.ts'
 
 export interface AdaptivePercentileOptions {
@@ -40,33 +41,16 @@ export function adaptiveThreshold(
   options: AdaptivePercentileOptions = {},
 ): number | undefined {
   const { percentile = 95, minimum = 50 } = options
-  const { sorted } = state
-  if (sorted.length < minimum) return undefined
-  const position = (percentile / 100) * (sorted.length - 1)
-  const below = Math.floor(position)
-  const low = sorted[below]!
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!
-  return low + (high - low) * (position - below)
-}
-
-function place(sorted: readonly number[], value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle]! < value) low = middle + 1
-    else high = middle
-  }
-  return low
+  return state.sorted.length < minimum ? undefined : quantileSorted(state.sorted, percentile / 100)
 }
 
 function learn(state: AdaptivePercentileState, value: number, window: number): void {
   const { recent, sorted } = state
   if (recent.length < window) recent.push(value)
   else {
-    sorted.splice(place(sorted, recent[state.next]!), 1)
+    sorted.splice(bisectLeft(sorted, recent[state.next]!), 1)
     recent[state.next] = value
   }
   state.next = (state.next + 1) % window
-  sorted.splice(place(sorted, value), 0, value)
+  sorted.splice(bisectLeft(sorted, value), 0, value)
 }

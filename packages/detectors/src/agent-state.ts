@@ -14,6 +14,8 @@ export interface AgentState {
   /** Runs started a minute, averaged over some five minutes. */
   load: number
   loadAt: number
+  /** Tasks that ended since it was first seen, and those in which it had a part. */
+  tasks: { total: number; present: number }
   /** Since when it is silent or flooded; 0: it is not. */
   silentSince: number
   floodedSince: number
@@ -30,6 +32,7 @@ export function newAgentState(): AgentState {
     arrivals: newArrivals(),
     load: 0,
     loadAt: 0,
+    tasks: { total: 0, present: 0 },
     silentSince: 0,
     floodedSince: 0,
     seenAt: 0,

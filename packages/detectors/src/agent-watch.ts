@@ -68,6 +68,27 @@ export function watchTrace(
   feed.share(state, point('handoff_ping_pong'), own.returns > 1, RARE)
 }
 
+/** An agent that takes part in fewer of the tasks than this is not missed in one. */
+const REGULAR = 0.7
+/** Participation is known once there were this many tasks since the agent was first seen. */
+const KNOWN_TASKS = 30
+const ABSENT = { prior: 0.1, priorWeight: 10, warmUp: KNOWN_TASKS }
+
+/**
+ * Is an agent missing that has its part in nearly every task? That is silence which needs no clock: within some ten
+ * tasks, whatever the time of day. Agents that come and go are left to the profile of the day.
+ */
+export function watchAbsence(feed: SignalFeed, state: AgentState, agent: string, trace: TraceSummary): void {
+  const absent = !trace.agents.has(agent)
+  state.tasks.total++
+  if (!absent) state.tasks.present++
+  const { total, present } = state.tasks
+  if (total > 4000) state.tasks = { total: total / 2, present: present / 2 }
+  const missed = (state.shares.absence?.since ?? 0) > 0
+  if (present < REGULAR * total && !missed) return
+  feed.share(state, { agent, signal: 'absence', time: trace.time, traceId: trace.traceId }, absent, ABSENT)
+}
+
 /** Operations of an agent in one trace that are a loop whatever was usual. */
 const LEAST_LOOP = 15
 

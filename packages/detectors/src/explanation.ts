@@ -38,6 +38,8 @@ const SENTENCES: Record<string, (c: SignalChange) => string> = {
   handoff_ping_pong: (c) =>
     `${percent(c.observed)} of the newest tasks are handed back and forth, ${percent(c.expected)} is usual`,
   silence: (c) => `only ${number(c.observed)} runs where ${number(c.expected)} were to be expected: it has gone quiet`,
+  absence: (c) =>
+    `it had no part in ${percent(c.observed)} of the newest tasks, ${percent(c.expected)} is usual: it has gone quiet`,
   volume: (c) => `${number(c.observed)} runs in 20 minutes where ${number(c.expected)} were to be expected`,
 }
 

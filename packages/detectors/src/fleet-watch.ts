@@ -1,4 +1,13 @@
-import { loopIn, watchChat, watchGauge, watchRun, watchTool, watchTrace, type GaugeOptions } from './agent-watch.ts'
+import {
+  loopIn,
+  watchAbsence,
+  watchChat,
+  watchGauge,
+  watchRun,
+  watchTool,
+  watchTrace,
+  type GaugeOptions,
+} from './agent-watch.ts'
 import { newAgentState, type AgentState } from './agent-state.ts'
 import { watchVolume } from './volume-watch.ts'
 import { IncidentBook, type Incident, type IncidentHandlers } from './incidents.ts'
@@ -165,6 +174,7 @@ export class FleetWatch {
       watchTrace(this.#feed, state, agent, own, trace)
       if (own.loopTold) this.#changed(loopEnd(agent, trace))
     }
+    for (const [agent, state] of this.#agents) watchAbsence(this.#feed, state, agent, trace)
   }
 
   #changed(change: SignalChange): void {

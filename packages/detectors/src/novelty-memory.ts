@@ -1,3 +1,5 @@
+import { bisectLeft } from 'd3-array'
+
 /**
  * Everything a series has ever been, in bounded memory: sorted values with the number of times each was seen.
  * Windows forget, and then alarm again at what was there before; this does not.
@@ -26,22 +28,11 @@ export function newNoveltyMemory(): NoveltyMemory {
   return { values: [], counts: [], seen: 0 }
 }
 
-function lowerBound(values: readonly number[], value: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (values[middle]! < value) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 /** How far a value is from all that was seen; undefined before the first values. */
 export function noveltyOf(memory: NoveltyMemory, value: number): Novelty | undefined {
   const { values, counts } = memory
   if (memory.seen < 5) return undefined
-  let right = lowerBound(values, value)
+  let right = bisectLeft(values, value)
   let left = right - 1
   let nearest = Number.POSITIVE_INFINITY
   let neighbourhood = 0
@@ -59,7 +50,7 @@ export function noveltyOf(memory: NoveltyMemory, value: number): Novelty | undef
 export function remember(memory: NoveltyMemory, value: number): void {
   const { values, counts } = memory
   memory.seen++
-  const at = lowerBound(values, value)
+  const at = bisectLeft(values, value)
   if (values[at] === value) {
     counts[at]!++
     return

@@ -38,6 +38,7 @@ export type Signal =
   | 'retry_rate'
   | 'handoff_ping_pong'
   | 'silence'
+  | 'absence'
   | 'volume'
   | (string & {})
 

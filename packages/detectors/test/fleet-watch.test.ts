@@ -69,6 +69,23 @@ it('reports a silent agent by the clock alone, though nothing arrives any more',
   )
 })
 
+it('misses an agent within ten tasks in which it had no part, and says when it is back', () => {
+  const { watch, detected, ended } = watching()
+  let time = 0
+  const desk = (agents: string[]) => {
+    const traceId = `desk${traces++}`
+    time += 10_000
+    for (const agent of agents) watch.observe({ agent, kind: 'chat', traceId, time, durationMs: 500, failed: false })
+    watch.endTrace(traceId)
+  }
+  for (let i = 0; i < 60; i++) desk(['planner', 'critic'])
+  for (let i = 0; i < 10; i++) desk(['planner'])
+  expect(detected.map((i) => [i.agent, i.first.signal])).toEqual([['critic', 'absence']])
+  expect(detected[0]!.explanation).toMatch(/^critic: it had no part in \d+(\.\d)? % of the newest tasks, /)
+  for (let i = 0; i < 60; i++) desk(['planner', 'critic'])
+  expect(ended).toEqual(detected)
+})
+
 it('reports a loop while the task still runs', () => {
   const { watch, detected, ended, now } = learned()
   const base = {
