@@ -1,28 +1,4 @@
-/**
- * `pnpm test [vitest arguments]`: every test that needs nothing but Node and npm.
- * Closes with one line, `N passed, N failed`.
- */
-import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+/** `pnpm test [vitest arguments]`: every test that needs nothing but Node and npm. */
+import { runTests } from './run-tests.ts'
 
-const report = '.cache/vitest.json'
-rmSync(report, { force: true })
-const run = spawnSync('vitest', ['run', ...process.argv.slice(2)], { stdio: 'inherit' })
-
-let failed = 1
-let passed = 0
-try {
-  const summary = JSON.parse(readFileSync(report, 'utf8'))
-  passed = summary.numPassedTests
-  // A file that could not even be loaded has no test to count: it is a failure all the same.
-  const unloaded = summary.testResults.filter(
-    (file: { status: string; assertionResults: unknown[] }) =>
-      file.status === 'failed' && file.assertionResults.length === 0,
-  ).length
-  failed = summary.numFailedTests + unloaded
-} catch (error) {
-  console.error(`no test report at ${report}: ${String(error)}`)
-}
-if (run.status !== 0 && failed === 0) failed = 1
-console.log(`${passed} passed, ${failed} failed`)
-process.exitCode = failed === 0 ? 0 : 1
+process.exitCode = runTests(process.argv.slice(2), '.cache/vitest.json')

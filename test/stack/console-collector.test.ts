@@ -1,7 +1,7 @@
 /**
  * The console's reader against the output of the real collector: what the collector writes to its own file in OTLP/JSON must be
  * what the console holds after having it from the collector by gRPC, by HTTP with gzip, and by HTTP in JSON.
- * The collector's binary is named by OTELCOL, or found as /tmp/stack/bin/otelcol where the stack was built.
+ * `pnpm stack build` builds the collector.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,8 +11,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type RunningConsole, startConsole } from '../../packages/console/src/index.ts'
+import { programPath } from '../../scripts/stack/binaries.ts'
 
-const COLLECTOR = process.env.OTELCOL ?? '/tmp/stack/bin/otelcol'
+const COLLECTOR = programPath('otelcol')
 const PATIENCE_MS = 20_000
 const WAYS = ['grpc', 'http', 'json'] as const
 

@@ -1,0 +1,135 @@
+/** The programs of the stack: built from the pinned modules of deploy/stack, or Debian's for Alertmanager. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, globSync, mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../..')
+const cache = join(root, '.cache/stack')
+const PROMETHEUS_VERSION = 'github.com/prometheus/common/version.Version=3.15.0'
+
+interface Recipe {
+  /** A folder of deploy/stack. */
+  readonly module: string
+  readonly main: string
+  readonly tags?: string
+  readonly variable?: string
+  /** CPU seconds of a build with no cache, to tell who waits. */
+  readonly seconds: number
+}
+
+const RECIPES = {
+  otelcol: { module: 'otelcol', main: '.', seconds: 223 },
+  jaeger: { module: 'jaeger', main: 'github.com/jaegertracing/jaeger/cmd/jaeger', seconds: 389 },
+  prometheus: {
+    module: 'prometheus',
+    main: 'github.com/prometheus/prometheus/cmd/prometheus',
+    tags: 'netgo,remove_all_sd',
+    variable: PROMETHEUS_VERSION,
+    seconds: 200,
+  },
+  promtool: {
+    module: 'prometheus',
+    main: 'github.com/prometheus/prometheus/cmd/promtool',
+    tags: 'netgo,remove_all_sd',
+    variable: PROMETHEUS_VERSION,
+    seconds: 57,
+  },
+  loki: { module: 'loki', main: 'github.com/grafana/loki/v3/cmd/loki', seconds: 465 },
+} satisfies Record<string, Recipe>
+
+type BuiltName = keyof typeof RECIPES
+
+/** A program of the stack. */
+export type ProgramName = BuiltName | 'alertmanager'
+
+const builtNames = Object.keys(RECIPES) as BuiltName[]
+const builtPath = (name: BuiltName): string => join(cache, 'bin', name)
+
+function findAlertmanager(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '')
+  const candidates = [join(cache, 'alertmanager/usr/bin'), ...folders].flatMap((folder) => [
+    join(folder, 'prometheus-alertmanager'),
+    join(folder, 'alertmanager'),
+  ])
+  return candidates.find((file) => existsSync(file))
+}
+
+/**
+ * Where a program is.
+ *
+ * @throws when it has not been built
+ */
+export function programPath(name: ProgramName): string {
+  const path = name === 'alertmanager' ? findAlertmanager() : builtPath(name)
+  if (path === undefined || !existsSync(path))
+    throw new Error(`${name} is not there: run \`npx -y pnpm@12 stack build\` (looked in .cache/stack and PATH)`)
+  return path
+}
+
+function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): void {
+  const { status, error } = spawnSync(command, args, { cwd, env, stdio: 'inherit' })
+  if (error !== undefined) throw new Error(`${command} could not be run: ${error.message}`)
+  if (status !== 0) throw new Error(`${command} ${args[0] ?? ''} in ${cwd} ended with ${status}`)
+}
+
+function buildProgram(name: BuiltName): void {
+  const { module, main, tags, variable }: Recipe = RECIPES[name]
+  const unfinished = `${builtPath(name)}.unfinished`
+  const flags = ['-s', '-w', ...(variable === undefined ? [] : ['-X', variable])].join(' ')
+  const env = {
+    ...process.env,
+    CGO_ENABLED: '0',
+    GOTOOLCHAIN: 'local',
+    // readonly: what was checked in is what is built, or nothing.
+    GOFLAGS: '-mod=readonly -p=2 -buildvcs=false',
+  }
+  const tagged = tags === undefined ? [] : ['-tags', tags]
+  run(
+    'go',
+    ['build', '-trimpath', ...tagged, `-ldflags=${flags}`, '-o', unfinished, main],
+    join(root, 'deploy/stack', module),
+    env,
+  )
+  // A build that was broken off leaves nothing that looks finished.
+  renameSync(unfinished, builtPath(name))
+}
+
+/** Debian's package, unpacked into the cache: nothing is installed. */
+function fetchAlertmanager(): void {
+  const folder = join(cache, 'alertmanager')
+  mkdirSync(folder, { recursive: true })
+  const download = (): void =>
+    run('apt-get', ['download', '-o', 'APT::Sandbox::User=root', 'prometheus-alertmanager'], folder)
+  try {
+    download()
+  } catch {
+    run('apt-get', ['update', '-q'], folder)
+    download()
+  }
+  const [archive] = globSync('*.deb', { cwd: folder })
+  if (archive === undefined) throw new Error(`apt-get left no package in ${folder}`)
+  run('dpkg-deb', ['--extract', archive, '.'], folder)
+}
+
+function step(name: string, what: string, work: () => void): void {
+  console.log(`stack: ${name}: ${what}`)
+  const started = Date.now()
+  work()
+  console.log(`stack: ${name}: ready after ${((Date.now() - started) / 1000).toFixed(0)} s`)
+}
+
+/**
+ * Builds what is absent, one program after the other; says what and how long.
+ *
+ * @throws when a program is absent and cannot be built
+ */
+export function buildPrograms(): void {
+  mkdirSync(join(cache, 'bin'), { recursive: true })
+  for (const name of builtNames) {
+    if (existsSync(builtPath(name))) console.log(`stack: ${name}: there`)
+    else step(name, `building (about ${RECIPES[name].seconds} CPU seconds with no cache)`, () => buildProgram(name))
+  }
+  if (findAlertmanager() === undefined) step('alertmanager', "fetching Debian's package", fetchAlertmanager)
+  else console.log('stack: alertmanager: there')
+  programPath('alertmanager')
+}
