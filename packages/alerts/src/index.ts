@@ -1,0 +1,7 @@
+export type { Alert, AlertChange, AlertState, Deed, Notification, Silence } from './alert.ts'
+export { type AlertSummary, alertId, createEvaluator, type Evaluator, type EvaluatorOptions } from './evaluator.ts'
+export { type MetricFeed, metricFeed, type MetricFeedOptions, type ResourceMetricsLike } from './metric-feed.ts'
+export { type AlertRuleInput, AlertRuleError, checkRules, parseRules } from './parse-rules.ts'
+export type { AdaptiveThreshold, Aggregation, AlertRule, LabelFilter, Numerator, Severity } from './rule.ts'
+export { standardRules } from './standard-rules.ts'
+export type { Distribution, Sample, Series, TimeSeries } from './time-series.ts'
