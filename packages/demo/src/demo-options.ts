@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { FAULT_KINDS, type FaultKind, type InjectedFault } from './model/injected-fault.ts'
 
 /** What the command line says. */
 export interface DemoOptions {
@@ -10,6 +11,8 @@ export interface DemoOptions {
   questions: number
   /** How slow the pretended model is; 1 is about as slow as the real one. */
   pace: number
+  /** Trouble to bring in, to see how it is reported. */
+  fault: InjectedFault | undefined
   /** Whether the real service is used. */
   real: boolean
 }
@@ -25,6 +28,8 @@ A research desk of five agents in two processes works on questions; a console sh
   --port N         port of the console and its receiver (default 4318, 0: any free one)
   --pace N         how slow the local model is; 1 is about as slow as a real one
                    (default 1; 0.1 with --once)
+  --fault KIND:N   after N questions: tool-outage, loop, token-blowup, silent-agent or
+                   slow-model; --once lists what was reported of it
   --local          use the local model even though OPENAI_API_KEY is set
 
 With OPENAI_API_KEY set, the agents use the real service, which costs money.`
@@ -44,6 +49,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv = pr
       questions: { type: 'string', default: '24' },
       port: { type: 'string', default: '4318' },
       pace: { type: 'string' },
+      fault: { type: 'string' },
     },
   })
   const once = values.once
@@ -53,6 +59,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv = pr
     port: numberOption('port', values.port, 0, 65_535),
     questions: numberOption('questions', values.questions, 1, 10_000),
     pace: numberOption('pace', values.pace ?? (once ? '0.1' : '1'), 0, 100),
+    fault: values.fault === undefined ? undefined : faultOption(values.fault),
     real: !values.local && Boolean(env['OPENAI_API_KEY']),
   }
 }
@@ -63,4 +70,13 @@ function numberOption(name: string, text: string, least: number, most: number): 
   if (whole && value >= least && value <= most) return value
   const kind = name === 'pace' ? 'a number' : 'a whole number'
   throw new Error(`--${name} is "${text}"; it must be ${kind} from ${least} to ${most}.`)
+}
+
+function faultOption(text: string): InjectedFault {
+  const [kind, after = '60'] = text.split(':')
+  if (!FAULT_KINDS.includes(kind as FaultKind))
+    throw new Error(
+      `--fault is "${text}"; it must be one of ${FAULT_KINDS.join(', ')}, with the number of questions before it, as in loop:60.`,
+    )
+  return { kind: kind as FaultKind, after: numberOption('fault', after, 0, 10_000) }
 }

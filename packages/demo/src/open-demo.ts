@@ -18,9 +18,9 @@ const PROMPT_CACHE_FROM = 128
 
 /** Starts everything; `progress` is told each step. Nothing is left running when it fails. */
 export async function openDemo(options: DemoOptions, progress: (step: string) => void): Promise<Demo> {
-  const { pace, port, real } = options
+  const { fault, pace, port, real } = options
   progress(real ? 'starting the console' : 'starting the console and the local model server')
-  const model = { scenario: pretendedModel({ pace }), promptCacheFrom: PROMPT_CACHE_FROM }
+  const model = { scenario: pretendedModel({ pace, fault }), promptCacheFrom: PROMPT_CACHE_FROM }
   const stage = await openStage({ port, model: real ? undefined : model })
   const processes: AgentProcess[] = []
   const stopAgents = async () => {

@@ -69,6 +69,8 @@ function report({ stage }: Demo, runs: readonly ProcessMessage[], shown: Console
     'console = ledger',
   )
   console.log(`${text}\n`)
+  for (const { question, explanation } of shown.anomalies)
+    console.log(`anomaly at question ${question}: ${explanation}`)
   const ok = agrees && countsAgree
   console.log(
     ok ? styleText('green', 'Console and ledger agree.') : styleText('red', 'Console and ledger do not agree.'),

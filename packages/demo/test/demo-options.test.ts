@@ -3,7 +3,15 @@ import { readOptions } from '../src/demo-options.ts'
 
 describe('the options of the demo', () => {
   it('are the local model at a real pace on port 4318 by default', () => {
-    expect(readOptions([], {})).toEqual({ help: false, once: false, port: 4318, questions: 24, pace: 1, real: false })
+    expect(readOptions([], {})).toEqual({
+      help: false,
+      once: false,
+      port: 4318,
+      questions: 24,
+      pace: 1,
+      fault: undefined,
+      real: false,
+    })
   })
 
   it('use the real service when there is a key, unless told otherwise', () => {
@@ -14,6 +22,13 @@ describe('the options of the demo', () => {
 
   it('hurry with --once, and bear the -- that package managers leave', () => {
     expect(readOptions(['--', '--once', '--port', '0'], {})).toMatchObject({ once: true, pace: 0.1, port: 0 })
+  })
+
+  it('take a fault and the questions before it, and name the faults there are', () => {
+    expect(readOptions(['--fault', 'loop:5'], {}).fault).toEqual({ kind: 'loop', after: 5 })
+    expect(readOptions(['--fault', 'slow-model'], {}).fault).toEqual({ kind: 'slow-model', after: 60 })
+    expect(() => readOptions(['--fault', 'fire'], {})).toThrow(/--fault is "fire"; it must be one of tool-outage, loop/)
+    expect(() => readOptions(['--fault', 'loop:x'], {})).toThrow('--fault is "x"; it must be a whole number')
   })
 
   it('name an unknown option', () => {

@@ -1,11 +1,14 @@
 import type { ModelRequest, Reply, Scenario } from '@agentel/testing/model-server'
 import { LIBRARY, type Page } from '../desk/library.ts'
+import { type InjectedFault, injector } from './injected-fault.ts'
 import { latencyOf } from './latency.ts'
 
 /** How fast and how faulty the pretended model is. */
 export interface PretendedModelOptions {
   /** 1 is about as slow as the real service; 0 answers at once. */
   pace: number
+  /** Trouble that begins after some questions. */
+  fault?: InjectedFault | undefined
 }
 
 const RATE_LIMITED_EVERY = 17
@@ -17,6 +20,7 @@ const RATE_LIMITED_EVERY = 17
  */
 export function pretendedModel(options: PretendedModelOptions): Scenario {
   const { pace } = options
+  const change = injector(options.fault)
   let calls = 0
   const dropped = new Set<string>()
   return (request) => {
@@ -28,7 +32,7 @@ export function pretendedModel(options: PretendedModelOptions): Scenario {
     }
     const reply = ANSWERS[label]?.(request) ?? { text: 'I am not sure what to do.' }
     const trouble = troubleOf(label, request, dropped)
-    return { label, ...latencyOf(request, reply, pace), ...reply, ...trouble }
+    return { label, ...change(label, request, { ...latencyOf(request, reply, pace), ...reply, ...trouble }) }
   }
 }
 

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Overview, TraceList, TraceSkeleton, TraceSummary } from '@agentel/console'
+import {
+  ATTR_AGENTEL_ANOMALY_EXPLANATION,
+  ATTR_AGENTEL_ANOMALY_SIGNAL_NAME,
+  EVENT_AGENTEL_ANOMALY_DETECTED,
+} from '@agentel/semconv'
+import type { LogList, Overview, TraceList, TraceSkeleton, TraceSummary } from '@agentel/console'
 import type { CallFigures } from './figures.ts'
 import { noFigures } from './figures.ts'
 
@@ -18,6 +23,16 @@ export interface ConsoleFigures {
   failedTypes: ReadonlyMap<string, number>
   /** What the console says of each trace, by its session; traces of one session follow each other. */
   sessions: ReadonlyMap<string, TraceFigures[]>
+  /** Anomalies that were reported, oldest first. */
+  anomalies: readonly ReportedAnomaly[]
+}
+
+/** One anomaly. `question`: how many runs had begun when it was reported. */
+export interface ReportedAnomaly {
+  readonly agent: string
+  readonly signal: string
+  readonly question: number
+  readonly explanation: string
 }
 
 /** One trace in figures. Cost in US dollars. */
@@ -45,6 +60,7 @@ export async function readConsole(url: string, traces: number): Promise<ConsoleF
     types: new Map<string, number>(),
     failedTypes: new Map<string, number>(),
     sessions: sessionsOf(skeletons),
+    anomalies: await anomaliesOf(url, skeletons),
   }
   for (const skeleton of skeletons) addSkeleton(figures, skeleton)
   for (const { errors } of figures.agents.values()) figures.totals.errors += errors
@@ -105,6 +121,17 @@ function sessionsOf(skeletons: readonly TraceSkeleton[]): Map<string, TraceFigur
     cost,
   })
   return new Map([...groups].map(([session, list]) => [session, list.map(figures)]))
+}
+
+async function anomaliesOf(url: string, skeletons: readonly TraceSkeleton[]): Promise<ReportedAnomaly[]> {
+  const { logs } = await get<LogList>(url, `/api/logs?from=-7d&limit=500&event=${EVENT_AGENTEL_ANOMALY_DETECTED}`)
+  const begins = skeletons.map(({ trace }) => trace.startTime)
+  return logs.toReversed().map(({ agent, attributes, time }) => ({
+    agent: agent ?? '(none)',
+    signal: String(attributes[ATTR_AGENTEL_ANOMALY_SIGNAL_NAME]),
+    question: begins.filter((begin) => begin <= time).length,
+    explanation: String(attributes[ATTR_AGENTEL_ANOMALY_EXPLANATION]),
+  }))
 }
 
 async function get<T>(url: string, path: string): Promise<T> {
