@@ -248,6 +248,13 @@ export const configSchema = z
           .default([])
           .describe('Signals that are not watched, by name.')
           .meta({ env: 'AGENTEL_ANOMALY_SKIP_SIGNALS' }),
+        strictness: z
+          .array(z.string())
+          .default([])
+          .describe(
+            'Evidence that single signals need, as a factor: `duration=2` needs twice as much, `silence=0.5` half.',
+          )
+          .meta({ env: 'AGENTEL_ANOMALY_STRICTNESS' }),
         maxAgents: z
           .int()
           .min(1)

@@ -2,7 +2,6 @@ import { isMainThread } from 'node:worker_threads'
 import { diag, DiagConsoleLogger, DiagLogLevel, type TextMapPropagator } from '@opentelemetry/api'
 import { CompositePropagator } from '@opentelemetry/core'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import type { AnomalyEnricherOptions } from '@agentel/processor-anomaly'
 import type { BudgetCheck, Spender } from '@agentel/processor-cost'
 import type { RedactionOptions } from '@agentel/processor-redaction'
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
@@ -12,6 +11,7 @@ import { configureContent, identityPropagator } from '@agentel/api'
 import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
 import { deferredPlugs } from './deferred-plugs.ts'
 import { bounded } from './bounded.ts'
+import { anomalyOf } from './config-anomaly.ts'
 import { createExportCounts, type ExportCounts } from './export-counts.ts'
 import { flushOnExit } from './exit-flush.ts'
 import type { AgentelConfig, ConfigOptions } from './generated/config-fields.ts'
@@ -86,18 +86,6 @@ function attached(instrumentations: Instrumentations): Agentel {
 
 function redactionOf({ enabled, skipRules, ...options }: AgentelConfig['redaction']): RedactionOptions | false {
   return enabled && { ...options, rules: Object.fromEntries(skipRules.map((rule) => [rule, false])) }
-}
-
-function anomalyOf({
-  enabled,
-  skipSignals,
-  stateFile,
-  ...options
-}: AgentelConfig['anomaly']): AnomalyEnricherOptions | false {
-  if (!enabled) return false
-  const signals = Object.fromEntries(skipSignals.map((signal) => [signal, { enabled: false }]))
-  // Two threads that write one file would undo each other's work.
-  return { ...options, signals, ...(stateFile === undefined || !isMainThread ? {} : { stateFile }) }
 }
 
 function budgetsOf({ file, store }: AgentelConfig['budgets']): PlugOptions['budgets'] {

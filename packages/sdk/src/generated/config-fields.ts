@@ -55,6 +55,7 @@ export const configFields: readonly ConfigField[] = [
   {"path":"anomaly.enabled","kind":"boolean","description":"Watch what agents do, and say once when something begins to be wrong and once when it is over.","env":"AGENTEL_ANOMALY_ENABLED","default":true},
   {"path":"anomaly.sensitivity","kind":"number","description":"2 needs half the evidence, 0.5 twice as much.","env":"AGENTEL_ANOMALY_SENSITIVITY","default":1,"min":0.1,"max":10},
   {"path":"anomaly.skipSignals","kind":"strings","description":"Signals that are not watched, by name.","env":"AGENTEL_ANOMALY_SKIP_SIGNALS","default":[]},
+  {"path":"anomaly.strictness","kind":"strings","description":"Evidence that single signals need, as a factor: `duration=2` needs twice as much, `silence=0.5` half.","env":"AGENTEL_ANOMALY_STRICTNESS","default":[]},
   {"path":"anomaly.maxAgents","kind":"integer","description":"Agents that are watched; the one that was quiet longest goes first.","env":"AGENTEL_ANOMALY_MAX_AGENTS","default":200,"min":1},
   {"path":"anomaly.stateFile","kind":"string","description":"Where what was learned is kept over a restart; used by the main thread alone.","env":"AGENTEL_ANOMALY_STATE_FILE","minLength":1},
   {"path":"hostMetrics.enabled","kind":"boolean","description":"CPU, memory and event loop of this process, from its main thread.","env":"AGENTEL_HOST_METRICS_ENABLED","default":true},
@@ -161,6 +162,8 @@ export interface ConfigOptions {
     sensitivity?: number
     /** Signals that are not watched, by name. Default: `[]`. Environment: `AGENTEL_ANOMALY_SKIP_SIGNALS`. */
     skipSignals?: readonly string[]
+    /** Evidence that single signals need, as a factor: `duration=2` needs twice as much, `silence=0.5` half. Default: `[]`. Environment: `AGENTEL_ANOMALY_STRICTNESS`. */
+    strictness?: readonly string[]
     /** Agents that are watched; the one that was quiet longest goes first. Default: `200`. Environment: `AGENTEL_ANOMALY_MAX_AGENTS`. */
     maxAgents?: number
     /** Where what was learned is kept over a restart; used by the main thread alone. Environment: `AGENTEL_ANOMALY_STATE_FILE`. */
@@ -240,6 +243,7 @@ export interface AgentelConfig {
     readonly enabled: boolean
     readonly sensitivity: number
     readonly skipSignals: readonly string[]
+    readonly strictness: readonly string[]
     readonly maxAgents: number
     readonly stateFile?: string
   }
