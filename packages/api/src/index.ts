@@ -38,7 +38,7 @@ export {
 } from './decision.ts'
 export { type ErrorCategory, type ErrorDescription, cut, describeError } from './describe-error.ts'
 export { type Feedback, recordFeedback } from './feedback.ts'
-export { type CallRequest, type Gate, GateError, addGate, beforeCall, isGateError } from './gates.ts'
+export { type CallRequest, type Gate, GateError, addGate, beforeCall, hasGates, isGateError } from './gates.ts'
 export {
   type GenerationHandle,
   type GenerationOptions,

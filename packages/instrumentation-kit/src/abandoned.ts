@@ -6,16 +6,26 @@ export interface Abandonable {
   abandoned(): void
 }
 
-const registry = new FinalizationRegistry<Abandonable>((call) => {
-  guard('abandoned', () => call.abandoned())
-})
-
-/** Ends `call` when `object` is collected. */
-export function endWhenCollected(object: object, call: Abandonable): void {
-  registry.register(object, call, call)
+/** A call's tie to an object. */
+export interface Tie {
+  call: Abandonable | undefined
 }
 
-/** Forgets every object that `call` was tied to: it ended, or another object stands for it now. */
-export function keepOpen(call: Abandonable): void {
-  registry.unregister(call)
+const registry = new FinalizationRegistry<Tie>((tie) => {
+  guard('abandoned', () => tie.call?.abandoned())
+})
+
+/**
+ * Ends `call` when `object` is collected, unless the tie is cut before. A call that has ended by then takes no notice, so
+ * there is no need to cut the tie at its end.
+ */
+export function endWhenCollected(object: object, call: Abandonable): Tie {
+  const tie: Tie = { call }
+  registry.register(object, tie)
+  return tie
+}
+
+/** Another object stands for the call now. */
+export function cutTie(tie: Tie | undefined): void {
+  if (tie !== undefined) tie.call = undefined
 }

@@ -1,15 +1,6 @@
 import { type Attributes, type Context, diag } from '@opentelemetry/api'
-import {
-  type CallRequest,
-  getAgentName,
-  guard,
-  type Operation,
-  type OperationOptions,
-  setChunkGaps,
-  startOperation,
-} from '@agentel/api'
-import { ATTR_GEN_AI_REQUEST_MAX_TOKENS, ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK } from '@agentel/semconv'
-import { keepOpen } from './abandoned.ts'
+import { guard, type Operation, type OperationOptions, setChunkGaps, startOperation } from '@agentel/api'
+import { ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK } from '@agentel/semconv'
 import { type CallWriter, callWriter } from './call-writer.ts'
 import type { CallObserver } from './observe-api-promise.ts'
 import type { Destination, OperationReaders, Outcome, RequestFacts } from './operation-readers.ts'
@@ -20,8 +11,7 @@ import { isTappableStream, type StreamObserver, tapStream } from './stream-tap.t
 export interface CallRecording extends CallObserver, StreamObserver {
   /** The context in which the original method runs. */
   readonly context: Context
-  /** What gates are asked. */
-  readonly gateRequest: CallRequest
+  readonly call: CallStart
   /** Whether anybody records it: otherwise there is nothing to observe. */
   readonly recording: boolean
   /** The method returned something of an unknown shape. */
@@ -76,10 +66,10 @@ export function startRecording(readers: OperationReaders, call: CallStart, optio
     streamed: false,
     signal: undefined,
   }
-  return { context: operation.context, gateRequest: gateRequestOf(readers, call), recording, ...observerOf(state) }
+  return { call, context: operation.context, recording, ...observerOf(state) }
 }
 
-function observerOf(state: CallState): Omit<CallRecording, 'context' | 'gateRequest' | 'recording'> {
+function observerOf(state: CallState): Omit<CallRecording, 'call' | 'context' | 'recording'> {
   const { operation, readers } = state
   const observer = {
     value: (value: unknown) => {
@@ -112,7 +102,6 @@ function observerOf(state: CallState): Omit<CallRecording, 'context' | 'gateRequ
     if (operation.ended) return
     guard(`${readers.name}.finish`, () => writeEnd(state, outcome, fail))
     operation.end()
-    keepOpen(observer)
   }
   return observer
 }
@@ -155,19 +144,6 @@ function ownedOperation(owner: CallOwner, context: Context, options: OperationOp
     set,
     fail: () => undefined,
     end: () => void (state.ended = true),
-  }
-}
-
-function gateRequestOf(readers: OperationReaders, { destination, request, parent }: CallStart): CallRequest {
-  const agent = getAgentName(parent)
-  const maxTokens = request.attributes[ATTR_GEN_AI_REQUEST_MAX_TOKENS]
-  return {
-    operation: readers.operation,
-    provider: destination.provider,
-    context: parent,
-    ...(request.model === undefined ? undefined : { model: request.model }),
-    ...(agent === undefined ? undefined : { agent }),
-    ...(typeof maxTokens === 'number' ? { maxOutputTokens: maxTokens } : undefined),
   }
 }
 

@@ -1,14 +1,15 @@
 import { type Attributes, type Context, context as contextApi, SpanKind } from '@opentelemetry/api'
-import { beforeCall, guard, isGateError } from '@agentel/api'
+import { beforeCall, getAgentName, guard, hasGates, isGateError } from '@agentel/api'
 import {
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_PROVIDER_NAME,
+  ATTR_GEN_AI_REQUEST_MAX_TOKENS,
   ATTR_GEN_AI_REQUEST_MODEL,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
 } from '@agentel/semconv'
 import { observeApiPromise } from './observe-api-promise.ts'
-import { type CallRecording, startRecording } from './call-recording.ts'
+import { type CallRecording, type CallStart, startRecording } from './call-recording.ts'
 import type { OperationReaders } from './operation-readers.ts'
 import { isTracingSuppressed } from './ownership.ts'
 import type { Invoke, Method, PatchRuntime } from './patch-table.ts'
@@ -20,7 +21,7 @@ export function observeClientCall(readers: OperationReaders, runtime: PatchRunti
     if (isTracingSuppressed(parent)) return Reflect.apply(original, self, args)
     const recording = guard(`${readers.name}.start`, () => startCall(readers, runtime, self, args, parent))
     if (recording === undefined) return Reflect.apply(original, self, args)
-    const stopped = askGates(readers, recording)
+    const stopped = hasGates() ? askGates(readers, recording.call) : undefined
     if (stopped !== undefined) {
       recording.failed(stopped)
       return readers.reject(self, stopped)
@@ -66,9 +67,18 @@ function startCall(
   )
 }
 
-function askGates(readers: OperationReaders, recording: CallRecording): unknown {
+function askGates(readers: OperationReaders, { destination, request, parent }: CallStart): unknown {
+  const agent = getAgentName(parent)
+  const maxTokens = request.attributes[ATTR_GEN_AI_REQUEST_MAX_TOKENS]
   try {
-    beforeCall(recording.gateRequest)
+    beforeCall({
+      operation: readers.operation,
+      provider: destination.provider,
+      context: parent,
+      ...(request.model === undefined ? undefined : { model: request.model }),
+      ...(agent === undefined ? undefined : { agent }),
+      ...(typeof maxTokens === 'number' ? { maxOutputTokens: maxTokens } : undefined),
+    })
     return undefined
   } catch (error) {
     return isGateError(error) ? error : undefined

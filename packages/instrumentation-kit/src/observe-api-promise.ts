@@ -1,5 +1,5 @@
 import { guard } from '@agentel/api'
-import { type Abandonable, endWhenCollected } from './abandoned.ts'
+import { type Abandonable, cutTie, endWhenCollected, type Tie } from './abandoned.ts'
 
 /** Told what the caller of an API method gets, when the caller gets it. */
 export interface CallObserver extends Abandonable {
@@ -29,6 +29,8 @@ interface Observation {
   /** The caller has asked for the raw response. */
   rawAsked: boolean
   headersCame: boolean
+  /** To the promise itself, while nobody has asked for the answer. */
+  tie: Tie | undefined
   /** Depth of derived promises that are parsing this one at the moment. */
   parsedByDerived: number
 }
@@ -45,7 +47,7 @@ const patchedPrototypes = new WeakSet<object>()
 export function observeApiPromise(value: unknown, observer: CallObserver): boolean {
   if (!isApiPromise(value) || observations.has(value)) return false
   patchPrototype(value)
-  observe(value, { observer, derived: false, rawAsked: false, headersCame: false, parsedByDerived: 0 })
+  observe(value, { observer, derived: false, rawAsked: false, headersCame: false, tie: undefined, parsedByDerived: 0 })
   return true
 }
 
@@ -77,6 +79,8 @@ function observeParsing(promise: ApiPromise, observation: Observation): void {
   const original = promise.parseResponse
   promise.parseResponse = function parseResponse(this: unknown, ...args) {
     const forDerived = observation.parsedByDerived > 0
+    // Whoever asked may drop the promise and keep what it gives, a stream for one.
+    cutTie(observation.tie)
     const parsed = Reflect.apply(original, this, args)
     if (parsed instanceof Promise) {
       parsed.then(
@@ -105,7 +109,7 @@ function observeHeaders(promise: ApiPromise, observation: Observation): void {
         if (observation.derived || promise.parsedPromise !== undefined) return
         if (observation.rawAsked) observer.raw()
         // Nobody has asked for the answer yet, and perhaps nobody will.
-        else endWhenCollected(promise, observer)
+        else observation.tie = endWhenCollected(promise, observer)
       }),
     (error: unknown) => guard('promise.failed', () => observer.failed(error)),
   )
@@ -129,7 +133,14 @@ function unwrapObserved(
     observation.derived = true
     // The derived promise takes over: a rejection reaches the caller through it, and only once.
     promise.responsePromise.catch(() => undefined)
-    observe(derived, { observer, derived: false, rawAsked: false, headersCame: false, parsedByDerived: 0 })
+    observe(derived, {
+      observer,
+      derived: false,
+      rawAsked: false,
+      headersCame: false,
+      tie: undefined,
+      parsedByDerived: 0,
+    })
     markParsingOf(promise, observation, derived)
   })
   return derived

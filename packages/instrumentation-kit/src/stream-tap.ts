@@ -1,5 +1,5 @@
 import { guard, recordFault } from '@agentel/api'
-import { type Abandonable, endWhenCollected, keepOpen } from './abandoned.ts'
+import { type Abandonable, endWhenCollected } from './abandoned.ts'
 
 /** Told what the reader of a stream sees, as it sees it. */
 export interface StreamObserver extends Abandonable {
@@ -38,7 +38,7 @@ export function tapStream(stream: TappableStream, observer: StreamObserver): voi
     const source = Reflect.apply(original, this, [])
     if (taken) return source
     taken = true
-    return guard('stream.tap', () => tapIterator(source, observer)) ?? source
+    return guard('stream.tap', (): AsyncIterator<unknown> => new TapIterator(source, observer, stream)) ?? source
   }
   endWhenCollected(stream, observer)
 }
@@ -53,20 +53,24 @@ const AsyncGeneratorPrototype: object = Object.getPrototypeOf(Object.getPrototyp
 class TapIterator {
   readonly #source: AsyncIterator<unknown>
   readonly #observer: StreamObserver
+  /** The reader may hold the iterator alone: as long as it does, the stream's being collected must not end the call. */
+  // oxlint-disable-next-line no-unused-private-class-members -- holding it is its use
+  readonly #stream: object
   readonly #see: (result: IteratorResult<unknown>) => IteratorResult<unknown>
   readonly #fail: (error: unknown) => never
 
-  constructor(source: AsyncIterator<unknown>, observer: StreamObserver) {
+  constructor(source: AsyncIterator<unknown>, observer: StreamObserver, stream: object) {
     this.#source = source
     this.#observer = observer
+    this.#stream = stream
     // They must not keep this object alive: its being collected is what ends a stream that nobody reads any more.
     this.#see = (result) => {
-      // As `guard()` does it, without a closure for each chunk.
+      // Once a chunk: no function of its own for the guard.
       try {
         if (result.done === true) observer.finished()
         else observer.chunk(result.value)
-      } catch (error) {
-        recordFault('stream.chunk', error)
+      } catch (fault) {
+        recordFault('stream.chunk', fault)
       }
       return result
     }
@@ -91,11 +95,3 @@ class TapIterator {
   }
 }
 Object.setPrototypeOf(TapIterator.prototype, AsyncGeneratorPrototype)
-
-function tapIterator(source: AsyncIterator<unknown>, observer: StreamObserver): AsyncIterator<unknown> {
-  const tap = new TapIterator(source, observer)
-  // From here on it is the iterator that the application reads; the stream itself may be gone.
-  keepOpen(observer)
-  endWhenCollected(tap, observer)
-  return tap
-}
