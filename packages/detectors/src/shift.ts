@@ -61,8 +61,9 @@ const HOUR = 3_600_000
 const CLIP = 5
 /** The slow watch looks for small lasting shifts, the fast one for large sudden ones. */
 const SPEEDS = [0.45, 1.5] as const
-/** Deviations of the wandering level that are allowed for. */
+/** Deviations of the wandering level that are allowed for, and the most that this may be, in spreads. */
 const WANDER = 3
+const MOST_SLACK = 1.2
 /** Evidence (in natural logarithms) that the series is back where it was before a shift that was accepted. */
 const RETURNED = 14
 /** Evidence that a shift is over. */
@@ -102,7 +103,7 @@ export function updateShift(
   const sigma = spread(state.baseline, options.floor)
   const z = clip((value - expected) / sigma)
   if (state.shiftedSince === 0) followLevel(state.baseline, value, time)
-  weigh(state, z, (WANDER * wander(state.baseline)) / sigma)
+  weigh(state, z, Math.min(MOST_SLACK, (WANDER * wander(state.baseline)) / sigma))
   state.recent += (z - state.recent) / NEWEST
   state.recentValue += (value - state.recentValue) / NEWEST
   if (state.original && hasReturned(state, value, time, options)) return undefined

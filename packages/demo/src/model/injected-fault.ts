@@ -34,7 +34,7 @@ const CHANGES: Readonly<Record<FaultKind, Change>> = {
       ? { ...reply, text: JSON.stringify({ allowed: false, category: 'none', reason: 'Out of order.' }) }
       : reply,
   'slow-model': (label, _request, reply) =>
-    label === 'writer' ? { ...reply, delay: 12 * (reply.delay ?? 0), chunkDelay: 12 * (reply.chunkDelay ?? 0) } : reply,
+    label === 'writer' ? { ...reply, delay: 600 + 12 * (reply.delay ?? 0) } : reply,
 }
 
 function withoutPage(call: NonNullable<Reply['toolCalls']>[number]): NonNullable<Reply['toolCalls']>[number] {
