@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+
+/** One request as it came. */
+export interface Received {
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+/** An HTTP server on loopback; `answers` are the statuses in order, 200 afterwards, and 'hang' never answers. */
+export async function listenHttp(
+  answers: (number | 'hang')[] = [],
+): Promise<{ url: string; received: Received[]; close(): Promise<void> }> {
+  const received: Received[] = []
+  const server = createHttpServer((request, response) => {
+    let body = ''
+    request.on('data', (chunk) => (body += String(chunk)))
+    request.on('end', () => {
+      received.push({ headers: request.headers, body })
+      const answer = answers.shift() ?? 200
+      if (answer !== 'hang') response.writeHead(answer).end('ok')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/secret-path`,
+    received,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** An SMTP server on loopback that takes every mail, or answers `refusal` to each recipient. */
+export async function listenSmtp(
+  refusal?: string,
+): Promise<{ port: number; mails: string[]; commands: string[]; close(): Promise<void> }> {
+  const mails: string[] = []
+  const commands: string[] = []
+  const server = createTcpServer((socket) => {
+    let [held, inData] = ['', false]
+    const say = (line: string): void => void socket.write(`${line}\r\n`)
+    const obey = (line: string): void => {
+      commands.push(line)
+      if (line.startsWith('EHLO')) socket.write('250-localhost\r\n250 AUTH PLAIN\r\n')
+      else if (line.startsWith('AUTH')) say('235 ok')
+      else if (line.startsWith('RCPT') && refusal !== undefined) say(refusal)
+      else if (line === 'DATA') {
+        inData = true
+        say('354 go on')
+      } else if (line === 'QUIT') socket.end('221 bye\r\n')
+      else say('250 ok')
+    }
+    say('220 localhost')
+    socket.on('error', () => socket.destroy())
+    socket.on('data', (chunk) => {
+      held += String(chunk)
+      for (;;) {
+        const end = held.indexOf(inData ? '\r\n.\r\n' : '\r\n')
+        if (end < 0) return
+        const text = held.slice(0, end)
+        held = held.slice(end + (inData ? 5 : 2))
+        if (!inData) obey(text)
+        else {
+          inData = false
+          mails.push(text)
+          say('250 taken')
+        }
+      }
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    mails,
+    commands,
+    async close() {
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
