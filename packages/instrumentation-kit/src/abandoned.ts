@@ -16,8 +16,8 @@ const registry = new FinalizationRegistry<Tie>((tie) => {
 })
 
 /**
- * Ends `call` when `object` is collected, unless the tie is cut before. A call that has ended by then takes no notice, so
- * there is no need to cut the tie at its end.
+ * Ends `call` when `object` is collected, unless the tie is cut before. Cut it when the call ends: through its abort signal
+ * a call can hold on to what it was tied to.
  */
 export function endWhenCollected(object: object, call: Abandonable): Tie {
   const tie: Tie = { call }
@@ -25,7 +25,7 @@ export function endWhenCollected(object: object, call: Abandonable): Tie {
   return tie
 }
 
-/** Another object stands for the call now. */
+/** The call has ended, or another object stands for it now. */
 export function cutTie(tie: Tie | undefined): void {
   if (tie !== undefined) tie.call = undefined
 }

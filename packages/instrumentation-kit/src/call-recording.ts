@@ -1,6 +1,7 @@
 import { type Attributes, type Context, diag } from '@opentelemetry/api'
 import { guard, type Operation, type OperationOptions, setChunkGaps, startOperation } from '@agentel/api'
 import { ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK } from '@agentel/semconv'
+import { cutTie, type Tie } from './abandoned.ts'
 import { type CallWriter, callWriter } from './call-writer.ts'
 import type { CallObserver } from './observe-api-promise.ts'
 import type { Destination, OperationReaders, Outcome, RequestFacts } from './operation-readers.ts'
@@ -43,6 +44,7 @@ interface CallState {
   seen: boolean
   streamed: boolean
   signal: AbortSignal | undefined
+  tie: Tie | undefined
 }
 
 /** Starts the span of a call, or enriches the span of the outer instrumentation that owns the call. */
@@ -65,6 +67,7 @@ export function startRecording(readers: OperationReaders, call: CallStart, optio
     seen: false,
     streamed: false,
     signal: undefined,
+    tie: undefined,
   }
   return { call, context: operation.context, recording, ...observerOf(state) }
 }
@@ -78,7 +81,7 @@ function observerOf(state: CallState): Omit<CallRecording, 'call' | 'context' | 
       if (readers.reduceChunk === undefined || !isTappableStream(value)) return state.writer.response(value, 'complete')
       state.streamed = true
       state.signal = value.controller?.signal
-      tapStream(value, observer)
+      state.tie = tapStream(value, observer)
     },
     settled: () => {
       if (!state.streamed) finish('complete')
@@ -102,6 +105,7 @@ function observerOf(state: CallState): Omit<CallRecording, 'call' | 'context' | 
     if (operation.ended) return
     guard(`${readers.name}.finish`, () => writeEnd(state, outcome, fail))
     operation.end()
+    cutTie(state.tie)
   }
   return observer
 }

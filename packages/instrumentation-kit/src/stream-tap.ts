@@ -1,5 +1,5 @@
 import { guard, recordFault } from '@agentel/api'
-import { type Abandonable, endWhenCollected } from './abandoned.ts'
+import { type Abandonable, endWhenCollected, type Tie } from './abandoned.ts'
 
 /** Told what the reader of a stream sees, as it sees it. */
 export interface StreamObserver extends Abandonable {
@@ -30,8 +30,10 @@ export function isTappableStream(value: unknown): value is TappableStream {
 /**
  * Observes a stream without replacing it: `for await`, `tee()`, `toReadableStream()` and the client's own helpers all
  * start from the field `iterator`. Only the first reading is observed; a second one is the client's to refuse.
+ *
+ * @returns what ties the call to the stream, to be cut when the call ends
  */
-export function tapStream(stream: TappableStream, observer: StreamObserver): void {
+export function tapStream(stream: TappableStream, observer: StreamObserver): Tie {
   const original = stream.iterator
   let taken = false
   stream.iterator = function iterator(this: unknown) {
@@ -40,7 +42,7 @@ export function tapStream(stream: TappableStream, observer: StreamObserver): voi
     taken = true
     return guard('stream.tap', (): AsyncIterator<unknown> => new TapIterator(source, observer, stream)) ?? source
   }
-  endWhenCollected(stream, observer)
+  return endWhenCollected(stream, observer)
 }
 
 const AsyncGeneratorPrototype: object = Object.getPrototypeOf(Object.getPrototypeOf((async function* () {})()))
