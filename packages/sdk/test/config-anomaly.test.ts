@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { anomalyOf } from '../src/config-anomaly.ts'
 
-const section = { enabled: true, sensitivity: 1, skipSignals: [], strictness: [], maxAgents: 200, stateFile: undefined }
+const section = { enabled: true, sensitivity: 1, skipSignals: [], strictness: [], maxAgents: 200 }
 
 it('sets single signals stricter, laxer or off', () => {
   const strictness = ['duration=2', 'silence=0.5']

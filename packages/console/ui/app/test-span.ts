@@ -1,3 +1,5 @@
+import { ATTR_SERVICE_NAME } from '@agentel/semconv'
+
 /** A first trace, sent by the page itself: shows that the way from a sender to the page is open. */
 
 const hex = (bytes: number): string =>
@@ -19,7 +21,7 @@ export async function sendTestSpan(): Promise<string> {
     startTimeUnixNano: String(now - 40_000_000n),
     endTimeUnixNano: String(now),
   }
-  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'console-page' } }] }
+  const resource = { attributes: [{ key: ATTR_SERVICE_NAME, value: { stringValue: 'console-page' } }] }
   const response = await fetch('/v1/traces', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
