@@ -5,6 +5,7 @@ import {
   checkRules,
   createEvaluator,
   type Evaluator,
+  metricFeed,
   type Sample,
   type Series,
 } from '../src/index.ts'
@@ -231,5 +232,28 @@ describe('rules', () => {
     expect(evaluator.alerts()).toHaveLength(100)
     expect(evaluator.history()).toHaveLength(10)
     expect(evaluator.summary().dropped).toBe(9900)
+  })
+})
+
+describe('a feed', () => {
+  it('forgets what is older than it keeps, but for the point that an increase starts from', () => {
+    const feed = metricFeed({ keep: 10_000 })
+    for (let second = 0; second <= 60; second += 5) {
+      const time: [number, number] = [second, 0]
+      const point = { startTime: [0, 0] as [number, number], endTime: time, attributes: {}, value: second }
+      const metric = {
+        descriptor: { name: 'agentel.errors' },
+        dataPointType: 3,
+        isMonotonic: true,
+        dataPoints: [point],
+      }
+      feed.export({ scopeMetrics: [{ metrics: [metric] }] }, () => {})
+    }
+    expect(feed.samples('agentel.errors', 0, 60_000)[0]?.points.map(({ time }) => time)).toStrictEqual([
+      45_000, 50_000, 55_000, 60_000,
+    ])
+    expect(feed.samples('agentel.errors', 55_000, 60_000)[0]?.points.map(({ time }) => time)).toStrictEqual([
+      50_000, 55_000, 60_000,
+    ])
   })
 })

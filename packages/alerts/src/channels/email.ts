@@ -3,6 +3,8 @@ import type { Channel } from '../channel.ts'
 import { bodyOf, titleOf } from '../notification-text.ts'
 import { ChannelError, type Environment, needSecret, readSecret } from '../secret.ts'
 
+const patience = 10_000
+
 /**
  * E-mail over SMTP: SMTP_SERVER, SMTP_PORT (587), SMTP_USER and SMTP_PASSWORD (both or none; also SMTP_PASSWORD_FILE),
  * ALERT_FROM_EMAIL, ALERT_TO_EMAILS (comma-separated). Port 465 speaks TLS from the start; on others the server's
@@ -25,6 +27,10 @@ export function emailChannel(environment: Environment = process.env): Channel {
     host,
     port,
     secure: port === 465,
+    // A server that says nothing must not keep its socket longer than an attempt may take.
+    connectionTimeout: patience,
+    greetingTimeout: patience,
+    socketTimeout: patience,
     requireTLS: user !== undefined && !isLoopback,
     ...(user === undefined ? undefined : { auth: { user, pass: needSecret('SMTP_PASSWORD', environment) } }),
   }
