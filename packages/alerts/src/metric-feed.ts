@@ -20,6 +20,7 @@ export interface ResourceMetricsLike {
   readonly scopeMetrics: readonly { readonly metrics: readonly MetricLike[] }[]
 }
 
+/** What is kept, and how much. */
 export interface MetricFeedOptions {
   /** How long points are kept, milliseconds; at least the longest window of the rules. Default one hour. */
   readonly keep?: number
