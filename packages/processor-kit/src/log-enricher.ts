@@ -1,4 +1,4 @@
-import type { Attributes, Context } from '@opentelemetry/api'
+import type { Attributes, Context, HrTime } from '@opentelemetry/api'
 import { guard } from '@agentel/api'
 import { type Enricher, all } from './enricher.ts'
 
@@ -8,6 +8,8 @@ export interface EditableLogRecord {
   readonly attributes: Readonly<Attributes>
   readonly body?: unknown
   readonly severityNumber?: number | undefined
+  /** When it happened. */
+  readonly hrTime?: HrTime | undefined
   readonly resource: { readonly attributes: Attributes }
   readonly instrumentationScope: { readonly name: string; readonly version?: string | undefined }
   setAttribute(key: string, value: unknown): void
@@ -22,6 +24,7 @@ export interface LogRecordLike {
   readonly attributes: Attributes
   readonly body?: unknown
   readonly severityNumber?: number | undefined
+  readonly hrTime?: HrTime | undefined
   readonly resource: { readonly attributes: Attributes }
   readonly instrumentationScope: { readonly name: string; readonly version?: string | undefined }
   setAttribute(key: string, value?: unknown): unknown
@@ -70,6 +73,9 @@ class EditableLogRecordView implements EditableLogRecord {
   }
   get severityNumber(): number | undefined {
     return this.#record.severityNumber
+  }
+  get hrTime(): HrTime | undefined {
+    return this.#record.hrTime
   }
   get resource(): { readonly attributes: Attributes } {
     return this.#record.resource

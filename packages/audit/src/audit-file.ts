@@ -1,0 +1,100 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+/** `normal` survives the end of the process, `full` a power cut too. */
+export type Synchronous = 'normal' | 'full'
+
+/** How long another process's transaction is waited for. */
+export const BUSY_TIMEOUT_MS = 10_000
+
+const APPLICATION_ID = 0x61_67_61_75 // "agau"
+const VERSION = 1
+
+/**
+ * `entries` is the chain; `contents` holds what can be erased, beside the three personal columns of `entries`.
+ * `marks` holds where the chain begins (`anchor`, after rows were pruned) and ends (`head`).
+ */
+const SCHEMA = `
+  CREATE TABLE entries (
+    sequence INTEGER PRIMARY KEY, time INTEGER NOT NULL, event TEXT NOT NULL, severity INTEGER NOT NULL,
+    agent TEXT, user TEXT, session TEXT, conversation TEXT, trace TEXT, span TEXT,
+    content_hash BLOB NOT NULL, previous_hash BLOB NOT NULL, hash BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE contents (sequence INTEGER PRIMARY KEY, salt BLOB NOT NULL, payload TEXT NOT NULL) STRICT;
+  CREATE TABLE marks (name TEXT PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+  CREATE INDEX entries_time ON entries (time);
+  CREATE INDEX entries_event ON entries (event, time);
+  CREATE INDEX entries_severity ON entries (severity, time);
+  CREATE INDEX entries_agent ON entries (agent, time);
+  CREATE INDEX entries_user ON entries (user, time) WHERE user IS NOT NULL;
+  CREATE INDEX entries_session ON entries (session, time) WHERE session IS NOT NULL;
+  CREATE INDEX entries_trace ON entries (trace, time) WHERE trace IS NOT NULL;
+  CREATE INDEX entries_summary ON entries (event, agent, severity);
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${VERSION};`
+
+/**
+ * Opens the file for writing, and makes it when it is not there; several processes may. Deleted bytes are overwritten.
+ * @throws Error when it cannot be opened, or is not an audit log of this version
+ */
+export function openForWriting(file: string, synchronous: Synchronous): DatabaseSync {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600)) // Who did what is nobody else's; SQLite gives its other files the same mode.
+  const db = new DatabaseSync(file)
+  try {
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;
+      PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'}; PRAGMA temp_store = MEMORY`)
+    inTransaction(db, () => {
+      const { n } = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
+      if (n === 0) db.exec(SCHEMA)
+    })
+    checkVersion(db, file)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  return db
+}
+
+/**
+ * Opens the file for queries.
+ * @throws Error when it is not there, or is not an audit log of this version
+ */
+export function openForReading(file: string): DatabaseSync {
+  if (!existsSync(file)) throw new Error(`${file} is not there. Name the file that openAuditLog was given.`)
+  const db = new DatabaseSync(file, { readOnly: true })
+  try {
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA temp_store = MEMORY`)
+    checkVersion(db, file)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  return db
+}
+
+/** Runs `fn` alone: what it reads of the chain's end still holds when it writes, whatever other processes do. */
+export function inTransaction<T>(db: DatabaseSync, fn: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = fn()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    // A full disk has rolled back already; a second ROLLBACK would hide the first error.
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function checkVersion(db: DatabaseSync, file: string): void {
+  const { application_id } = db.prepare('PRAGMA application_id').get() as { application_id: number }
+  const { user_version } = db.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (application_id !== APPLICATION_ID) throw new Error(`${file} is no audit log. Choose another file.`)
+  if (user_version !== VERSION) {
+    throw new Error(
+      `${file} is an audit log of format ${user_version}; this version of @agentel/audit reads ${VERSION}.`,
+    )
+  }
+}

@@ -1,0 +1,119 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+
+type OneOrMore<T> = T | readonly T[]
+
+/** Which rows; every field that is given must match, and one of the values of a list does. */
+export interface AuditFilter {
+  readonly event?: OneOrMore<string>
+  readonly agent?: OneOrMore<string>
+  readonly user?: OneOrMore<string>
+  readonly session?: OneOrMore<string>
+  readonly trace?: OneOrMore<string>
+  /** OpenTelemetry's severity numbers, 1 to 24. */
+  readonly severity?: OneOrMore<number>
+  /** At this severity or above. */
+  readonly minSeverity?: number
+  /** Milliseconds since 1970, included. */
+  readonly from?: number
+  /** Milliseconds since 1970, not included. */
+  readonly to?: number
+  /** 1,000 by default; a summary has none. */
+  readonly limit?: number
+  readonly offset?: number
+}
+
+/** A row of the log. */
+export interface AuditEntry {
+  readonly sequence: number
+  readonly time: number
+  readonly event: string
+  readonly severity: number
+  readonly agent: string | null
+  readonly user: string | null
+  readonly session: string | null
+  readonly conversation: string | null
+  readonly trace: string | null
+  readonly span: string | null
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly body?: unknown
+  /** The user it belonged to was forgotten: only what is not personal is left. */
+  readonly erased: boolean
+}
+
+/** Numbers of rows. */
+export interface AuditSummary {
+  readonly total: number
+  readonly byEvent: Readonly<Record<string, number>>
+  /** Rows without an agent are under the empty name. */
+  readonly byAgent: Readonly<Record<string, number>>
+  readonly bySeverity: Readonly<Record<string, number>>
+}
+
+const DEFAULT_LIMIT = 1000
+const COLUMNS = 'sequence, time, event, severity, agent, user, session, conversation, trace, span'
+
+/** The rows that pass the filter, the newest first. @throws RangeError when limit or offset is no whole number */
+export function queryEntries(db: DatabaseSync, filter: AuditFilter): AuditEntry[] {
+  const { where, values } = conditionsOf(filter)
+  const limit = wholeNumber('limit', filter.limit ?? DEFAULT_LIMIT)
+  const offset = wholeNumber('offset', filter.offset ?? 0)
+  // The rows are chosen first: joined at once, the contents of rows that the offset passes over would be read too.
+  const rows = db
+    .prepare(
+      `SELECT chosen.*, contents.payload FROM (SELECT ${COLUMNS} FROM entries ${where}
+        ORDER BY time DESC, sequence DESC LIMIT ? OFFSET ?) AS chosen
+      LEFT JOIN contents USING (sequence) ORDER BY time DESC, sequence DESC`,
+    )
+    .all(...values, limit, offset)
+  return rows.map((row) => entryOf(row as unknown as StoredEntry))
+}
+
+/** How many rows pass the filter. */
+export function summarise(db: DatabaseSync, filter: AuditFilter): AuditSummary {
+  const { where, values } = conditionsOf(filter)
+  const groups = db
+    .prepare(`SELECT event, agent, severity, count(*) AS n FROM entries ${where} GROUP BY event, agent, severity`)
+    .all(...values) as { event: string; agent: string | null; severity: number; n: number }[]
+  const by = (key: (group: (typeof groups)[number]) => string): Record<string, number> => {
+    const counts = new Map<string, number>()
+    for (const group of groups) counts.set(key(group), (counts.get(key(group)) ?? 0) + group.n)
+    return Object.fromEntries(counts)
+  }
+  return {
+    total: groups.reduce((sum, { n }) => sum + n, 0),
+    byEvent: by(({ event }) => event),
+    byAgent: by(({ agent }) => agent ?? ''),
+    bySeverity: by(({ severity }) => String(severity)),
+  }
+}
+
+type StoredEntry = Omit<AuditEntry, 'attributes' | 'body' | 'erased'> & { readonly payload: string | null }
+
+function entryOf({ payload, ...entry }: StoredEntry): AuditEntry {
+  if (payload === null) return { ...entry, attributes: {}, erased: true }
+  return { ...entry, attributes: {}, ...(JSON.parse(payload) as object), erased: false }
+}
+
+function conditionsOf(filter: AuditFilter): { where: string; values: SQLInputValue[] } {
+  const conditions: string[] = []
+  const values: SQLInputValue[] = []
+  const add = (condition: string, ...given: readonly SQLInputValue[]): void => {
+    conditions.push(condition)
+    values.push(...given)
+  }
+  for (const column of ['event', 'agent', 'user', 'session', 'trace', 'severity'] as const) {
+    const wanted = filter[column]
+    if (wanted === undefined) continue
+    const list = [wanted].flat() as SQLInputValue[]
+    add(`${column} IN (${list.map(() => '?').join(', ')})`, ...list)
+  }
+  if (filter.minSeverity !== undefined) add('severity >= ?', filter.minSeverity)
+  if (filter.from !== undefined) add('time >= ?', filter.from)
+  if (filter.to !== undefined) add('time < ?', filter.to)
+  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values }
+}
+
+function wholeNumber(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value
+  throw new RangeError(`${name} is ${value}; it must be a whole number from 0 up.`)
+}

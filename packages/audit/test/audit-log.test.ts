@@ -1,0 +1,116 @@
+import { writeFileSync } from 'node:fs'
+import { diag, DiagLogLevel } from '@opentelemetry/api'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openAuditLog, openAuditReader } from '../src/index.ts'
+import { temporaryFile } from './temporary-file.ts'
+
+afterEach(() => diag.disable())
+
+describe('an audit log', () => {
+  it('has an event on disk, whole, when flush resolves', async () => {
+    const audit = openAuditLog({ file: temporaryFile() })
+    audit.append({
+      event: 'agentel.tool.called',
+      time: 1_700_000_000_000,
+      severity: 13,
+      agent: 'clerk',
+      user: 'u1',
+      session: 's1',
+      conversation: 'c1',
+      trace: 't1',
+      span: 'p1',
+      attributes: { big: 10n, 'gen_ai.tool.name': 'search' },
+      body: 'done',
+    })
+    const head = await audit.flush()
+    const reader = openAuditReader(audit.file)
+    expect(reader.query()).toEqual([
+      {
+        sequence: 1,
+        time: 1_700_000_000_000,
+        event: 'agentel.tool.called',
+        severity: 13,
+        agent: 'clerk',
+        user: 'u1',
+        session: 's1',
+        conversation: 'c1',
+        trace: 't1',
+        span: 'p1',
+        attributes: { big: '10', 'gen_ai.tool.name': 'search' },
+        body: 'done',
+        erased: false,
+      },
+    ])
+    expect(reader.verify({ expected: head })).toEqual({ ok: true, findings: [], rows: 1, erased: 0, head })
+    expect(audit.counts()).toEqual({ written: 1, waiting: 0, dropped: 0 })
+    reader.close()
+    await audit.close()
+  })
+
+  it('continues the chain of an earlier process', async () => {
+    const file = temporaryFile()
+    for (const event of ['first', 'second']) {
+      const audit = openAuditLog({ file, synchronous: 'full' })
+      audit.append({ event })
+      await audit.close()
+    }
+    const reader = openAuditReader(file)
+    expect(reader.query().map(({ sequence, event }) => [sequence, event])).toEqual([
+      [2, 'second'],
+      [1, 'first'],
+    ])
+    expect(reader.verify()).toMatchObject({ ok: true, rows: 2 })
+    reader.close()
+  })
+
+  it('drops and counts what exceeds the bound, and flush says so once', async () => {
+    const audit = openAuditLog({ file: temporaryFile(), maxWaiting: 60 })
+    for (let i = 0; i < 100; i++) audit.append({ event: `e${i}` })
+    await expect(audit.flush()).rejects.toThrow('40 audit events were not written')
+    expect(audit.counts()).toEqual({ written: 60, waiting: 0, dropped: 40 })
+    expect(await audit.flush()).toMatchObject({ sequence: 60 })
+    await audit.close()
+  })
+
+  it('cuts long texts and leaves out a payload without bounds', async () => {
+    const audit = openAuditLog({ file: temporaryFile() })
+    audit.append({ event: 'long', attributes: { text: 'x'.repeat(9000) } })
+    audit.append({
+      event: 'huge',
+      attributes: Object.fromEntries([...Array(20).keys()].map((k) => [k, 'y'.repeat(8000)])),
+    })
+    await audit.flush()
+    const reader = openAuditReader(audit.file)
+    const [huge, long] = reader.query()
+    expect(long?.attributes).toEqual({ text: `${'x'.repeat(8192)}…` })
+    expect(huge?.attributes).toEqual({})
+    reader.close()
+    await audit.close()
+  })
+
+  it('stops loudly, once, when the file cannot be used, and the application goes on', async () => {
+    const file = temporaryFile()
+    writeFileSync(file, 'this is no database, but a text that somebody keeps in this place '.repeat(50))
+    const error = vi.fn()
+    const nothing = (): void => undefined
+    diag.setLogger({ error, warn: nothing, info: nothing, debug: nothing, verbose: nothing }, DiagLogLevel.ERROR)
+    const audit = openAuditLog({ file })
+    audit.append({ event: 'lost' })
+    await expect(audit.flush()).rejects.toThrow('1 audit events were not written')
+    audit.append({ event: 'lost too' })
+    await expect(audit.flush()).rejects.toThrow('file is not a database')
+    expect(audit.counts()).toEqual({ written: 0, waiting: 0, dropped: 2 })
+    const stopped = error.mock.calls.filter(([line]) => String(line).includes('has stopped'))
+    expect(stopped).toEqual([[expect.stringContaining('file is not a database')]])
+    await audit.close()
+  })
+
+  it('takes no event after it was closed', async () => {
+    const audit = openAuditLog({ file: temporaryFile() })
+    audit.append({ event: 'in time' })
+    await audit.close()
+    audit.append({ event: 'late' })
+    expect(audit.counts()).toEqual({ written: 1, waiting: 0, dropped: 1 })
+    await expect(audit.prune({ keep: 1 })).rejects.toThrow('the log is closed')
+  })
+})

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { type AuditFilter, openAuditLog, openAuditReader } from '../src/index.ts'
+import { temporaryFile } from './temporary-file.ts'
+
+it('filters by each field with one value or several, newest first, with limit and offset', async () => {
+  const audit = openAuditLog({ file: temporaryFile() })
+  for (let i = 0; i < 1200; i++) {
+    audit.append({
+      event: `event-${i % 4}`,
+      time: 1000 + i,
+      severity: [9, 13, 17][i % 3]!,
+      agent: `agent-${i % 5}`,
+      user: `user-${i % 6}`,
+      session: `session-${i % 7}`,
+      trace: `trace-${i % 8}`,
+    })
+  }
+  await audit.flush()
+  const reader = openAuditReader(audit.file)
+  const numbers = Array.from({ length: 1200 }, (_, i) => 1199 - i)
+  const cases: [AuditFilter, (i: number) => boolean][] = [
+    [{}, () => true],
+    [{ event: 'event-2' }, (i) => i % 4 === 2],
+    [{ event: ['event-2', 'event-3'] }, (i) => i % 4 >= 2],
+    [{ agent: ['agent-0', 'agent-4'] }, (i) => i % 5 === 0 || i % 5 === 4],
+    [{ user: ['user-1', 'nobody'] }, (i) => i % 6 === 1],
+    [{ session: 'session-3' }, (i) => i % 7 === 3],
+    [{ trace: ['trace-1', 'trace-7'] }, (i) => i % 8 === 1 || i % 8 === 7],
+    [{ severity: [9, 17] }, (i) => i % 3 !== 1],
+    [{ minSeverity: 13 }, (i) => i % 3 !== 0],
+    [{ from: 1100, to: 1200 }, (i) => i >= 100 && i < 200],
+    [
+      { agent: 'agent-1', event: ['event-0', 'event-1'], severity: 13, from: 1500 },
+      (i) => i % 5 === 1 && i % 4 < 2 && i % 3 === 1 && i >= 500,
+    ],
+    [{ event: [] }, () => false],
+  ]
+  for (const [filter, passes] of cases) {
+    const expected = numbers.filter(passes)
+    expect(reader.query(filter).map(({ time }) => time - 1000)).toEqual(expected.slice(0, 1000))
+    expect(reader.query({ ...filter, limit: 7, offset: 5 }).map(({ time }) => time - 1000)).toEqual(
+      expected.slice(5, 12),
+    )
+    expect(reader.summary(filter).total).toBe(expected.length)
+  }
+  expect(reader.summary({ user: 'user-0', event: 'event-0' })).toEqual({
+    total: 100,
+    byEvent: { 'event-0': 100 },
+    byAgent: { 'agent-0': 20, 'agent-1': 20, 'agent-2': 20, 'agent-3': 20, 'agent-4': 20 },
+    bySeverity: { 9: 100 },
+  })
+  expect(() => reader.query({ limit: -1 })).toThrow('limit is -1')
+  reader.close()
+  await audit.close()
+})
