@@ -1,0 +1,80 @@
+/** What is lost when a backend is down and the collector is killed. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { freePorts } from '../../scripts/stack/ports.ts'
+import { type Stack, startStack } from '../../scripts/stack/start-stack.ts'
+import { eventually, jaegerSpans, lokiRecords } from './backends.ts'
+import { sendLogs, sendSpans, span } from './otlp-sender.ts'
+
+const BATCHES = 40
+const PER_BATCH = 25
+const folder = mkdtempSync(join(tmpdir(), 'agentel-faults-'))
+let stack: Stack
+
+beforeAll(async () => {
+  stack = await startStack({
+    folder,
+    ports: await freePorts(),
+    collectorEnv: { OTELCOL_DECISION_WAIT: '1s', OTELCOL_BATCH_TIMEOUT: '200ms' },
+  })
+})
+afterAll(async () => {
+  await stack?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** The length of an exporter's queue, by the collector's own metrics, once it has not grown for five seconds. */
+async function settledQueue(exporter: string): Promise<number> {
+  let since = Date.now()
+  let before = -1
+  const ask = async (): Promise<number> => {
+    const text = await (await fetch(`${stack.urls.collectorMetrics}/metrics`)).text()
+    const lines = text
+      .split('\n')
+      .filter((line) => line.startsWith('otelcol_exporter_queue_size{') && line.includes(`"${exporter}"`))
+    const size = lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+    if (size !== before) since = Date.now()
+    before = size
+    return size
+  }
+  return eventually(ask, (size) => size > 0 && Date.now() - since > 5000)
+}
+
+it('loses nothing when Jaeger and Loki are down and the collector is killed and started again', async () => {
+  await Promise.all([stack.jaeger.stop(), stack.loki.stop()])
+  const sent: string[] = []
+  for (let batch = 0; batch < BATCHES; batch++) {
+    const spans = Array.from({ length: PER_BATCH }, (_, index) => span(`work ${batch}.${index}`))
+    await sendSpans(stack.urls.otlp, 'unlucky', spans)
+    const timeUnixNano = String(BigInt(Date.now()) * 1_000_000n)
+    const log = (index: number): object => ({ timeUnixNano, body: { stringValue: `record ${batch}.${index}` } })
+    await sendLogs(
+      stack.urls.otlp,
+      'unlucky',
+      spans.map((_, index) => log(index)),
+    )
+    sent.push(...spans.map(({ traceId, spanId }) => `${traceId}/${spanId}`))
+  }
+  // Killed when all is in the queues on disk: what waits for the decision on sampling is in memory only.
+  expect(await settledQueue('otlp_grpc/jaeger')).toBeGreaterThan(0)
+  expect(await settledQueue('otlp_http/loki')).toBeGreaterThan(0)
+
+  await stack.collector.stop('SIGKILL')
+  await stack.collector.start()
+  await Promise.all([stack.jaeger.start(), stack.loki.start()])
+
+  const traceIds = sent.map((id) => id.split('/')[0]!)
+  const spans = await eventually(
+    () => jaegerSpans(stack.urls.jaeger, traceIds),
+    (held) => held.length >= sent.length,
+  )
+  expect(spans.toSorted()).toEqual(sent.toSorted())
+  const records = await eventually(
+    () => lokiRecords(stack.urls.loki, '{service_name="unlucky"}'),
+    (held) => held.length >= sent.length,
+  )
+  const lines = Array.from({ length: sent.length }, (_, n) => `record ${Math.floor(n / PER_BATCH)}.${n % PER_BATCH}`)
+  expect(records.map(({ line }) => line).toSorted()).toEqual(lines.toSorted())
+})
