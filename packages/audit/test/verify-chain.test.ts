@@ -87,6 +87,14 @@ describe('verify', () => {
     expect(findingsOf(file, { expected: kept })).toEqual([['truncated', 8, 10]])
   })
 
+  it('ends at the hundredth finding', async () => {
+    const audit = openAuditLog({ file: temporaryFile() })
+    for (let i = 0; i < 150; i++) audit.append({ event: 'e' })
+    await audit.close()
+    tamper(audit.file, 'UPDATE entries SET severity = 1')
+    expect(findingsOf(audit.file)).toEqual(Array.from({ length: 100 }, (_, i) => ['changed', i + 1, i + 1]))
+  })
+
   it('goes on from the anchor after the oldest rows were pruned, and again after more', async () => {
     const { file, head: kept } = await tenRows()
     const audit = openAuditLog({ file })
