@@ -1,0 +1,100 @@
+/**
+ * CPU of the collector with the shipped configuration, redaction on, as a ratio to a bare otlp -> discard pipeline: the same
+ * spans, in the same run, taken in turns. Wants `pnpm stack build`.
+ * Run: node --conditions=@agentel/source bench/collector.ts
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { programPath } from '../scripts/stack/binaries.ts'
+import { freePorts } from '../scripts/stack/ports.ts'
+import { type ServerProcess, serverProcess } from '../scripts/stack/server-process.ts'
+import { startStack } from '../scripts/stack/start-stack.ts'
+import { makeCorpus } from './console/corpus.ts'
+
+const SPANS = 20_000
+const ROUNDS = 3
+const TICKS_PER_SECOND = 100
+
+const folder = mkdtempSync(join(tmpdir(), 'agentel-bench-'))
+
+/** User and system time of a process, in seconds. */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+}
+
+async function bareCollector(port: number, health: number): Promise<ServerProcess> {
+  const config = {
+    extensions: { health_check: { endpoint: `127.0.0.1:${health}` } },
+    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },
+    exporters: { debug: { verbosity: 'basic', sampling_initial: 1, sampling_thereafter: 1_000_000 } },
+    service: {
+      extensions: ['health_check'],
+      telemetry: { metrics: { level: 'none' } },
+      pipelines: { traces: { receivers: ['otlp'], exporters: ['debug'] } },
+    },
+  }
+  const file = join(folder, 'bare.json')
+  writeFileSync(file, JSON.stringify(config))
+  const server = serverProcess({
+    name: 'bare collector',
+    command: programPath('otelcol'),
+    args: ['--config', file],
+    folder,
+    log: join(folder, 'bare.log'),
+    ready: `http://127.0.0.1:${health}/`,
+  })
+  await server.start()
+  return server
+}
+
+async function send(url: string, bodies: readonly Buffer[]): Promise<void> {
+  const headers = { 'content-type': 'application/x-protobuf' }
+  for (const body of bodies) {
+    const response = await fetch(`${url}/v1/traces`, { method: 'POST', headers, body: new Uint8Array(body) })
+    if (!response.ok) throw new Error(`the collector answered ${response.status}: ${await response.text()}`)
+    await response.arrayBuffer()
+  }
+}
+
+/** CPU microseconds per span, until nothing is left to do; sent one body after the other. */
+async function measure(pid: number, url: string, bodies: readonly Buffer[], settle: number): Promise<number> {
+  const before = cpuSeconds(pid)
+  await send(url, bodies)
+  await sleep(settle)
+  return ((cpuSeconds(pid) - before) * 1e6) / SPANS
+}
+
+const { bodies } = makeCorpus(SPANS, 1000)
+const barePorts = await freePorts()
+const bare = await bareCollector(barePorts.collectorHttp, barePorts.collectorHealth)
+const stack = await startStack({
+  folder,
+  ports: await freePorts(),
+  collectorEnv: { OTELCOL_DECISION_WAIT: '1s', OTELCOL_MEMORY_MIB: '1500' },
+})
+try {
+  const rounds: { bare: number; shipped: number }[] = []
+  for (let round = 0; round < ROUNDS; round++)
+    rounds.push({
+      bare: await measure(bare.pid!, `http://127.0.0.1:${barePorts.collectorHttp}`, bodies, 500),
+      shipped: await measure(stack.collector.pid!, stack.urls.otlp, bodies, 6000),
+    })
+  const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+  const [plain, full] = [median(rounds.map((one) => one.bare)), median(rounds.map((one) => one.shipped))]
+  const result = {
+    unit: 'CPU us per span, median of three rounds of 20,000 spans with content',
+    bare: Number(plain.toFixed(1)),
+    shipped: Number(full.toFixed(1)),
+    ratio: Number((full / plain).toFixed(2)),
+    memoryMiB: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${stack.collector.pid}/status`, 'utf8'))?.[1]) / 1024,
+    machine: `${cpus()[0]?.model ?? 'unknown'}, load of others not excluded`,
+  }
+  console.log(result)
+  writeFileSync(new URL('results/collector.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`)
+} finally {
+  await Promise.all([bare.stop(), stack.stop()])
+  rmSync(folder, { recursive: true, force: true })
+}
