@@ -156,7 +156,7 @@ export function silence(
 }
 
 /** ln P(X <= k) of the negative binomial law that a Poisson law with a gamma level gives. */
-function logAtMost(k: number, shape: number, rate: number, lambda: number): number {
+export function logAtMost(k: number, shape: number, rate: number, lambda: number): number {
   const p = lambda / (rate + lambda)
   let term = shape * Math.log(1 - p)
   let sum = Math.exp(term)

@@ -130,13 +130,17 @@ function clip(z: number): number {
 }
 
 /**
- * Cumulative sums, each drained by half of the shift it looks for (times two: evidence in natural logarithms),
- * and by how much the level wanders of itself.
+ * One step of a one-sided cumulative sum (Page 1954): evidence, in natural logarithms, that the mean has moved up by
+ * `2 * speed` spreads. `slack` is what the level may wander of itself.
  */
+export function accumulate(evidence: number, z: number, speed: number, slack = 0): number {
+  return Math.max(0, evidence + 2 * speed * (z - speed - slack))
+}
+
 function weigh(state: ShiftState, z: number, slack: number): void {
-  SPEEDS.forEach((k, i) => {
-    state.evidence[i] = Math.max(0, state.evidence[i]! + 2 * k * (z - k - slack))
-    state.evidence[i + 2] = Math.max(0, state.evidence[i + 2]! + 2 * k * (-z - k - slack))
+  SPEEDS.forEach((speed, i) => {
+    state.evidence[i] = accumulate(state.evidence[i]!, z, speed, slack)
+    state.evidence[i + 2] = accumulate(state.evidence[i + 2]!, -z, speed, slack)
   })
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { accumulate } from '../src/shift.ts'
 import { newShift, nextRandom, updateShift, type ShiftChange, type ShiftOptions } from '../src/index.ts'
 
 const MINUTE = 60_000
@@ -84,3 +85,22 @@ it('accepts a new level sooner when it is told to', () => {
   expect(changes.map(({ change }) => change.type)).toEqual(['begin', 'relearned'])
   expect(changes[1]!.minute - changes[0]!.minute).toBeLessThanOrEqual(31)
 })
+
+it.each([
+  // Threshold, shift of the mean in spreads, mean run length: Montgomery, Introduction to Statistical Quality Control, table 9.3.
+  [4, 1, 8.38],
+  [4, 2, 3.34],
+  [5, 1, 10.4],
+  [5, 2, 4.01],
+])(
+  "needs as many values as the tables of Page's cumulative sum say: threshold %d, shift %d",
+  (threshold, shift, expected) => {
+    const random = { seed: 17 }
+    const runs = 20_000
+    let values = 0
+    for (let run = 0; run < runs; run++)
+      for (let evidence = 0; evidence < threshold; values++)
+        evidence = accumulate(evidence, shift + normal(random), 0.5)
+    expect(Math.abs(values / runs / expected - 1)).toBeLessThan(0.02)
+  },
+)
