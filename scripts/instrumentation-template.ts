@@ -157,7 +157,7 @@ const chat: OperationReaders = {
   }),
   readRequest,
   readResponse,
-  reject: (_self, _exports, error) => Promise.reject(error),
+  reject: (_self, error) => Promise.reject(error),
 }
 `
 }
