@@ -7,7 +7,7 @@ import {
   updateNovelty,
 } from '../../packages/detectors/src/index.ts'
 import { generateOffice } from './office-generator.ts'
-import type { Observation } from '../../packages/detectors/src/index.ts'
+import { observationOf } from './watchers.ts'
 
 /** What watching costs, beside what it finds. */
 export interface WatchCost {
@@ -21,28 +21,12 @@ export interface WatchCost {
   longestForestUpdateMs: number
 }
 
-const KINDS = { chat: 'chat', execute_tool: 'tool', handoff: 'handoff', invoke_agent: 'agent' } as const
-
 export function measureCost(): WatchCost {
   const { spans } = generateOffice(5)
   const watch = new FleetWatch({ detected: () => {}, ended: () => {} })
   const times: number[] = []
-  for (const s of spans) {
-    const observation: Observation = {
-      kind: KINDS[s.kind],
-      agent: s.agent,
-      traceId: s.trace_id,
-      time: s.end,
-      durationMs: s.duration_ms,
-      failed: s.error,
-      model: s.model,
-      tool: s.tool,
-      target: s.target,
-      inputTokens: s.tokens_in,
-      outputTokens: s.tokens_out,
-      cost: s.cost,
-      attempt: s.retry,
-    }
+  for (const span of spans) {
+    const observation = observationOf(span)
     const started = performance.now()
     watch.observe(observation)
     times.push(performance.now() - started)

@@ -15,6 +15,25 @@ const KINDS: Record<GeneratedSpan['kind'], Observation['kind']> = {
   invoke_agent: 'agent',
 }
 
+/** A generated span as the watch wants it. */
+export function observationOf(span: GeneratedSpan): Observation {
+  return {
+    kind: KINDS[span.kind],
+    agent: span.agent,
+    traceId: span.trace_id,
+    time: span.end,
+    durationMs: span.duration_ms,
+    failed: span.error,
+    model: span.model,
+    tool: span.tool,
+    target: span.target,
+    inputTokens: span.tokens_in,
+    outputTokens: span.tokens_out,
+    cost: span.cost,
+    attempt: span.retry,
+  }
+}
+
 /** Ours: the watch as it ships, every option at its default. */
 export function fleetWatcher(): Watcher {
   const alarms: Alarm[] = []
@@ -26,21 +45,7 @@ export function fleetWatcher(): Watcher {
   return {
     alarms,
     observe(span) {
-      watch.observe({
-        kind: KINDS[span.kind],
-        agent: span.agent,
-        traceId: span.trace_id,
-        time: span.end,
-        durationMs: span.duration_ms,
-        failed: span.error,
-        model: span.model,
-        tool: span.tool,
-        target: span.target,
-        inputTokens: span.tokens_in,
-        outputTokens: span.tokens_out,
-        cost: span.cost,
-        attempt: span.retry,
-      })
+      watch.observe(observationOf(span))
       if (span.queue_size !== undefined)
         watch.gauge(span.agent, 'queue_size', span.queue_size, span.end, { floor: 1.5, withLoad: true })
       if (span.mem_mb !== undefined) watch.gauge(span.agent, 'memory', span.mem_mb, span.end, { floor: 3 })

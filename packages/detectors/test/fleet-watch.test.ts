@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { generateOffice } from '../../../bench/anomaly/office-generator.ts'
 import type { GeneratedSpan } from '../../../bench/anomaly/corpus.ts'
-import { fleetWatcher } from '../../../bench/anomaly/watchers.ts'
+import { fleetWatcher, observationOf } from '../../../bench/anomaly/watchers.ts'
 import { FleetWatch, nextRandom, type FleetWatchOptions, type Incident, type Observation } from '../src/index.ts'
 
 const MINUTE = 60_000
@@ -207,22 +207,7 @@ it('does not forget over a restart: the same faults are found from a saved state
   const { spans, labels } = generateOffice(77)
   const middle = spans.findIndex((span) => span.end > labels.warmup_end)
   const feed = (watch: FleetWatch, list: GeneratedSpan[]) => {
-    for (const s of list)
-      watch.observe({
-        kind: s.kind === 'execute_tool' ? 'tool' : s.kind === 'invoke_agent' ? 'agent' : s.kind,
-        agent: s.agent,
-        traceId: s.trace_id,
-        time: s.end,
-        durationMs: s.duration_ms,
-        failed: s.error,
-        model: s.model,
-        tool: s.tool,
-        target: s.target,
-        inputTokens: s.tokens_in,
-        outputTokens: s.tokens_out,
-        cost: s.cost,
-        attempt: s.retry,
-      })
+    for (const span of list) watch.observe(observationOf(span))
   }
   const whole = watching()
   feed(whole.watch, spans)
