@@ -7,11 +7,12 @@ const generators = [
   'packages/sdk/scripts/generate-config.ts',
   'scripts/generate-telemetry-page.ts',
   'scripts/generate-coverage.ts',
+  'scripts/generate-sdk-support.ts',
 ]
 
 const failed = generators.filter((script) => {
   if (!existsSync(script)) throw new Error(`${script} is listed in scripts/generate.ts and does not exist`)
-  const run = spawnSync('node', ['--conditions=@agentel/source', script, ...process.argv.slice(2)], {
+  const run = spawnSync('node', ['--conditions=@agentel/source', script, '--page', ...process.argv.slice(2)], {
     stdio: 'inherit',
   })
   return run.status !== 0

@@ -37,7 +37,7 @@ export function openaiTable({ includeStreamUsage = false }: OpenAIInstrumentatio
     version: SCOPE_VERSION,
     module: 'openai',
     entries: ['index', 'client'],
-    majors: [6, 7],
+    majors: [4, 5, 6, 7],
     patches: [
       patch('chat.completions.create', ['Chat', 'Completions'], 'create', chat(includeStreamUsage)),
       patch('responses.create', ['Responses'], 'create', responses()),

@@ -26,6 +26,8 @@ export interface SeenSpan {
   readonly status: { readonly code: number; readonly message?: string }
   readonly events: readonly string[]
   readonly scope: string
+  readonly id: string
+  readonly parentId?: string
 }
 
 /** What became of one scenario. */

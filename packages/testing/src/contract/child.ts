@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import type { ChildAnswer, ChildConfig, ScenarioResult } from './child-config.ts'
+import type { ReadableSpan } from '@opentelemetry/sdk-trace'
+import type { ChildAnswer, ChildConfig, ScenarioResult, SeenSpan } from './child-config.ts'
 import type { ContractInstrumentation, ContractSuite, Scenario } from './scenario.ts'
 import { createWitness } from './witness.ts'
 
@@ -127,26 +128,31 @@ async function instrumented(): Promise<Recorder> {
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   }
-  const telemetry = createTestTelemetry({ spanProcessors: [counting] })
   const { instrumentation } = (await import(config.instrumentation)) as { instrumentation: ContractInstrumentation }
+  const telemetry = createTestTelemetry({ spanProcessors: [counting, ...(instrumentation.spanProcessors?.() ?? [])] })
   instrumentation.instrument()
   return {
     take() {
-      const spans = telemetry
-        .recordedSpans()
-        .map(({ name, kind, attributes, status, events, instrumentationScope }) => ({
-          name,
-          kind,
-          attributes,
-          status,
-          events: events.map((event) => event.name),
-          scope: instrumentationScope.name,
-        }))
+      const spans = telemetry.recordedSpans().map(seenSpan)
       const open = started - spans.length
       started = open
       telemetry.reset()
       return { spans, open }
     },
+  }
+}
+
+function seenSpan(span: ReadableSpan): SeenSpan {
+  const { name, kind, attributes, status, events, instrumentationScope, parentSpanContext } = span
+  return {
+    name,
+    kind,
+    attributes,
+    status,
+    events: events.map((event) => event.name),
+    scope: instrumentationScope.name,
+    id: span.spanContext().spanId,
+    ...(parentSpanContext === undefined ? undefined : { parentId: parentSpanContext.spanId }),
   }
 }
 

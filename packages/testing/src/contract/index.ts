@@ -12,3 +12,4 @@ export type {
   Witness,
 } from './scenario.ts'
 export type { Testimony } from './witness.ts'
+export { installedVersion, recordSupport, type SupportClaim, type SupportEvidence } from './record-support.ts'

@@ -1,4 +1,6 @@
+import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { ModelRequest, Reply } from '../model-server/reply.ts'
+import type { SupportClaim } from './record-support.ts'
 
 /** Records what the application sees, in the order in which it sees it. */
 export interface Witness {
@@ -25,6 +27,10 @@ export interface ExpectedSpan {
   readonly name: string
   /** `error.type`; without it the span must have no error. */
   readonly error?: string
+  /** Name of the span, among those of the scenario, that it is a child of. */
+  readonly parent?: string
+  /** Attributes that it must have, with their values; it may have others. */
+  readonly attributes?: Readonly<Record<string, unknown>>
 }
 
 /** One thing that an application does with a client. It is run twice, without and with the instrumentation. */
@@ -38,6 +44,8 @@ export interface Scenario<Client = unknown, Sdk = unknown> {
   readonly majors?: readonly number[]
   /** Run again with each part of the instrumentation broken. */
   readonly core?: boolean
+  /** What its passing shows in the table of supported SDKs, beside `spans`. */
+  readonly shows?: readonly SupportClaim[]
 }
 
 /** What one SDK's suite is made of. The module that exports it is loaded in child processes. */
@@ -67,6 +75,8 @@ export interface ContractInstrumentation {
   readonly instrumentLoaded: (sdk: object, fault?: string) => () => void
   /** The parts that can be made to throw. */
   readonly faults: () => readonly string[]
+  /** Processors that complete the spans: cost, what enriches an SDK's own spans. */
+  readonly spanProcessors?: () => readonly SpanProcessor[]
 }
 
 /** One copy of an SDK that the suite runs against. */
@@ -75,4 +85,6 @@ export interface SdkTarget {
   readonly sdk: string
   readonly major: number
   readonly format: 'esm' | 'cjs'
+  /** Folder whose `node_modules` holds it already. Without one it is installed from `test/matrix`. */
+  readonly folder?: string
 }

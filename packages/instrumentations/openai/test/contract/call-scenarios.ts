@@ -156,6 +156,7 @@ export const callScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   },
   {
     name: 'a tool call',
+    shows: ['tools'],
     spans: [CHAT],
     run: async ({ client, settle }) => {
       const { type, function: tool } = weatherTool()
@@ -165,6 +166,7 @@ export const callScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   },
   {
     name: 'runTools()',
+    shows: ['tools'],
     spans: [CHAT, CHAT],
     run: async ({ client, see, settle }) => {
       const runner = client.chat.completions.runTools({ ...say('call weather'), tools: [weatherTool()] })

@@ -1,6 +1,8 @@
 import type { ContractInstrumentation } from '@agentel/testing/contract'
 import { breakTable, faultsOf } from '@agentel/testing/contract'
 import { KitInstrumentation } from '@agentel/instrumentation-kit'
+import { costEnricher } from '@agentel/processor-cost'
+import { enricherProcessor } from '@agentel/processor-kit'
 import { OpenAIInstrumentation, openaiTable } from '@agentel/instrumentation-openai'
 
 /** How the contract suite switches us on. */
@@ -16,4 +18,5 @@ export const instrumentation: ContractInstrumentation = {
     return () => instance.disable()
   },
   faults: () => faultsOf(openaiTable()),
+  spanProcessors: () => [enricherProcessor([costEnricher()])],
 }

@@ -1,4 +1,4 @@
-import type { ModelRequest, Reply } from '@agentel/testing/model-server'
+import type { ModelRequest, Reply, UsageOverride } from '@agentel/testing/model-server'
 
 const WORDS = 'one two three four five six seven eight nine ten'
 
@@ -26,6 +26,8 @@ export function reply(request: ModelRequest): Reply {
       return { text: WORDS, delay: Number(rest) }
     case 'cut':
       return { text: '{"city": "Par', finishReason: 'length' }
+    case 'usage':
+      return { text: WORDS, usage: readUsage(words) }
     case 'refuse':
       return { refusal: 'I will not.' }
     case 'call':
@@ -36,6 +38,16 @@ export function reply(request: ModelRequest): Reply {
       return { text: '{"city": "Paris"}' }
     default:
       return { text: WORDS }
+  }
+}
+
+/** Tokens in, out, and of those in the cached ones. */
+function readUsage([inputTokens, outputTokens, cachedTokens]: readonly string[]): UsageOverride {
+  return {
+    inputTokens: Number(inputTokens),
+    outputTokens: Number(outputTokens),
+    cachedTokens: Number(cachedTokens),
+    reasoningTokens: 0,
   }
 }
 

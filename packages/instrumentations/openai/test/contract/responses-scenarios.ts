@@ -37,6 +37,7 @@ export const responsesScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   },
   {
     name: 'a streamed response',
+    shows: ['streaming'],
     core: true,
     spans: [CHAT],
     run: async ({ client, see }) => {
@@ -74,6 +75,7 @@ export const responsesScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   },
   {
     name: 'a response with a tool call',
+    shows: ['tools'],
     spans: [CHAT],
     run: async ({ client, settle }) => {
       const tools = [{ type: 'function' as const, name: 'weather', strict: false, parameters: { type: 'object' } }]

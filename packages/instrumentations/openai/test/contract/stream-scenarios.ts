@@ -28,6 +28,7 @@ async function throwInto({ client, settle }: ScenarioContext<OpenAI, Sdk>): Prom
 export const streamScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   {
     name: 'a stream',
+    shows: ['streaming'],
     core: true,
     spans: [CHAT],
     run: async ({ client, see }) => {
@@ -105,6 +106,7 @@ export const streamScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   },
   {
     name: 'a stream that is left early',
+    shows: ['streaming'],
     core: true,
     spans: [CHAT],
     run: async ({ client, see }) => {
@@ -219,6 +221,7 @@ export const streamScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   },
   {
     name: 'the stream() helper',
+    shows: ['streaming'],
     core: true,
     spans: [CHAT],
     run: async ({ client, see, settle }) => {
@@ -250,6 +253,7 @@ export const streamScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   },
   {
     name: 'runTools(), streamed',
+    shows: ['streaming', 'tools'],
     spans: [CHAT, CHAT],
     run: async ({ client, settle }) => {
       const runner = client.chat.completions.runTools({ ...sayStreamed('call weather'), tools: [weatherTool()] })
