@@ -13,6 +13,7 @@ contractTests({
     { sdk, major: 7, format, folder: workspaceCopy },
     { sdk, major: 6, format },
     { sdk, major: 5, format },
+    { sdk, major: 4, format },
   ]),
   root: new URL('../../../../', import.meta.url),
   // A request whose getter throws.

@@ -40,6 +40,8 @@ export interface Scenario<Client = unknown, Sdk = unknown> {
   readonly run: (context: ScenarioContext<Client, Sdk>) => void | Promise<void>
   /** The spans that it gives: exactly these, in the order in which they end. */
   readonly spans: readonly ExpectedSpan[]
+  /** Where a major version names its errors otherwise: its spans, in place of `spans`. */
+  readonly spansIn?: Readonly<Record<number, readonly ExpectedSpan[]>>
   /** Only for these major versions of the SDK. */
   readonly majors?: readonly number[]
   /** Run again with each part of the instrumentation broken. */

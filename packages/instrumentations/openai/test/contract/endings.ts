@@ -1,6 +1,6 @@
 import type OpenAI from 'openai'
 import type { Scenario } from '@agentel/testing/contract'
-import { CHAT, CITY, say, sayStreamed } from './requests.ts'
+import { CHAT, CITY, helpersOf, say, sayStreamed } from './requests.ts'
 import type { Sdk } from './suite.ts'
 
 /** What ends a process, or must not. */
@@ -13,7 +13,7 @@ export const endings: readonly Scenario<OpenAI, Sdk>[] = [
   {
     name: 'a failing parse() that nobody awaits ends the process',
     spans: [{ ...CHAT, error: '400' }],
-    run: ({ client }) => void client.chat.completions.parse(say('fault invalid_request', { response_format: CITY })),
+    run: ({ client }) => void helpersOf(client).parse(say('fault invalid_request', { response_format: CITY })),
   },
   {
     name: 'a process ends after a call that nobody awaits',

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai'
 import type { Scenario } from '@agentel/testing/contract'
-import { CHAT, CITY, say, sayStreamed } from './requests.ts'
+import { CHAT, CITY, clientWith, helpersOf, say, sayStreamed } from './requests.ts'
 import type { Sdk } from './suite.ts'
 
 const BAD = { ...CHAT, error: '400' }
@@ -40,10 +40,7 @@ export const errorScenarios: readonly Scenario<OpenAI, Sdk>[] = [
     core: true,
     spans: [BAD],
     run: async ({ client, settle }) =>
-      void (await settle(
-        'parse',
-        client.chat.completions.parse(say('fault invalid_request', { response_format: CITY })),
-      )),
+      void (await settle('parse', helpersOf(client).parse(say('fault invalid_request', { response_format: CITY })))),
   },
   {
     name: 'a refused stream',
@@ -55,7 +52,7 @@ export const errorScenarios: readonly Scenario<OpenAI, Sdk>[] = [
     name: 'a refused stream() helper',
     spans: [BAD],
     run: async ({ client, settle }) =>
-      void (await settle('final', client.chat.completions.stream(sayStreamed('fault invalid_request')).finalMessage())),
+      void (await settle('final', helpersOf(client).stream(sayStreamed('fault invalid_request')).finalMessage())),
   },
   {
     name: 'a wrong key, an unknown model, a fault of the server',
@@ -74,7 +71,7 @@ export const errorScenarios: readonly Scenario<OpenAI, Sdk>[] = [
     name: 'a rate limit that retrying gets over',
     spans: [CHAT],
     run: async ({ client, settle }) =>
-      void (await settle('create', client.withOptions({ maxRetries: 2 }).chat.completions.create(say('limit')))),
+      void (await settle('create', clientWith(client, { maxRetries: 2 }).chat.completions.create(say('limit')))),
   },
   {
     name: 'a rate limit that stays',
@@ -84,6 +81,7 @@ export const errorScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   },
   {
     name: 'a connection that breaks before the answer',
+    spansIn: { 4: [{ ...CHAT, error: 'ECONNRESET' }] },
     spans: [{ ...CHAT, error: 'APIConnectionError' }],
     run: async ({ client, settle }) =>
       void (await settle(
@@ -93,6 +91,7 @@ export const errorScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   },
   {
     name: 'a connection that breaks in the middle of a stream',
+    spansIn: { 4: [{ ...CHAT, error: 'ERR_STREAM_PREMATURE_CLOSE' }] },
     core: true,
     spans: [{ ...CHAT, error: 'UND_ERR_SOCKET' }],
     run: async ({ client, see }) => {
@@ -121,6 +120,7 @@ export const errorScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   },
   {
     name: 'an answer that is no JSON',
+    spansIn: { 4: [{ ...CHAT, error: 'FetchError' }] },
     spans: [{ ...CHAT, error: 'SyntaxError' }],
     run: async ({ client, settle }) => void (await settle('create', client.chat.completions.create(say('broken')))),
   },
@@ -172,7 +172,7 @@ export const errorScenarios: readonly Scenario<OpenAI, Sdk>[] = [
     name: 'a failing parse() that nobody awaits',
     spans: [BAD],
     run: async ({ client, unhandled }) => {
-      void client.chat.completions.parse(say('fault invalid_request', { response_format: CITY }))
+      void helpersOf(client).parse(say('fault invalid_request', { response_format: CITY }))
       await unhandled()
     },
   },

@@ -1,4 +1,5 @@
 import type OpenAI from 'openai'
+import type { ClientOptions } from 'openai'
 
 type ChatParams = OpenAI.ChatCompletionCreateParamsNonStreaming
 
@@ -42,4 +43,17 @@ export function weatherTool() {
       function: ({ city }: { city: string }) => `sunny in ${city}`,
     },
   }
+}
+
+/** Where `parse()`, `stream()` and `runTools()` are: openai 4 has them in `beta`. */
+export function helpersOf(client: OpenAI): OpenAI['chat']['completions'] {
+  const { completions } = client.chat
+  if (typeof completions.parse === 'function') return completions
+  return (client.beta as unknown as { chat: OpenAI['chat'] }).chat.completions
+}
+
+/** The same client with other options; `withOptions()` came with openai 5. */
+export function clientWith(client: OpenAI, options: ClientOptions): OpenAI {
+  const Client = client.constructor as typeof OpenAI
+  return new Client({ apiKey: client.apiKey, baseURL: client.baseURL, maxRetries: 0, ...options })
 }

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai'
 import type { Scenario, ScenarioContext } from '@agentel/testing/contract'
-import { CHAT, CITY, sayStreamed, weatherTool } from './requests.ts'
+import { CHAT, CITY, helpersOf, sayStreamed, weatherTool } from './requests.ts'
 import type { Sdk } from './suite.ts'
 
 type Chunk = OpenAI.ChatCompletionChunk
@@ -225,7 +225,7 @@ export const streamScenarios: readonly Scenario<OpenAI, Sdk>[] = [
     core: true,
     spans: [CHAT],
     run: async ({ client, see, settle }) => {
-      const helper = client.chat.completions.stream(sayStreamed('count'))
+      const helper = helpersOf(client).stream(sayStreamed('count'))
       helper.on('content', (delta) => see('content', delta))
       await settle('final', helper.finalChatCompletion())
     },
@@ -233,13 +233,13 @@ export const streamScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   {
     name: 'the stream() helper, read as a stream',
     spans: [CHAT],
-    run: async ({ client, see }) => see('chunks', await readAll(client.chat.completions.stream(sayStreamed('count')))),
+    run: async ({ client, see }) => see('chunks', await readAll(helpersOf(client).stream(sayStreamed('count')))),
   },
   {
     name: 'the stream() helper, left early',
     spans: [{ ...CHAT, error: 'cancelled' }],
     run: async ({ client, see, collectGarbage }) => {
-      see('read', await readSome(client.chat.completions.stream(sayStreamed('hang after 4')), 2))
+      see('read', await readSome(helpersOf(client).stream(sayStreamed('hang after 4')), 2))
       await collectGarbage()
     },
   },
@@ -247,7 +247,7 @@ export const streamScenarios: readonly Scenario<OpenAI, Sdk>[] = [
     name: 'the stream() helper with a wanted format',
     spans: [CHAT],
     run: async ({ client, settle }) => {
-      const helper = client.chat.completions.stream({ ...sayStreamed('city'), response_format: CITY })
+      const helper = helpersOf(client).stream({ ...sayStreamed('city'), response_format: CITY })
       await settle('final', helper.finalChatCompletion())
     },
   },
@@ -256,7 +256,7 @@ export const streamScenarios: readonly Scenario<OpenAI, Sdk>[] = [
     shows: ['streaming', 'tools'],
     spans: [CHAT, CHAT],
     run: async ({ client, settle }) => {
-      const runner = client.chat.completions.runTools({ ...sayStreamed('call weather'), tools: [weatherTool()] })
+      const runner = helpersOf(client).runTools({ ...sayStreamed('call weather'), tools: [weatherTool()] })
       await settle('final content', runner.finalContent())
     },
   },
