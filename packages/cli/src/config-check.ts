@@ -1,5 +1,5 @@
 import { checkConfigFile } from '@agentel/sdk/check-config-file'
-import { EXIT, type Output } from './output.ts'
+import { EXIT, type Output } from './frame/output.ts'
 
 /** `agentel config check FILE`: what is wrong in a configuration file, with key path and line. @returns the exit code */
 export function runConfigCheck(file: string, json: boolean, output: Output): number {

@@ -1,11 +1,18 @@
 #!/usr/bin/env node
-import { agentelCommand, runDemo } from './agentel-command.ts'
-import { runCommandLine } from './command-line.ts'
-import { processOutput } from './output.ts'
+import { agentelCommand } from './agentel-command.ts'
+import { runDemo } from './commands/demo.ts'
+import { runCommandLine } from './frame/command-line.ts'
+import { processOutput } from './frame/output.ts'
 
-const [first, ...rest] = process.argv.slice(2)
+const words = process.argv.slice(2)
 const run =
-  first === 'demo' ? runDemo(rest) : runCommandLine(agentelCommand(processOutput), process.argv.slice(2), processOutput)
+  words[0] === 'demo' ? runDemo(words.slice(1)) : runCommandLine(agentelCommand(processOutput), words, processOutput)
+
+// A reader that has seen enough (`agentel traces | head`) closes the pipe; that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
 
 run.then(
   (code) => {

@@ -1,19 +1,66 @@
-import { startConsole } from '@agentel/console'
-import { EXIT, type Output } from './output.ts'
-import { UsageError } from './usage-error.ts'
+import { type ConsoleOptions, startConsole } from '@agentel/console'
+import { EXIT, type Output } from './frame/output.ts'
+import { UsageError } from './frame/usage-error.ts'
 
 /** What the command line says. */
 export interface ConsoleArguments {
-  port: string
-  grpcPort: string | false
-  host: string
-  dataFile: string | undefined
+  readonly port: string
+  readonly 'grpc-port': string
+  readonly grpc: boolean
+  readonly host: string
+  readonly token?: string | undefined
+  readonly data?: string | undefined
+  readonly 'max-age'?: string | undefined
+  readonly 'max-size'?: string | undefined
+  readonly 'max-body'?: string | undefined
+  readonly 'allow-host'?: string | undefined
+  readonly 'allow-origin'?: string | undefined
 }
+
+const DAY = 86_400_000
+const MIB = 2 ** 20
 
 function portOf(option: string, text: string): number {
   const port = text.trim() === '' ? Number.NaN : Number(text)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
   throw new UsageError(`--${option} is "${text}"; it must be a whole number from 0 to 65535`)
+}
+
+/** The option's number in the unit that the console takes; nothing when it was not given. */
+function sized<Name extends string>(
+  name: Name,
+  option: string,
+  text: string | undefined,
+  [unit, most]: readonly [unit: number, most: number],
+): { [name in Name]?: number } {
+  if (text === undefined) return {}
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (!(value > 0) || value > most)
+    throw new UsageError(`--${option} is "${text}"; it must be a number above 0, at most ${most}`)
+  return { [name]: value * unit } as { [name in Name]?: number }
+}
+
+const words = (text: string): string[] =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean)
+
+function optionsOf(args: ConsoleArguments): ConsoleOptions {
+  const hosts = args['allow-host']
+  const origins = args['allow-origin']
+  return {
+    port: portOf('port', args.port),
+    grpcPort: args.grpc ? portOf('grpc-port', args['grpc-port']) : false,
+    host: args.host,
+    ...(args.token === undefined ? {} : { token: args.token }),
+    ...(args.data === undefined ? {} : { dataFile: args.data }),
+    ...sized('maxAge', 'max-age', args['max-age'], [DAY, 3650]),
+    ...sized('maxBytes', 'max-size', args['max-size'], [MIB, 1e7]),
+    ...sized('maxBodyBytes', 'max-body', args['max-body'], [MIB, 512]),
+    ...(hosts === undefined ? {} : { allowHosts: words(hosts) }),
+    ...(origins === undefined ? {} : { allowOrigins: words(origins) }),
+  }
 }
 
 function untilStopped(): Promise<void> {
@@ -25,12 +72,7 @@ function untilStopped(): Promise<void> {
 
 /** `agentel console`: runs until it is stopped by a signal. @returns the exit code */
 export async function runConsole(args: ConsoleArguments, output: Output): Promise<number> {
-  const running = await startConsole({
-    port: portOf('port', args.port),
-    grpcPort: args.grpcPort === false ? false : portOf('grpc-port', args.grpcPort),
-    host: args.host,
-    ...(args.dataFile === undefined ? {} : { dataFile: args.dataFile }),
-  })
+  const running = await startConsole(optionsOf(args))
   output.line(`Console:    ${running.url}`)
   output.line(`OTLP/HTTP:  http://${args.host}:${running.httpPort}`)
   if (running.grpcPort !== undefined) output.line(`OTLP/gRPC:  http://${args.host}:${running.grpcPort}`)

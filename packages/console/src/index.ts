@@ -1,2 +1,3 @@
 export type * from './api/contract.ts'
-export { type ConsoleOptions, defaultDataFile, type RunningConsole, startConsole } from './start-console.ts'
+export { defaultDataFile } from './default-data-file.ts'
+export { type ConsoleOptions, type RunningConsole, startConsole } from './start-console.ts'

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { defaultDataFile } from './default-data-file.ts'
 import { openReader } from './query/reader.ts'
 import type { RuntimeStatus } from './query/status.ts'
 import { createGrpcServer } from './receiver/grpc.ts'
@@ -85,11 +84,6 @@ function closeServer(server: Server): Promise<void> {
 function inUrl(host: string): string {
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host
   return shown.includes(':') ? `[${shown}]` : shown
-}
-
-/** The file that the console uses when none is named. */
-export function defaultDataFile(): string {
-  return join(homedir(), '.agentel', 'console.db')
 }
 
 /**

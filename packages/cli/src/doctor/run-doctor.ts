@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { EXIT, type Colour, type Output } from '../output.ts'
+import { EXIT, type Colour, type Output } from '../frame/output.ts'
 import type { Check, Verdict } from './check.ts'
 import { checkEndpoints, checkPorts } from './check-endpoints.ts'
 import { checkHooks, MODEL_SDKS } from './check-hooks.ts'

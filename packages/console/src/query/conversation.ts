@@ -106,5 +106,5 @@ export function conversation(reader: Reader, traceId: string): Conversation | un
       }
     })
   const said = turns.filter(({ type, messages }) => messages.length > 0 || type === 'model' || type === 'tool')
-  return { traceId, turns: said, contentMissing }
+  return { traceId: found.summary.traceId, turns: said, contentMissing }
 }

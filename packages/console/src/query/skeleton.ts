@@ -86,6 +86,9 @@ function handoffsOf(acting: readonly ActingSpan[], tree: SpanTree, agents: reado
     .map(({ span, from, to }) => ({ index: span, from, to, at: Math.max(0, acting[span]!.start - startTime) / 1000 }))
 }
 
+const logCount = (reader: Reader, traceId: string): number =>
+  Number(reader.row('SELECT count(*) FROM logs WHERE trace_id = ?', Buffer.from(traceId, 'hex'))?.[0])
+
 /** `GET /api/traces/{traceId}`; undefined when there is no such trace. */
 export function traceSkeleton(reader: Reader, traceId: string): TraceSkeleton | undefined {
   const found = findTrace(reader, traceId)
@@ -136,6 +139,6 @@ export function traceSkeleton(reader: Reader, traceId: string): TraceSkeleton | 
       row: rowOf[index]!,
       ...handoff,
     })),
-    logs: Number(reader.row('SELECT count(*) FROM logs WHERE trace_id = ?', Buffer.from(traceId, 'hex'))?.[0]),
+    logs: logCount(reader, found.summary.traceId),
   }
 }

@@ -143,7 +143,7 @@ export function spanDetail(reader: Reader, traceId: string, spanId: string): Spa
   const { attributes: current, dialect } = currentNames(stored.span, String(scope.scope.name ?? ''))
   const name = (i: number): string | null => text(reader.text(Number(row[i])))
   return {
-    traceId,
+    traceId: found.summary.traceId,
     spanId,
     parentSpanId: row[7] === null ? null : String(stored.span.parentSpanId),
     type: SPAN_TYPES[Number(row[0])] ?? 'other',
@@ -161,6 +161,6 @@ export function spanDetail(reader: Reader, traceId: string, spanId: string): Spa
       version: text(scope.scope.version),
       attributes: attributesOf(scope.scope),
     },
-    logs: logsOfSpan(reader, traceId, spanId),
+    logs: logsOfSpan(reader, found.summary.traceId, spanId),
   }
 }

@@ -27,14 +27,21 @@ export interface SpanRow {
   readonly flags: number
 }
 
-/** A trace's own number and its summary; undefined when the store has no such trace. */
+/**
+ * A trace's own number and its summary; undefined when the store has no such trace.
+ * @param traceId 32 hex digits, or as many of the first ones (6 at least) as make it unique
+ */
 export function findTrace(reader: Reader, traceId: string): { tr: number; summary: TraceSummary } | undefined {
-  if (!/^[0-9a-f]{32}$/.test(traceId)) return undefined
-  const row = reader.row(
-    `SELECT ${SUMMARY_COLUMNS}, t.tr FROM traces t WHERE t.trace_id = ?`,
-    Buffer.from(traceId, 'hex'),
+  if (!/^[0-9a-f]{6,32}$/.test(traceId)) return undefined
+  const found = reader.rows(
+    `SELECT ${SUMMARY_COLUMNS}, t.tr FROM traces t WHERE t.trace_id BETWEEN ? AND ? LIMIT 2`,
+    Buffer.from(traceId.padEnd(32, '0'), 'hex'),
+    Buffer.from(traceId.padEnd(32, 'f'), 'hex'),
   )
-  return row === undefined ? undefined : { tr: Number(row[SUMMARY_WIDTH]), summary: summaryOf(reader, row) }
+  const [row] = found
+  return row === undefined || found.length > 1
+    ? undefined
+    : { tr: Number(row[SUMMARY_WIDTH]), summary: summaryOf(reader, row) }
 }
 
 function numberOrNull(value: unknown): number | null {

@@ -94,3 +94,15 @@ export function migrate(db: DatabaseSync, file: string): void {
     }
   }
 }
+
+/**
+ * Looks whether a file can be read as it is.
+ * @throws when it belongs to another program, or another version wrote it.
+ */
+export function checkSchema(db: DatabaseSync, file: string): void {
+  if (pragmaNumber(db, 'application_id') !== APPLICATION_ID) throw new Error(`${file} is not a store of the console.`)
+  const version = pragmaNumber(db, 'user_version')
+  if (version === SCHEMA_VERSION) return
+  const advice = version < SCHEMA_VERSION ? 'Start the console on it once' : 'Update agentel'
+  throw new Error(`${file} has schema ${version}, this agentel reads ${SCHEMA_VERSION}. ${advice}.`)
+}

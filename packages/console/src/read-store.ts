@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { findRoute } from './api/routes.ts'
+import { defaultDataFile } from './default-data-file.ts'
+import { openReader } from './query/reader.ts'
+import type { RuntimeStatus } from './query/status.ts'
+import { checkSchema } from './store/schema.ts'
+import { VERSION } from './version.ts'
+
+export { defaultDataFile }
+
+/** The API over a store's file, without a server. Reads only; a console may write to the file meanwhile. */
+export interface StoreFile {
+  /**
+   * The answer to a GET of the API.
+   * @param address path and query, e.g. `/api/traces?from=-1h`
+   * @throws when the API has no such path, the store no such thing, or a parameter is wrong
+   */
+  answer(address: string): unknown
+  close(): void
+}
+
+function restingStatus(file: string): RuntimeStatus {
+  return {
+    version: VERSION,
+    startTime: Date.now(),
+    endpoints: { http: '', grpc: null },
+    file,
+    fault: null,
+    maxAge: null,
+    maxBytes: null,
+    received: {
+      spans: 0,
+      logs: 0,
+      metricPoints: 0,
+      spansPerSecond: 0,
+      requests: 0,
+      bytes: 0,
+      duplicates: 0,
+      rejected: {},
+    },
+    liveClients: 0,
+  }
+}
+
+/**
+ * Opens a store's file for questions.
+ * @throws when it is not there, not ours, or of another version.
+ */
+export function openStoreFile(file: string): StoreFile {
+  if (!existsSync(file)) throw new Error(`${file} is not there. Give the file of a console's store with --data.`)
+  const reader = openReader(file)
+  try {
+    checkSchema(reader.db, file)
+  } catch (error) {
+    reader.close()
+    throw error
+  }
+  return {
+    answer(address) {
+      const url = new URL(address, 'http://store')
+      const found = findRoute(url.pathname)
+      if (found === undefined) throw new Error(`the API has no ${url.pathname}`)
+      const answer = found.route.answer({
+        reader,
+        query: url.searchParams,
+        path: found.path,
+        runtime: () => restingStatus(file),
+      })
+      if (answer === undefined) throw new Error(`${url.pathname} is not in the store`)
+      return answer
+    },
+    close: () => reader.close(),
+  }
+}
