@@ -11,6 +11,7 @@ export interface ConsoleArguments {
   readonly token?: string | undefined
   readonly data?: string | undefined
   readonly 'max-age'?: string | undefined
+  readonly 'max-error-age'?: string | undefined
   readonly 'max-size'?: string | undefined
   readonly 'max-body'?: string | undefined
   readonly 'allow-host'?: string | undefined
@@ -56,6 +57,7 @@ function optionsOf(args: ConsoleArguments): ConsoleOptions {
     ...(args.token === undefined ? {} : { token: args.token }),
     ...(args.data === undefined ? {} : { dataFile: args.data }),
     ...sized('maxAge', 'max-age', args['max-age'], [DAY, 3650]),
+    ...sized('maxErrorAge', 'max-error-age', args['max-error-age'], [DAY, 3650]),
     ...sized('maxBytes', 'max-size', args['max-size'], [MIB, 1e7]),
     ...sized('maxBodyBytes', 'max-body', args['max-body'], [MIB, 512]),
     ...(hosts === undefined ? {} : { allowHosts: words(hosts) }),

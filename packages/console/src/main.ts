@@ -8,6 +8,7 @@ const HELP = `Usage: agentel console [options]
   --grpc-port N         OTLP/gRPC (default 4317; "off" leaves it out)
   --data FILE           the store (default ~/.agentel/console.db)
   --max-age DAYS        delete what is older (default 7)
+  --max-error-age DAYS  keep failed traces so long (default 30)
   --max-size MIB        delete the oldest beyond it (default 4096)
   --max-body MIB        largest request (default 32)
   --allow-host NAME     answer under this name too (repeatable)
@@ -21,6 +22,7 @@ const OPTIONS = {
   'grpc-port': { type: 'string' },
   data: { type: 'string' },
   'max-age': { type: 'string' },
+  'max-error-age': { type: 'string' },
   'max-size': { type: 'string' },
   'max-body': { type: 'string' },
   'allow-host': { type: 'string', multiple: true },
@@ -44,6 +46,7 @@ function readOptions(args: readonly string[]): ConsoleOptions | 'help' {
   const port = numberOption('port', values.port, 65_535)
   const grpcPort = values['grpc-port'] === 'off' ? false : numberOption('grpc-port', values['grpc-port'], 65_535)
   const days = numberOption('max-age', values['max-age'], 3650)
+  const errorDays = numberOption('max-error-age', values['max-error-age'], 3650)
   const size = numberOption('max-size', values['max-size'], 1e7)
   const body = numberOption('max-body', values['max-body'], 512)
   return {
@@ -52,6 +55,7 @@ function readOptions(args: readonly string[]): ConsoleOptions | 'help' {
     ...(grpcPort === undefined ? {} : { grpcPort }),
     ...(values.data === undefined ? {} : { dataFile: values.data }),
     ...(days === undefined ? {} : { maxAge: days * 86_400_000 }),
+    ...(errorDays === undefined ? {} : { maxErrorAge: errorDays * 86_400_000 }),
     ...(size === undefined ? {} : { maxBytes: size * 2 ** 20 }),
     ...(body === undefined ? {} : { maxBodyBytes: body * 2 ** 20 }),
     ...(values['allow-host'] === undefined ? {} : { allowHosts: values['allow-host'] }),

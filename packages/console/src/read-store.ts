@@ -27,6 +27,7 @@ function restingStatus(file: string): RuntimeStatus {
     file,
     fault: null,
     maxAge: null,
+    maxErrorAge: null,
     maxBytes: null,
     received: {
       spans: 0,
@@ -60,7 +61,7 @@ export function openStoreFile(file: string): StoreFile {
       const url = new URL(address, 'http://store')
       const found = findRoute(url.pathname)
       if (found === undefined) throw new Error(`the API has no ${url.pathname}`)
-      const answer = found.route.answer({
+      const answer = found.entry.answer({
         reader,
         query: url.searchParams,
         path: found.path,

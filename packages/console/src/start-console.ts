@@ -26,6 +26,8 @@ export interface ConsoleOptions {
   readonly dataFile?: string
   /** Milliseconds: what is older is deleted. Default 7 days. */
   readonly maxAge?: number
+  /** Milliseconds: failed traces and their logs are kept so long. Default 30 days. */
+  readonly maxErrorAge?: number
   /** Bytes: the oldest is deleted beyond it. Default 4 GiB. */
   readonly maxBytes?: number
   /** Largest body of a request, bytes, as sent and unpacked; default 32 MiB. */
@@ -58,6 +60,7 @@ const DEFAULTS = {
   port: 4318,
   grpcPort: 4317 as number | false,
   maxAge: 7 * DAY,
+  maxErrorAge: 30 * DAY,
   maxBytes: 4 * 2 ** 30,
   maxBodyBytes: 32 * 2 ** 20,
 }
@@ -96,14 +99,14 @@ function inUrl(host: string): string {
  */
 export async function startConsole(options: ConsoleOptions = {}): Promise<RunningConsole> {
   const settings = { ...DEFAULTS, dataFile: defaultDataFile(), ...options }
-  const { host, dataFile, maxAge, maxBytes, maxBodyBytes } = settings
+  const { host, dataFile, maxAge, maxErrorAge, maxBytes, maxBodyBytes } = settings
   const rules = rulesOf(host, options)
   const assets = openAssets()
   assets.catch(() => undefined) // Told to whoever asks for the page; the receiver works without it.
   let live: Live | undefined
   const pages = options.maxPages === undefined ? {} : { maxPages: options.maxPages }
   const writer = await startWriter(
-    { file: dataFile, maxAge, maxBytes, ...pages },
+    { file: dataFile, maxAge, maxErrorAge, maxBytes, ...pages },
     { onChanged: (traces, logs) => live?.changed(traces, logs), onFault: (message) => live?.fault(message) },
   )
   const intake = openIntake(writer, (fault) => live?.fault(fault))
@@ -119,6 +122,7 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
     file: dataFile,
     fault: intake.counts.fault,
     maxAge,
+    maxErrorAge,
     maxBytes,
     received: rates.received(),
     liveClients: live?.clients() ?? 0,
@@ -131,10 +135,8 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
     live,
     assets,
     version: VERSION,
-    context: {
-      reader,
-      runtime,
-    },
+    context: { reader, runtime },
+    actions: { forgetUser: (user) => writer.forget(user) },
   })
   const grpc = settings.grpcPort === false ? undefined : createGrpcServer(intake, { ...limits, token: rules.token })
   const stop = async (): Promise<void> => {

@@ -9,6 +9,7 @@ import type {
   MetricSeriesList,
   Overview,
 } from '../src/index.ts'
+import { ACTIONS } from '../src/api/actions.ts'
 import { ROUTES } from '../src/api/routes.ts'
 import type { ConsoleFixture } from './console-fixture.ts'
 import { DESK_COST, startDesk } from './desk-run.ts'
@@ -181,15 +182,15 @@ describe('the API', () => {
   it('documents every path that it answers', async () => {
     const document = await fixture.get<{
       openapi: string
-      paths: Record<string, { get: { parameters: { name: string; in: string }[] } }>
+      paths: Record<string, { get?: { parameters: { name: string; in: string }[] } }>
     }>('/api/openapi.json')
     expect(document.openapi).toBe('3.1.0')
     expect(Object.keys(document.paths).toSorted()).toEqual(
-      [...ROUTES.map((route) => route.path), '/api/live'].toSorted(),
+      [...new Set([...ROUTES, ...ACTIONS].map((route) => route.path)), '/api/live'].toSorted(),
     )
-    const values: Record<string, string> = { traceId: TRACE_ID, spanId: spanId(1), name: 'planner' }
+    const values: Record<string, string> = { traceId: TRACE_ID, spanId: spanId(1), name: 'planner', signal: 'traces' }
     for (const [path, { get }] of Object.entries(document.paths)) {
-      if (path === '/api/live') continue
+      if (path === '/api/live' || get === undefined) continue
       const required = get.parameters.filter((p) => p.in === 'query' && p.name === 'name').map(() => 'name=requests')
       const url = path.replace(/\{(\w+)\}/g, (_, name: string) => values[name]!)
       expect([path, (await fetch(`${fixture.url}${url}?${required.join('&')}`)).status]).toEqual([path, 200])

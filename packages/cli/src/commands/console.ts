@@ -12,6 +12,7 @@ export const console: Verb = (output) =>
       token: { type: 'string', description: 'Ask for this token' },
       data: { type: 'string', description: 'File of the store (default: ~/.agentel/console.db)' },
       'max-age': { type: 'string', description: 'Days: what is older is deleted (default: 7)' },
+      'max-error-age': { type: 'string', description: 'Days: so long are failed runs kept (default: 30)' },
       'max-size': { type: 'string', description: 'MiB: beyond it the oldest is deleted (default: 4096)' },
       'max-body': { type: 'string', description: 'MiB: largest request (default: 32)' },
       'allow-host': { type: 'string', description: 'Further names under which it is reached, with commas' },

@@ -130,6 +130,8 @@ export interface ConsoleStatus {
   }
   readonly retention: {
     readonly maxAge: number | null
+    /** Failed traces are kept so long. */
+    readonly maxErrorAge: number | null
     readonly maxBytes: number | null
     readonly deletedTraces: number
   }
@@ -145,6 +147,13 @@ export interface ConsoleStatus {
   }
   readonly pricing: { readonly version: string | null }
   readonly liveClients: number
+}
+
+/** What `DELETE /api/users/{id}` took away. */
+export interface ForgottenUser {
+  readonly traces: number
+  readonly logs: number
+  readonly metricSeries: number
 }
 
 /**

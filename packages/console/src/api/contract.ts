@@ -21,6 +21,8 @@
  * | `GET /api/agents/{name}` | {@link OverviewQuery} | {@link AgentPage} |
  * | `GET /api/costs` | {@link CostQuery} | {@link CostBreakdown} |
  * | `GET /api/sessions`, `GET /api/users` | {@link ActorQuery} | {@link ActorList} |
+ * | `DELETE /api/users/{id}` | - | {@link ForgottenUser} |
+ * | `GET /api/otlp/{signal}` | {@link OtlpQuery} | {@link OtlpPage} |
  * | `GET /api/logs` | {@link LogQuery} | {@link LogList} |
  * | `GET /api/metrics` | {@link MetricListQuery} | {@link MetricList} |
  * | `GET /api/metrics/series` | {@link MetricSeriesQuery} | {@link MetricSeriesList} |
@@ -58,4 +60,19 @@ export interface OverviewQuery extends TimeRange {
 export interface ResolvedRange {
   readonly from: number
   readonly to: number
+}
+
+/** Parameters of `GET /api/otlp/{signal}`, whose `signal` is `traces` or `logs`. */
+export interface OtlpQuery extends TimeRange {
+  /** 1 to 500: traces (default 20) or records (default 500) a page. */
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+/** A page of what was received, oldest first, for archives: `otlp` is the body of an OTLP/JSON request. */
+export interface OtlpPage {
+  readonly otlp: object
+  /** Spans or records in it. */
+  readonly items: number
+  readonly nextCursor: string | null
 }

@@ -1,3 +1,4 @@
+import { ACTIONS } from './actions.ts'
 import { ROUTES } from './routes.ts'
 
 interface Parameter {
@@ -44,9 +45,9 @@ function parametersOf(path: string, query: readonly string[], required: readonly
   ]
 }
 
-function operation(summary: string, parameters: readonly Parameter[], type: string): object {
+function operation(summary: string, parameters: readonly Parameter[], type: string, method = 'get'): object {
   return {
-    get: {
+    [method]: {
       summary,
       parameters,
       responses: {
@@ -59,12 +60,16 @@ function operation(summary: string, parameters: readonly Parameter[], type: stri
 
 /** The OpenAPI 3.1 document of the API. The types of the answers are in `contract.ts`. */
 export function openApiDocument(version: string): object {
-  const paths = Object.fromEntries(
+  const paths: Record<string, object> = Object.fromEntries(
     ROUTES.map(({ path, summary, query = [], required = [] }) => [
       path,
       operation(summary, parametersOf(path, query, required), 'application/json'),
     ]),
   )
+  for (const { method, path, summary } of ACTIONS) {
+    const made = operation(summary, parametersOf(path, [], []), 'application/json', method.toLowerCase())
+    paths[path] = { ...paths[path], ...made }
+  }
   const live = operation('What happens, as it happens', [], 'text/event-stream')
   return { openapi: '3.1.0', info: { title: 'agentel console', version }, paths: { ...paths, '/api/live': live } }
 }

@@ -5,12 +5,14 @@ import { costBreakdown } from '../query/costs.ts'
 import { listLogs, logsOfTrace } from '../query/logs.ts'
 import { listMetrics, metricSeries } from '../query/metrics.ts'
 import { traceAsOtlp } from '../query/otlp-export.ts'
+import { otlpPage } from '../query/otlp-pages.ts'
 import { overview } from '../query/overview.ts'
 import type { Reader } from '../query/reader.ts'
 import { traceSkeleton } from '../query/skeleton.ts'
 import { spanDetail } from '../query/span-detail.ts'
 import { consoleStatus, type RuntimeStatus } from '../query/status.ts'
 import { countFacets, listTraces } from '../query/traces.ts'
+import { compilePaths } from './paths.ts'
 
 /** What a route works with. */
 export interface RouteContext {
@@ -148,32 +150,21 @@ export const ROUTES: readonly Route[] = [
     answer: ({ reader, query }) => listLogs(reader, query),
   },
   {
+    path: '/api/otlp/{signal}',
+    query: [...RANGE, ...PAGE],
+    summary: 'What was received, as it was sent',
+    answer: ({ reader, query, path }) => otlpPage(reader, path[0]!, query),
+  },
+  {
     path: '/api/status',
     summary: 'The console itself',
     answer: ({ reader, runtime }) => consoleStatus(reader, runtime()),
   },
 ]
 
-interface Compiled {
-  readonly route: Route
-  readonly pattern: RegExp
-}
-
-const COMPILED: readonly Compiled[] = ROUTES.map((route) => ({
-  route,
-  pattern: new RegExp(`^${route.path.replace(/\{[^}]+\}/g, '([^/]+)')}$`),
-}))
+const find = compilePaths(ROUTES)
 
 /** The route of a path with the values in it; undefined when there is none. */
-export function findRoute(pathname: string): { route: Route; path: string[] } | undefined {
-  for (const { route, pattern } of COMPILED) {
-    const match = pattern.exec(pathname)
-    if (match === null) continue
-    try {
-      return { route, path: match.slice(1).map(decodeURIComponent) }
-    } catch {
-      return undefined // A malformed escape names nothing.
-    }
-  }
-  return undefined
+export function findRoute(pathname: string): { entry: Route; path: string[] } | undefined {
+  return find(pathname)
 }

@@ -12,6 +12,7 @@ export interface RuntimeStatus {
   readonly file: string
   readonly fault: string | null
   readonly maxAge: number | null
+  readonly maxErrorAge: number | null
   readonly maxBytes: number | null
   readonly received: ConsoleStatus['received']
   readonly liveClients: number
@@ -66,7 +67,12 @@ export function consoleStatus(reader: Reader, runtime: RuntimeStatus): ConsoleSt
       newest: millis(bounds?.[1]),
       fault: runtime.fault,
     },
-    retention: { maxAge: runtime.maxAge, maxBytes: runtime.maxBytes, deletedTraces },
+    retention: {
+      maxAge: runtime.maxAge,
+      maxErrorAge: runtime.maxErrorAge,
+      maxBytes: runtime.maxBytes,
+      deletedTraces,
+    },
     received: runtime.received,
     pricing: { version: PRICE_TABLE_VERSION },
     liveClients: runtime.liveClients,

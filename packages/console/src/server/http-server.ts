@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type ConsoleActions, findAction, readJsonBody } from '../api/actions.ts'
 import { openApiDocument } from '../api/openapi.ts'
 import { findRoute, type RouteContext } from '../api/routes.ts'
 import { BadQuery } from '../query/bad-query.ts'
@@ -17,6 +18,7 @@ export interface HttpParts {
   readonly live: Live
   readonly assets: Promise<Assets>
   readonly context: Pick<RouteContext, 'reader' | 'runtime'>
+  readonly actions: ConsoleActions
   readonly version: string
 }
 
@@ -52,21 +54,32 @@ function answerPreflight(request: IncomingMessage, response: ServerResponse, rul
   return true
 }
 
-const serveApi: Handler = async (request, response, url, parts) => {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
+/** What changes something is for the page itself and for programs, not for other pages that may send telemetry. */
+function isForeignPage({ headers }: IncomingMessage): boolean {
+  const { origin, host } = headers
+  return origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`
+}
+
+const serveAction: Handler = async (request, response, url, parts) => {
+  const method = request.method ?? ''
+  const found = findAction(method, url.pathname)
+  if (found === undefined) {
     response.setHeader('allow', 'GET, HEAD')
-    return sendError(
-      request,
-      response,
-      405,
-      'method',
-      `${request.method} is not answered here; the API is read with GET`,
-    )
+    return sendError(request, response, 405, 'method', `${method} is not answered here; see /api/openapi.json`)
   }
+  if (isForeignPage(request))
+    return sendError(request, response, 403, 'forbidden_origin', 'Another web page may send telemetry, no more.')
+  const { actions } = parts
+  const answer = await found.entry.run({ actions, path: found.path, body: () => readJsonBody(request) })
+  return sendJson(request, response, answer)
+}
+
+const serveApi: Handler = async (request, response, url, parts) => {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return serveAction(request, response, url, parts)
   if (url.pathname === '/api/live') return parts.live.attach(response)
   if (url.pathname === '/api/openapi.json') return sendJson(request, response, openApiDocument(parts.version))
   const found = findRoute(url.pathname)
-  const answer = found?.route.answer({ ...parts.context, query: url.searchParams, path: found.path })
+  const answer = found?.entry.answer({ ...parts.context, query: url.searchParams, path: found.path })
   if (answer === undefined) {
     const what =
       found === undefined

@@ -1,5 +1,6 @@
 import { ATTR_GEN_AI_AGENT_NAME } from '@agentel/semconv'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { AttributeValue } from '../api/contract.ts'
 import { plainAttributes, plainValue, serviceOf } from '../otlp/attributes.ts'
 import { decodeMessage, type OtlpObject } from '../otlp/decode.ts'
 import { encodeMessage } from '../otlp/encode.ts'
@@ -41,6 +42,12 @@ function idOf(hex: unknown, bytes: number): Buffer | null {
   return typeof hex === 'string' && hex.length === bytes * 2 && !/^0+$/.test(hex) ? Buffer.from(hex, 'hex') : null
 }
 
+/** The text of a record that the full-text index gets. */
+export function searchableRecord(event: string, body: AttributeValue): string {
+  const words = typeof body === 'string' ? body : body === null ? '' : JSON.stringify(body)
+  return `${event} ${words.slice(0, MAX_INDEXED)}`
+}
+
 function closeLogChunk(c: Context): void {
   if (c.chunk.entries === 0) return
   const id = c.nextChunk++
@@ -66,8 +73,7 @@ function writeRecord(c: Context, record: OtlpObject, scope: number, service: num
     c.chunk.entries,
   )
   addEntry(c.chunk, scope, encodeMessage(LOG_RECORD, record))
-  const words = typeof body === 'string' ? body : body === null ? '' : JSON.stringify(body)
-  c.texts.push(`${event} ${words.slice(0, MAX_INDEXED)}`)
+  c.texts.push(searchableRecord(event, body))
   if (c.chunk.sink.pos >= CHUNK_BYTES) closeLogChunk(c)
 }
 

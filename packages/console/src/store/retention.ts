@@ -1,19 +1,30 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { TRACE_STATUSES } from './codes.ts'
+import { deleteLogsWhere, openTraceDeleter } from './delete-traces.ts'
 
 /** How much is kept; absent is no limit. */
 export interface RetentionLimits {
   /** Milliseconds: traces and logs that started longer ago are deleted. */
   readonly maxAge?: number
+  /** Milliseconds: failed traces and their logs are kept so long, when it is longer than `maxAge`. */
+  readonly maxErrorAge?: number
   /** Bytes: the oldest traces and logs are deleted while the file's content is larger. */
   readonly maxBytes?: number
 }
 
 /** Deletes in small steps, so that no transaction keeps senders waiting. */
 const TRACES_AT_ONCE = 500
+const TRACES_AT_ONCE_BY_SIZE = 50
 const LOGS_AT_ONCE = 2000
 const ROLLUPS_KEPT_MICROS = 400 * 24 * 3600 * 1e6
 /** When the size is exceeded, so much of the limit is freed at least. */
 const SLACK = 0.02
+
+const FAILED = TRACE_STATUSES.indexOf('error')
+const OTHERS = TRACE_STATUSES.map((_, code) => code).filter((code) => code !== FAILED)
+
+/** Logs of a trace live as long as it does. */
+const WITHOUT_TRACE = 'NOT EXISTS (SELECT 1 FROM traces WHERE traces.trace_id = logs.trace_id)'
 
 /** Deletes what is too old or too much, inside the caller's transaction. */
 export interface Retention {
@@ -22,66 +33,74 @@ export interface Retention {
   giveBackSpace(): void
 }
 
+interface Oldest {
+  readonly numbers: number[]
+  /** Start of the first of them; infinite when there is none. */
+  readonly start: number
+}
+
+/** Finds the oldest traces: failed ones last, as long as they are the smaller part of what is kept. */
+function openOldest(db: DatabaseSync) {
+  const ofStatus = db.prepare('SELECT tr, start FROM traces WHERE status = ? AND start < ? ORDER BY start LIMIT ?')
+  const share = db.prepare(`SELECT count(*) AS n, coalesce(sum(status = ${FAILED}), 0) AS failed FROM traces`)
+  const find = (statuses: readonly number[], before: number, most: number): Oldest => {
+    const rows = statuses.flatMap((status) => ofStatus.all(status, before, most))
+    const sorted = rows.toSorted((a, b) => Number(a.start) - Number(b.start)).slice(0, most)
+    return { numbers: sorted.map(({ tr }) => Number(tr)), start: Number(sorted[0]?.start ?? Number.POSITIVE_INFINITY) }
+  }
+  return {
+    find,
+    spareFailed(): boolean {
+      const row = share.get()
+      return Number(row?.failed) * 2 < Number(row?.n)
+    },
+  }
+}
+
 /** Opens retention with its limits. */
 export function openRetention(db: DatabaseSync, limits: RetentionLimits): Retention {
   const pragma = (name: string): number => Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? 0)
-  const oldest = db.prepare('SELECT tr, trace_id FROM traces WHERE start < ? ORDER BY start LIMIT ?')
-  const statements = [
-    'DELETE FROM span_text WHERE rowid IN (SELECT id FROM chunks WHERE tr = ?)',
-    'DELETE FROM chunks WHERE tr = ?',
-    'DELETE FROM spans WHERE tr = ?',
-    'DELETE FROM trace_facets WHERE (dim, key, tr) IN (SELECT dim, key, tr FROM trace_facets WHERE tr = ?)',
-    'DELETE FROM traces WHERE tr = ?',
-  ].map((sql) => db.prepare(sql))
-  /** Start of the oldest trace, and time of the last of the oldest logs. */
-  const ends = db.prepare(`SELECT (SELECT min(start) FROM traces) AS trace,
-    (SELECT max(time) FROM (SELECT time FROM logs ORDER BY time LIMIT ?)) AS log`)
-  const deleteLogs = db.prepare('DELETE FROM logs WHERE time < ?')
+  const oldest = openOldest(db)
+  const deleteTraces = openTraceDeleter(db)
+  /** Time of the last of the oldest logs. */
+  const logsEnd = db.prepare('SELECT max(time) AS time FROM (SELECT time FROM logs ORDER BY time LIMIT ?)')
   const deletePoints = db.prepare('DELETE FROM points WHERE time < ?')
   const deleteRollups = db.prepare('DELETE FROM rollups WHERE tier = ? AND t < ?')
-  const count = db.prepare(
-    "INSERT INTO counters VALUES('deletedTraces', ?) ON CONFLICT(name) DO UPDATE SET value = value + excluded.value",
-  )
-  const deadLogChunks = `(SELECT id FROM log_chunks WHERE id < (SELECT coalesce(min(chunk), 0) FROM logs))`
 
-  const deleteTraces = (before: number, most: number): number => {
-    const found = oldest.all(before, most)
-    for (const { tr } of found) for (const statement of statements) statement.run(Number(tr))
-    if (found.length > 0) count.run(found.length)
-    return found.length
+  const deleteByAge = (now: number, maxAge: number): number => {
+    const before = (now - maxAge) * 1000
+    const failedBefore = (now - Math.max(maxAge, limits.maxErrorAge ?? 0)) * 1000
+    const due = oldest.find(OTHERS, before, TRACES_AT_ONCE).numbers
+    const failed = oldest.find([FAILED], failedBefore, TRACES_AT_ONCE).numbers
+    deleteTraces([...due, ...failed])
+    deleteLogsWhere(db, `time < ? AND ${WITHOUT_TRACE}`, before)
+    deletePoints.run(before)
+    deleteRollups.run(0, Math.floor(before / 60e6))
+    return due.length + failed.length
   }
-  const deleteLogsBefore = (before: number): boolean => {
-    if (Number(deleteLogs.run(before).changes) === 0) return false
-    db.exec(`DELETE FROM log_text WHERE rowid IN ${deadLogChunks}; DELETE FROM log_chunks WHERE id IN ${deadLogChunks}`)
-    return true
+  /** Deletes a little of what is oldest: traces, or logs where those are older; false when nothing is left. */
+  const deleteOldest = (spareFailed: boolean): number | false => {
+    const all = [...OTHERS, FAILED]
+    const next = oldest.find(spareFailed ? OTHERS : all, Number.MAX_SAFE_INTEGER, TRACES_AT_ONCE_BY_SIZE)
+    const end = logsEnd.get(LOGS_AT_ONCE)?.time ?? null
+    const logs = end === null ? Number.POSITIVE_INFINITY : Number(end)
+    if (next.start <= logs && next.numbers.length > 0) {
+      deleteTraces(next.numbers)
+      return next.numbers.length
+    }
+    return end !== null && deleteLogsWhere(db, 'time < ?', logs + 1) > 0 ? 0 : false
   }
   const usedBytes = (): number => (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
-  /** Deletes a little of what is oldest: traces, or logs where those are older; false when nothing is left. */
-  const deleteOldest = (): number | false => {
-    const next = ends.get(LOGS_AT_ONCE)
-    const traceStart = next?.trace === null ? Number.POSITIVE_INFINITY : Number(next?.trace)
-    const logsEnd = next?.log === null ? Number.POSITIVE_INFINITY : Number(next?.log)
-    if (traceStart <= logsEnd && traceStart < Number.POSITIVE_INFINITY) return deleteTraces(Number.MAX_SAFE_INTEGER, 50)
-    return logsEnd < Number.POSITIVE_INFINITY && deleteLogsBefore(logsEnd + 1) ? 0 : false
-  }
 
   return {
     deleteDue(now) {
-      let traces = 0
-      if (limits.maxAge !== undefined) {
-        const before = (now - limits.maxAge) * 1000
-        traces += deleteTraces(before, TRACES_AT_ONCE)
-        deleteLogsBefore(before)
-        deletePoints.run(before)
-        deleteRollups.run(0, Math.floor(before / 60e6))
-      }
+      let traces = limits.maxAge === undefined ? 0 : deleteByAge(now, limits.maxAge)
       deleteRollups.run(2, Math.floor((now * 1000 - ROLLUPS_KEPT_MICROS) / 3600e6))
       const most = limits.maxBytes === undefined ? Number.POSITIVE_INFINITY : limits.maxBytes * (1 - SLACK)
-      let emptied = false
-      while (!emptied && traces < TRACES_AT_ONCE && usedBytes() > most) {
-        const deleted = deleteOldest()
-        emptied = deleted === false
-        if (deleted !== false) traces += deleted
+      while (traces < TRACES_AT_ONCE && usedBytes() > most) {
+        const deleted = deleteOldest(oldest.spareFailed())
+        if (deleted === false) break
+        traces += deleted
       }
       return { traces, more: traces >= TRACES_AT_ONCE }
     },

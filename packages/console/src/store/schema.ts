@@ -55,8 +55,11 @@ CREATE INDEX bodies_time ON bodies(time);
 CREATE TABLE counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 `
 
+/** Logs are deleted one by one when their trace goes or their user is forgotten: a chunk must know whether any is left. */
+const VERSION_2 = 'CREATE INDEX logs_chunk ON logs(chunk);'
+
 /** Entry i brings a file from version i to i + 1. Only ever append. */
-const MIGRATIONS: readonly string[] = [VERSION_1]
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2]
 
 /** The version that this code writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length

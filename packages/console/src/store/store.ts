@@ -9,6 +9,7 @@ import { LOGS, type Message, METRICS, TRACES } from '../otlp/messages.ts'
 import { type ScannedScope, scanSpans } from '../otlp/scan-spans.ts'
 import { openDictionary } from './dictionary.ts'
 import { isForeignKey, readForeignSpans } from './foreign-spans.ts'
+import { type Forgotten, forgetUser } from './forget-user.ts'
 import { openLogWriter } from './log-writer.ts'
 import { openMetricWriter } from './metric-writer.ts'
 import { lockForWriting, openForWriting } from './open-database.ts'
@@ -57,6 +58,8 @@ export interface Store {
   settle(now: number): { readonly traces: readonly number[]; readonly more: boolean }
   /** Deletes some of what is too old or too much; returns the number of deleted traces and whether more is to go. */
   retain(now: number): { readonly traces: number; readonly more: boolean }
+  /** Deletes everything of a user, and overwrites it in the file. */
+  forget(user: string): Forgotten
   close(): void
 }
 
@@ -235,6 +238,15 @@ export function openStore(options: StoreOptions): Store {
       if (deleted.traces > 0) parts.clear()
       retention.giveBackSpace()
       return deleted
+    },
+    forget(user) {
+      db.exec('PRAGMA secure_delete = ON')
+      try {
+        return transaction(parts, () => forgetUser(db, user))
+      } finally {
+        parts.clear()
+        db.exec('PRAGMA secure_delete = FAST; PRAGMA wal_checkpoint(TRUNCATE)')
+      }
     },
     close() {
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')

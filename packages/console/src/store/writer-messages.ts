@@ -1,3 +1,4 @@
+import type { Forgotten } from './forget-user.ts'
 import type { BodyResult, Signal, StoreOptions } from './store.ts'
 
 /** What the main thread tells the writer thread. */
@@ -9,6 +10,7 @@ export type ToWriter =
       readonly encoding: 'protobuf' | 'json'
       readonly bytes: Uint8Array
     }
+  | { readonly kind: 'forget'; readonly id: number; readonly user: string }
   | { readonly kind: 'close' }
 
 /** What the writer thread tells the main thread. */
@@ -24,6 +26,7 @@ export type FromWriter =
     }
   /** Traces whose summary changed without a body: settled or deleted ones. */
   | { readonly kind: 'changed'; readonly traces: readonly number[] }
+  | { readonly kind: 'forgotten'; readonly id: number; readonly report: Forgotten | { readonly fault: string } }
   | { readonly kind: 'fault'; readonly message: string }
   | { readonly kind: 'closed' }
 

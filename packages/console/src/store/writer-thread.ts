@@ -70,6 +70,13 @@ function serve(store: Store): void {
       if (store.retain(Date.now()).more && !closing) setImmediate(retain)
       return []
     })
+  const forget = (id: number, user: string): void => {
+    try {
+      post({ kind: 'forgotten', id, report: store.forget(user) })
+    } catch (error) {
+      post({ kind: 'forgotten', id, report: { fault: error instanceof Error ? error.message : String(error) } })
+    }
+  }
   const timers = [setInterval(settle, SETTLE_EVERY_MS), setInterval(retain, RETAIN_EVERY_MS)]
   const close = (): void => {
     timers.forEach(clearInterval)
@@ -79,6 +86,7 @@ function serve(store: Store): void {
   }
   port.on('message', (message: ToWriter) => {
     if (message.kind === 'body') queue.push(message)
+    else if (message.kind === 'forget') forget(message.id, message.user)
     else closing = true
     schedule()
   })

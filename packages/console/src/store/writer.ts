@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { Forgotten } from './forget-user.ts'
 import type { BodyResult, Signal, StoreOptions } from './store.ts'
 import type { FromWriter, ToWriter, WriterData } from './writer-messages.ts'
 
@@ -17,6 +18,8 @@ export interface WriterEvents {
 export interface Writer {
   /** Resolves when the body is committed or refused; undefined: too much is waiting already. */
   write(signal: Signal, encoding: 'protobuf' | 'json', bytes: Buffer): Promise<BodyResult> | undefined
+  /** Deletes everything of a user. @throws (rejects) when the file cannot be written */
+  forget(user: string): Promise<Forgotten>
   /** Writes what waits and closes the file. */
   close(): Promise<void>
 }
@@ -38,6 +41,7 @@ export function startWriter(store: StoreOptions, events: WriterEvents): Promise<
     resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
   })
   const waiting = new Map<number, { bytes: number; done: (result: BodyResult) => void }>()
+  const forgetting = new Map<number, { resolve(report: Forgotten): void; reject(error: Error): void }>()
   const opened = Promise.withResolvers<Writer>()
   const closed = Promise.withResolvers<void>()
   let nextId = 1
@@ -64,6 +68,14 @@ export function startWriter(store: StoreOptions, events: WriterEvents): Promise<
       send({ kind: 'body', id, signal, encoding, bytes: own }, [own.buffer])
       return promise
     },
+    forget(user) {
+      if (end !== undefined) return Promise.reject(new Error(end))
+      const id = nextId++
+      const { promise, resolve, reject } = Promise.withResolvers<Forgotten>()
+      forgetting.set(id, { resolve, reject })
+      send({ kind: 'forget', id, user })
+      return promise
+    },
     close() {
       send({ kind: 'close' })
       return closed.promise
@@ -72,7 +84,12 @@ export function startWriter(store: StoreOptions, events: WriterEvents): Promise<
   worker.on('message', (message: FromWriter) => {
     if (message.kind === 'ready') opened.resolve(writer)
     else if (message.kind === 'refused') opened.reject(new Error(message.message))
-    else if (message.kind === 'fault') events.onFault(message.message)
+    else if (message.kind === 'forgotten') {
+      const { id, report } = message
+      if ('fault' in report) forgetting.get(id)?.reject(new Error(report.fault))
+      else forgetting.get(id)?.resolve(report)
+      forgetting.delete(id)
+    } else if (message.kind === 'fault') events.onFault(message.message)
     else if (message.kind === 'changed') events.onChanged(message.traces, 0)
     else if (message.kind === 'results') {
       for (const { id, result } of message.results) finish(id, result)
@@ -82,6 +99,7 @@ export function startWriter(store: StoreOptions, events: WriterEvents): Promise<
   const ended = (reason: string): void => {
     end ??= reason
     opened.reject(new Error(reason))
+    for (const { reject } of forgetting.values()) reject(new Error(reason))
     for (const id of waiting.keys()) finish(id, { outcome: 'fault', reason })
     closed.resolve()
   }
