@@ -58,7 +58,14 @@ export function createLedger(): { ledger: Ledger; record: (entry: Omit<LedgerEnt
 }
 
 function sum(entries: readonly LedgerEntry[]): LedgerTotals {
-  const totals = { requests: 0, errors: 0, inputTokens: 0, outputTokens: 0, cachedTokens: 0, reasoningTokens: 0 }
+  const totals: LedgerTotals = {
+    requests: 0,
+    errors: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    cachedTokens: 0,
+    reasoningTokens: 0,
+  }
   for (const { outcome, usage, usageReported } of entries) {
     totals.requests++
     if (outcome !== 'complete') totals.errors++
@@ -67,6 +74,7 @@ function sum(entries: readonly LedgerEntry[]): LedgerTotals {
     totals.outputTokens += usage.outputTokens
     totals.cachedTokens += usage.cachedTokens
     totals.reasoningTokens += usage.reasoningTokens
+    if (usage.cacheWriteTokens) totals.cacheWriteTokens = (totals.cacheWriteTokens ?? 0) + usage.cacheWriteTokens
   }
   return totals
 }

@@ -6,6 +6,8 @@ export interface UsageOverride {
   outputTokens?: number
   /** Part of `inputTokens` that came out of the provider's prompt cache. Default 0. */
   cachedTokens?: number
+  /** Part of `inputTokens` that was written into the cache, where the provider bills that (Anthropic). Default 0. */
+  cacheWriteTokens?: number
   /** Part of `outputTokens` that was reasoning. Default: the tokens of `reasoning`. */
   reasoningTokens?: number
 }
@@ -93,7 +95,7 @@ export interface ModelMessage {
 
 /** A request as a scenario sees it. */
 export interface ModelRequest {
-  endpoint: 'chat' | 'responses' | 'embeddings'
+  endpoint: 'chat' | 'responses' | 'embeddings' | 'messages'
   model: string
   stream: boolean
   messages: readonly ModelMessage[]

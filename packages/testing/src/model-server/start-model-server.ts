@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { anthropicProtocol } from './anthropic/protocol.ts'
 import { openExchange, respondJson, settleExchange, type Exchange } from './exchange.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { openaiProtocol } from './openai/protocol.ts'
@@ -28,7 +29,7 @@ export interface ModelServerOptions {
 
 /** A running server. */
 export interface ModelServer {
-  /** `http://127.0.0.1:<port>`. OpenAI clients take `${url}/v1` as `baseURL`. */
+  /** `http://127.0.0.1:<port>`. OpenAI clients take `${url}/v1` as `baseURL`, Anthropic's take it as it is. */
   readonly url: string
   readonly port: number
   readonly ledger: Ledger
@@ -36,7 +37,7 @@ export interface ModelServer {
   close(): Promise<void>
 }
 
-const PROTOCOLS: readonly Protocol[] = [openaiProtocol]
+const PROTOCOLS: readonly Protocol[] = [openaiProtocol, anthropicProtocol]
 const MAX_BODY_BYTES = 32 * 1024 * 1024
 
 /**

@@ -8,6 +8,8 @@ export interface Usage {
   inputTokens: number
   outputTokens: number
   cachedTokens: number
+  /** Part of `inputTokens` that was written into the cache; only where it is billed. */
+  cacheWriteTokens?: number
   reasoningTokens: number
 }
 
@@ -64,12 +66,16 @@ export function countOutput(count: CountTokens, reply: Reply, texts: readonly st
 }
 
 /** The usage of a call: what the reply says, the rest counted; nothing is counted that the reply says. */
-export function usageOf(override: UsageOverride | undefined, counts: { [K in keyof Usage]: () => number }): Usage {
+export function usageOf(
+  override: UsageOverride | undefined,
+  counts: { [K in keyof Required<Usage> as Exclude<K, 'cacheWriteTokens'>]: () => number },
+): Usage {
   return {
     inputTokens: override?.inputTokens ?? counts.inputTokens(),
     outputTokens: override?.outputTokens ?? counts.outputTokens(),
     cachedTokens: override?.cachedTokens ?? counts.cachedTokens(),
     reasoningTokens: override?.reasoningTokens ?? counts.reasoningTokens(),
+    ...(override?.cacheWriteTokens === undefined ? undefined : { cacheWriteTokens: override.cacheWriteTokens }),
   }
 }
 

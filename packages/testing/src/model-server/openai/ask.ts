@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { respondNothing, type Exchange } from '../exchange.ts'
+import { askScenario } from '../ask-scenario.ts'
+import type { Exchange } from '../exchange.ts'
 import type { Services } from '../protocol.ts'
 import type { ModelMessage, ModelRequest, Reply } from '../reply.ts'
 import { respondFault, respondInvalid } from './errors.ts'
@@ -19,23 +19,8 @@ export async function ask(
     return refuse(() => respondFault(exchange, unknownModel(entry.model)))
   }
   entry.responseModel = snapshotOf(entry.model)
-  const reply = await services.scenario({
-    endpoint,
-    model: entry.model,
-    stream: entry.stream,
-    messages,
-    tools: toolNames(body['tools']),
-    schema: schemaOf(body),
-    attempt: entry.attempt,
-    index: services.nextIndex(),
-    headers: exchange.request.headers,
-    body,
-  })
-  if (reply.label !== undefined) entry.label = reply.label
-  if (reply.delay) await sleep(reply.delay)
-  const { fault, silence } = reply
-  if (silence) return refuse(() => respondNothing(exchange, silence))
-  return fault ? refuse(() => respondFault(exchange, fault, reply.headers)) : reply
+  const request = { endpoint, messages, tools: toolNames(body['tools']), schema: schemaOf(body) }
+  return askScenario(exchange, services, request, { respondFault })
 }
 
 function refuse(respond: () => void): undefined {

@@ -1,7 +1,7 @@
 import type { StreamChunk } from '../exchange.ts'
 import type { Reply } from '../reply.ts'
 import type { ChatAnswer } from './chat.ts'
-import { argumentPieces, textPieces } from './text-pieces.ts'
+import { argumentPieces, textPieces } from '../text-pieces.ts'
 
 /** The chunks of a streamed chat completion: role, content, tool calls piece by piece, finish, usage, `[DONE]`. */
 export function* chatChunks(answer: ChatAnswer, reply: Reply, withUsage: boolean): Generator<StreamChunk> {

@@ -1,7 +1,7 @@
 import type { StreamChunk } from '../exchange.ts'
 import type { Reply } from '../reply.ts'
 import type { ResponseObject } from './responses.ts'
-import { argumentPieces, textPieces } from './text-pieces.ts'
+import { argumentPieces, textPieces } from '../text-pieces.ts'
 
 type Item = Record<string, unknown>
 type Event = { type: string } & Record<string, unknown>

@@ -1,4 +1,4 @@
-import type { Reply } from '../reply.ts'
+import type { Reply } from './reply.ts'
 
 /** The pieces in which a text is streamed: as the reply says, else word by word. */
 export function textPieces(reply: Reply, text: string): readonly string[] {
