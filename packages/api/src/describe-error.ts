@@ -94,7 +94,9 @@ function typeOf(error: unknown, name: string): string {
   if (names.slice(0, 2).some((text) => typeof text === 'string' && CANCELLED.test(text))) return 'cancelled'
   const status = statusOf(error)
   if (status !== undefined) return String(status)
-  for (const text of [code, readString(read(error, 'cause'), 'code')]) {
+  // An error in the middle of a model's stream has no status: its type is all that tells it from others.
+  const apiType = name === 'APIError' ? read(error, 'type') : undefined
+  for (const text of [code, readString(read(error, 'cause'), 'code'), apiType]) {
     if (typeof text === 'string' && CODE.test(text)) return text
   }
   const isNamed = typeof error === 'object' && error !== null && name !== 'Object' && CODE.test(name)

@@ -1,3 +1,4 @@
+export { addToTally } from './agent-tally.ts'
 export { type AgentHandle, type AgentOptions, agent, startAgent, wrapAgent } from './agent.ts'
 export {
   type BusEventOptions,
@@ -67,6 +68,7 @@ export {
   setIdentity,
   withIdentity,
 } from './identity.ts'
+export { type InnerSpanReceiver, offerInnerSpan, withInnerSpanReceiver } from './inner-span.ts'
 export { type EmitOptions, SEVERITY, emitEvent, hasLoggerProvider } from './log-events.ts'
 export {
   type MessageOptions,

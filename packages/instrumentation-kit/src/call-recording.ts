@@ -1,11 +1,12 @@
-import { type Attributes, type Context, diag } from '@opentelemetry/api'
-import { guard, type Operation, type OperationOptions, setChunkGaps, startOperation } from '@agentel/api'
+import { type Context, diag } from '@opentelemetry/api'
+import { guard, type OperationOptions, setChunkGaps, startOperation } from '@agentel/api'
 import { ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK } from '@agentel/semconv'
 import { cutTie, type Tie } from './abandoned.ts'
 import { type CallWriter, callWriter } from './call-writer.ts'
 import type { CallObserver } from './observe-api-promise.ts'
 import type { Destination, OperationReaders, Outcome, RequestFacts } from './operation-readers.ts'
-import { callOwner, type CallOwner } from './ownership.ts'
+import { type AnyOperation, nativeOperation, ownedOperation } from './others-operation.ts'
+import { callOwner } from './ownership.ts'
 import { isTappableStream, type StreamObserver, tapStream } from './stream-tap.ts'
 
 /** A call under way, from its start to the end of its answer. */
@@ -25,6 +26,8 @@ export interface CallStart {
   readonly request: RequestFacts
   readonly args: readonly unknown[]
   readonly parent: Context
+  /** Scope of the span that the SDK makes itself, if it does. */
+  readonly ownScope?: string | undefined
 }
 
 /** More gaps than this are not kept: a stream that never ends must not grow a list that never ends. */
@@ -47,11 +50,16 @@ interface CallState {
   tie: Tie | undefined
 }
 
+function operationFor({ parent, ownScope }: CallStart, options: OperationOptions): AnyOperation {
+  const owner = callOwner(parent)
+  if (owner !== undefined) return ownedOperation(owner, parent, options)
+  return ownScope === undefined ? startOperation(options) : nativeOperation(ownScope, parent, options)
+}
+
 /** Starts the span of a call, or enriches the span of the outer instrumentation that owns the call. */
 export function startRecording(readers: OperationReaders, call: CallStart, options: OperationOptions): CallRecording {
   const started = performance.now()
-  const owner = callOwner(call.parent)
-  const operation = owner === undefined ? startOperation(options) : ownedOperation(owner, call.parent, options)
+  const operation = operationFor(call, options)
   const recording = operation.span === undefined || operation.span.isRecording()
   const writer = callWriter(readers, operation, call)
   if (recording) writer.request(options.attributes ?? {})
@@ -129,27 +137,6 @@ function writeEnd({ operation, writer, answer, chunks, gaps }: CallState, outcom
 }
 
 const CANCELLED = { type: 'cancelled', message: 'The caller aborted the request.' }
-
-/** An operation of ours, or the part of it that a call under another's span needs. */
-type AnyOperation = Pick<Operation, 'context' | 'set' | 'fail' | 'end' | 'ended'> & {
-  readonly span?: Operation['span']
-}
-
-/** The owner's span is ended, failed and timed by the owner; here it only learns what the client knows. */
-function ownedOperation(owner: CallOwner, context: Context, options: OperationOptions): AnyOperation {
-  const state = { ended: false }
-  const set = (attributes: Attributes): void => void guard('owner.enrich', () => owner.enrich(attributes))
-  set(options.attributes ?? {})
-  return {
-    context,
-    get ended() {
-      return state.ended
-    },
-    set,
-    fail: () => undefined,
-    end: () => void (state.ended = true),
-  }
-}
 
 const reported = new Set<string>()
 

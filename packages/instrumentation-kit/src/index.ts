@@ -4,6 +4,18 @@ export type { HookReport } from './hook-report.ts'
 export { type InstrumentationConfig, KitInstrumentation } from './kit-instrumentation.ts'
 export { type CallObserver, observeApiPromise } from './observe-api-promise.ts'
 export type { Content, Destination, OperationReaders, Outcome, RequestFacts } from './operation-readers.ts'
+export {
+  blobPart,
+  filePart,
+  mediaPart,
+  type Message,
+  type Part,
+  parseJson,
+  textPart,
+  toolCallPart,
+  toolDefinitions,
+  toolResultPart,
+} from './message-parts.ts'
 export { callOwner, type CallOwner, isTracingSuppressed, withCallOwner } from './ownership.ts'
 export type { Invoke, Method, ModuleExports, Patch, PatchRuntime, PatchTable } from './patch-table.ts'
 export { hookModule, type LoadedModule, type ModuleHook } from './module-hooks.ts'

@@ -32,6 +32,11 @@ export interface OperationReaders {
   readonly name: string
   /** `gen_ai.operation.name` */
   readonly operation: string
+  /**
+   * The scope under which the SDK makes a span of its own for a call of this object, if it does: that span is given
+   * what is read here, and no second one is started.
+   */
+  readonly readOwnScope?: (self: unknown) => string | undefined
   /** The span is named by the operation alone, also when a model is known. */
   readonly nameWithoutModel?: boolean
   readonly readDestination: (self: unknown) => Destination

@@ -1,4 +1,13 @@
-import type { Attributes, HrTime, Link, Span, SpanContext, SpanKind, SpanStatus } from '@opentelemetry/api'
+import {
+  type Attributes,
+  type HrTime,
+  type Link,
+  type Span,
+  type SpanContext,
+  type SpanKind,
+  type SpanStatus,
+  SpanStatusCode,
+} from '@opentelemetry/api'
 
 /** An event of a span, as both SDK lines keep it. */
 export interface TimedEventLike {
@@ -34,6 +43,8 @@ export interface EndingSpan extends ReadableSpanLike {
   rename(name: string): void
   /** Replaces the status description; the code stays. `undefined` takes it away. */
   setStatusMessage(message: string | undefined): void
+  /** A status of OK becomes unset again; an error stays one. */
+  withdrawOk(): void
   /** Replaces an attribute of one of `events` or `links`; `undefined` takes it away. */
   setNestedAttribute(holder: TimedEventLike | Link, key: string, value: unknown): void
 }
@@ -119,6 +130,9 @@ class EndingSpanView implements EndingSpan {
   setStatusMessage(message: string | undefined): void {
     const { code } = this.#span.status
     ;(this.#span as Writable).status = message === undefined ? { code } : { code, message }
+  }
+  withdrawOk(): void {
+    if (this.#span.status.code === SpanStatusCode.OK) (this.#span as Writable).status = { code: SpanStatusCode.UNSET }
   }
   setNestedAttribute(holder: TimedEventLike | Link, key: string, value: unknown): void {
     const { attributes } = holder

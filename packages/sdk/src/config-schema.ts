@@ -67,8 +67,8 @@ export const configSchema = z
     instrumentations: z
       .strictObject({
         include: z
-          .array(z.enum(['openai']))
-          .default(['openai'])
+          .array(z.enum(['anthropic', 'openai']))
+          .default(['anthropic', 'openai'])
           .describe('Model SDKs that are hooked when the application loads them.')
           .meta({ env: 'AGENTEL_INSTRUMENTATIONS' }),
       })

@@ -1,10 +1,12 @@
 import type { HookReport, KitInstrumentation } from '@agentel/instrumentation-kit'
+import { AnthropicInstrumentation } from '@agentel/instrumentation-anthropic'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
 import type { AgentelConfig } from './generated/config-fields.ts'
 
 type InstrumentationName = AgentelConfig['instrumentations']['include'][number]
 
 const MAKERS: Record<InstrumentationName, () => KitInstrumentation> = {
+  anthropic: () => new AnthropicInstrumentation(),
   openai: () => new OpenAIInstrumentation(),
 }
 

@@ -8,7 +8,7 @@ import type { PackageCopy } from './find-packages.ts'
 type HookReport = ReturnType<Agentel['hooks']>[number]
 
 /** Model SDKs that agentel hooks. */
-export const MODEL_SDKS: readonly string[] = ['openai']
+export const MODEL_SDKS: readonly string[] = ['openai', '@anthropic-ai/sdk']
 
 const LONGEST_MS = 20_000
 

@@ -1,7 +1,5 @@
-import type { Content } from '@agentel/instrumentation-kit'
-import { ATTR_GEN_AI_INPUT_MESSAGES, ATTR_GEN_AI_OUTPUT_MESSAGES, ATTR_GEN_AI_TOOL_DEFINITIONS } from '@agentel/semconv'
-import type { ChatAnswer, ChatToolCall } from './chat.ts'
 import {
+  type Content,
   blobPart,
   filePart,
   mediaPart,
@@ -11,7 +9,9 @@ import {
   toolCallPart,
   toolDefinitions,
   toolResultPart,
-} from './message-parts.ts'
+} from '@agentel/instrumentation-kit'
+import { ATTR_GEN_AI_INPUT_MESSAGES, ATTR_GEN_AI_OUTPUT_MESSAGES, ATTR_GEN_AI_TOOL_DEFINITIONS } from '@agentel/semconv'
+import type { ChatAnswer, ChatToolCall } from './chat.ts'
 
 interface ChatMessage {
   readonly role?: unknown

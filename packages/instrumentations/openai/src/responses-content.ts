@@ -1,11 +1,5 @@
-import type { Content } from '@agentel/instrumentation-kit'
 import {
-  ATTR_GEN_AI_INPUT_MESSAGES,
-  ATTR_GEN_AI_OUTPUT_MESSAGES,
-  ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
-  ATTR_GEN_AI_TOOL_DEFINITIONS,
-} from '@agentel/semconv'
-import {
+  type Content,
   filePart,
   mediaPart,
   type Message,
@@ -14,7 +8,13 @@ import {
   toolCallPart,
   toolDefinitions,
   toolResultPart,
-} from './message-parts.ts'
+} from '@agentel/instrumentation-kit'
+import {
+  ATTR_GEN_AI_INPUT_MESSAGES,
+  ATTR_GEN_AI_OUTPUT_MESSAGES,
+  ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
+  ATTR_GEN_AI_TOOL_DEFINITIONS,
+} from '@agentel/semconv'
 
 interface Item {
   readonly type?: unknown

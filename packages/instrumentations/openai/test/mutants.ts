@@ -14,5 +14,5 @@ export const mutants = [
   { file: 'src/openai-attributes.ts', function: 'setOpenAIRequest', tests },
   { file: 'src/openai-attributes.ts', function: 'setOpenAIResponse', tests },
   { file: 'src/openai-attributes.ts', function: 'outputType', tests },
-  { file: 'src/message-parts.ts', function: 'toolDefinitions', tests },
+  { file: '../../instrumentation-kit/src/message-parts.ts', function: 'toolDefinitions', tests },
 ]

@@ -1,19 +1,26 @@
+import { offerInnerSpan } from '@agentel/api'
 import { detectDialect, read } from '@agentel/dialects'
 import type { Reading } from '@agentel/dialects'
 import type { EndingSpan, Enricher } from '@agentel/processor-kit'
 import {
   ATTR_AGENTEL_SPAN_TYPE,
+  ATTR_GEN_AI_AGENT_NAME,
   ATTR_GEN_AI_INPUT_MESSAGES,
   ATTR_GEN_AI_MEMORY_QUERY_TEXT,
   ATTR_GEN_AI_MEMORY_RECORDS,
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_OUTPUT_MESSAGES,
+  ATTR_GEN_AI_REQUEST_MODEL,
   ATTR_GEN_AI_RETRIEVAL_DOCUMENTS,
   ATTR_GEN_AI_RETRIEVAL_QUERY_TEXT,
   ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
   ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
   ATTR_GEN_AI_TOOL_CALL_RESULT,
   ATTR_GEN_AI_TOOL_DEFINITIONS,
+  ATTR_GEN_AI_TOOL_NAME,
+  GEN_AI_OPERATION_NAME_VALUE_CHAT,
+  GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
+  GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
 } from '@agentel/semconv'
 import { isModelCall, rememberModelCalls } from './model-calls.ts'
 
@@ -59,12 +66,18 @@ export function reconcileEnricher({ content = false }: ReconcileEnricherOptions 
   const calls = rememberModelCalls(mostOpenSpans)
   return {
     name: 'reconcile',
+    onStart(span, parentContext) {
+      offerInnerSpan(span, span.instrumentationScope?.name, parentContext)
+    },
     onEnding(span) {
       const { spanId } = span.spanContext()
       const hadCallInside = calls.take(spanId)
       const reading = readForeign(span)
       const operation = reading?.operation ?? span.attributes[ATTR_GEN_AI_OPERATION_NAME]
-      if (reading !== undefined) write(span, reading, content, hadCallInside && isModelCall(operation))
+      if (reading !== undefined) {
+        write(span, reading, content, hadCallInside && isModelCall(operation))
+        if (reading.dialect === 'anthropic') takeOver(span, reading)
+      }
       if (isModelCall(operation) && span.parentSpanContext !== undefined) calls.add(span.parentSpanContext.spanId)
     },
   }
@@ -91,4 +104,22 @@ function write(span: EndingSpan, { attributes }: Reading, content: boolean, isWr
     else if (content) span.setAttribute(key, typeof value === 'string' ? value : JSON.stringify(value))
   }
   if (isWrapper) span.setAttribute(ATTR_AGENTEL_SPAN_TYPE, aroundModelCall)
+}
+
+/** Operations whose spans are named by what is in this attribute. */
+const namedBy: Readonly<Record<string, string>> = {
+  [GEN_AI_OPERATION_NAME_VALUE_CHAT]: ATTR_GEN_AI_REQUEST_MODEL,
+  [GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL]: ATTR_GEN_AI_TOOL_NAME,
+  [GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT]: ATTR_GEN_AI_AGENT_NAME,
+}
+
+/**
+ * A span that the SDK makes in place of ours is named as ours would be, and its success leaves the status unset: status
+ * OK is the application's word.
+ */
+function takeOver(span: EndingSpan, { operation }: Reading): void {
+  span.withdrawOk()
+  if (operation === undefined || !Object.hasOwn(namedBy, operation)) return
+  const name = span.attributes[namedBy[operation]!]
+  span.rename(typeof name === 'string' ? `${operation} ${name}` : operation)
 }

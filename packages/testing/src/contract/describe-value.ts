@@ -24,7 +24,9 @@ function describe(value: unknown, depth: number, classDepth: number, above: read
   if (ArrayBuffer.isView(value)) return { class: className(value), bytes: value.byteLength }
   if (Array.isArray(value) && className(value) === 'Array') return value.map((item) => next(item))
   if (isPlain(value))
-    return Object.fromEntries(keysOf(value).map((key) => [String(key), next(Reflect.get(value, key))]))
+    return Object.fromEntries(
+      keysOf(value).map((key) => [String(key), key === 'socket' ? '(socket)' : next(Reflect.get(value, key))]),
+    )
   if (value instanceof Error) return describeError(value, next)
   return {
     class: className(value),
@@ -82,7 +84,9 @@ function ownValues(
   for (const key of keysOf(value)) {
     if (typeof key === 'symbol' || without.includes(key)) continue
     const descriptor = Object.getOwnPropertyDescriptor(value, key)
-    values[key] = descriptor !== undefined && 'value' in descriptor ? next(descriptor.value) : '(accessor)'
+    // Bytes and ports of a connection are not the same twice.
+    if (key === 'socket') values[key] = '(socket)'
+    else values[key] = descriptor !== undefined && 'value' in descriptor ? next(descriptor.value) : '(accessor)'
   }
   return values
 }

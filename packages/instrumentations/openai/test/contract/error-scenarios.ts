@@ -107,7 +107,7 @@ export const errorScenarios: readonly Scenario<OpenAI, Sdk>[] = [
   },
   {
     name: 'an error in the middle of a stream',
-    spans: [{ ...CHAT, error: 'APIError' }],
+    spans: [{ ...CHAT, error: 'server_error' }],
     run: async ({ client, see, settle }) => {
       const stream = await client.chat.completions.create(sayStreamed('error after 3'))
       let read = 0

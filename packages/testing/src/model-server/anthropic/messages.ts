@@ -5,6 +5,7 @@ import type { ModelMessage, Reply } from '../reply.ts'
 import { argumentsText, countInput, countOutput, type Usage, usageOf } from '../token-counter.ts'
 import { errorBody, respondFault, serviceHeaders } from './errors.ts'
 import { messageEvents } from './message-events.ts'
+import { continueThread, keepThread, type RequestBody } from './threads.ts'
 import { invalidMessages, readMessages, schemaOf, toolNames } from './read-request.ts'
 
 /** A block of an answer's content. */
@@ -29,18 +30,19 @@ export const messagesRoute: Route = {
   method: 'POST',
   path: /^\/v1\/messages$/,
   async handle(exchange, services) {
-    const body = exchange.body ?? {}
-    const wrong = invalidRequest(exchange, services)
+    const body = continueThread(exchange.body ?? {}, services)
+    const wrong = invalidRequest(exchange, body, services)
     if (wrong !== undefined) return respondFault(exchange, wrong)
     const messages = readMessages(body)
     exchange.entry.responseModel = snapshotOf(exchange.entry.model)
     const request = { messages, tools: toolNames(body['tools']), schema: schemaOf(body) }
     const reply = await askScenario(exchange, services, { endpoint: 'messages', ...request }, { respondFault })
     if (!reply) return
-    const usage = await countUsage(exchange, services, messages, reply)
+    const usage = await countUsage(exchange, services, { messages, tools: body['tools'] }, reply)
     exchange.entry.usage = usage
     exchange.entry.usageReported = true
     const answer = answerOf(exchange, reply, usage)
+    keepThread(body, answer, services)
     const headed = { ...reply, headers: { ...serviceHeaders(exchange), ...reply.headers } }
     if (!exchange.entry.stream) return respondJson(exchange, 200, wholeMessage(answer), headed)
     const errorChunk = {
@@ -51,9 +53,9 @@ export const messagesRoute: Route = {
   },
 }
 
-function invalidRequest(exchange: Exchange, services: Services) {
+function invalidRequest(exchange: Exchange, body: RequestBody, services: Services) {
   const { model } = exchange.entry
-  const { messages, max_tokens: maxTokens } = exchange.body ?? {}
+  const { messages, max_tokens: maxTokens } = body
   const refuse = (message: string) => ({ kind: 'invalid_request', message }) as const
   if (model === '') return refuse('model: Field required')
   if (services.models && !services.models.includes(model))
@@ -67,12 +69,12 @@ function invalidRequest(exchange: Exchange, services: Services) {
 async function countUsage(
   exchange: Exchange,
   services: Services,
-  messages: readonly ModelMessage[],
+  { messages, tools }: { messages: readonly ModelMessage[]; tools: unknown },
   reply: Reply,
 ): Promise<Usage> {
   const count = await services.countTokens()
   return usageOf(reply.usage, {
-    inputTokens: () => countInput(count, messages, exchange.body?.['tools']),
+    inputTokens: () => countInput(count, messages, tools),
     outputTokens: () => countOutput(count, reply, [textOfReply(reply)]),
     cachedTokens: () => services.promptCache?.(exchange.entry.model, messages, count) ?? 0,
     reasoningTokens: () => (reply.reasoning === undefined ? 0 : count(reply.reasoning)),

@@ -59,7 +59,7 @@ export function toolDefinitions(tools: unknown): readonly { type: string; name: 
   if (!Array.isArray(tools) || tools.length === 0) return undefined
   return tools.map(
     (tool: { type?: unknown; name?: unknown; function?: { name?: unknown }; custom?: { name?: unknown } }) => {
-      const type = String(tool.type)
+      const type = tool.type === undefined || tool.type === null ? 'function' : String(tool.type)
       // The provider's own tools (web search, …) have no other name than their type.
       return { type, name: String(tool.name ?? tool.function?.name ?? tool.custom?.name ?? type) }
     },

@@ -1,0 +1,1 @@
+export { AnthropicInstrumentation, anthropicTable } from './instrumentation.ts'

@@ -1,0 +1,37 @@
+import type { OperationReaders } from '@agentel/instrumentation-kit'
+import { GEN_AI_OPERATION_NAME_VALUE_CHAT } from '@agentel/semconv'
+import { type Client, readDestination } from './destination.ts'
+import { reduceMessageEvent } from './message-events.ts'
+import { readMessagesRequest, readMessagesResponse } from './messages.ts'
+import { readMessagesInput, readMessagesOutput } from './messages-content.ts'
+
+/** `messages.create` and `beta.messages.create` */
+export function messages(name: string): OperationReaders {
+  return {
+    name,
+    operation: GEN_AI_OPERATION_NAME_VALUE_CHAT,
+    readDestination,
+    readOwnScope,
+    readRequest: readMessagesRequest,
+    readResponse: readMessagesResponse,
+    reduceChunk: reduceMessageEvent,
+    readInput: readMessagesInput,
+    readOutput: readMessagesOutput,
+    reject,
+  }
+}
+
+/** Begins the scope of the spans that the client makes itself; another platform's client adds its name. */
+const OWN_SCOPE = 'com.anthropic.sdk.typescript'
+
+/** A client that traces has a tracer (0.133 and later); one that was told not to has none. */
+function readOwnScope(resource: unknown): string | undefined {
+  return (resource as { _client?: Client })._client?._tracer === undefined ? undefined : OWN_SCOPE
+}
+
+/** A promise of the client's own kind: it rejects a request whose options do not come. Nothing is sent. */
+function reject(resource: unknown, error: unknown): unknown {
+  const rejected = Promise.reject(error)
+  const client = (resource as { _client?: Client })._client
+  return typeof client?.request === 'function' ? client.request(rejected) : rejected
+}
