@@ -6,6 +6,7 @@ const generators = [
   'scripts/generate-semconv.ts',
   'packages/sdk/scripts/generate-config.ts',
   'scripts/generate-telemetry-page.ts',
+  'scripts/generate-deploy.ts',
   'scripts/generate-coverage.ts',
   'scripts/generate-sdk-support.ts',
 ]

@@ -40,17 +40,19 @@ const RECIPES = {
 type BuiltName = keyof typeof RECIPES
 
 /** A program of the stack. */
-export type ProgramName = BuiltName | 'alertmanager'
+export type ProgramName = BuiltName | 'alertmanager' | 'amtool'
 
 const builtNames = Object.keys(RECIPES) as BuiltName[]
 const builtPath = (name: BuiltName): string => join(cache, 'bin', name)
 
-function findAlertmanager(): string | undefined {
+/** What Debian's package of Alertmanager calls them, and what others do. */
+const DEBIAN_NAMES = { alertmanager: ['prometheus-alertmanager', 'alertmanager'], amtool: ['amtool'] }
+
+function findDebian(name: keyof typeof DEBIAN_NAMES): string | undefined {
   const folders = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '')
-  const candidates = [join(cache, 'alertmanager/usr/bin'), ...folders].flatMap((folder) => [
-    join(folder, 'prometheus-alertmanager'),
-    join(folder, 'alertmanager'),
-  ])
+  const candidates = [join(cache, 'alertmanager/usr/bin'), ...folders].flatMap((folder) =>
+    DEBIAN_NAMES[name].map((file) => join(folder, file)),
+  )
   return candidates.find((file) => existsSync(file))
 }
 
@@ -60,7 +62,7 @@ function findAlertmanager(): string | undefined {
  * @throws when it has not been built
  */
 export function programPath(name: ProgramName): string {
-  const path = name === 'alertmanager' ? findAlertmanager() : builtPath(name)
+  const path = name === 'alertmanager' || name === 'amtool' ? findDebian(name) : builtPath(name)
   if (path === undefined || !existsSync(path))
     throw new Error(`${name} is not there: run \`npx -y pnpm@12 stack build\` (looked in .cache/stack and PATH)`)
   return path
@@ -129,7 +131,9 @@ export function buildPrograms(): void {
     if (existsSync(builtPath(name))) console.log(`stack: ${name}: there`)
     else step(name, `building (about ${RECIPES[name].seconds} CPU seconds with no cache)`, () => buildProgram(name))
   }
-  if (findAlertmanager() === undefined) step('alertmanager', "fetching Debian's package", fetchAlertmanager)
+  if (findDebian('alertmanager') === undefined || findDebian('amtool') === undefined)
+    step('alertmanager', "fetching Debian's package", fetchAlertmanager)
   else console.log('stack: alertmanager: there')
   programPath('alertmanager')
+  programPath('amtool')
 }

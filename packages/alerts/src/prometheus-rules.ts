@@ -1,13 +1,34 @@
-import { findMetric } from '@agentel/semconv/registry/metrics'
 import { stringify } from 'yaml'
-import type { AlertRule, LabelFilter } from './rule.ts'
+import { countSuffix, isGauge, isHistogram, prometheusLabel, prometheusSelector } from './prometheus-names.ts'
+import type { AlertRule } from './rule.ts'
+
+/** How rules are written for Prometheus. */
+export interface PrometheusRulesOptions {
+  /** Name of the group; default `agentel`. */
+  readonly group?: string
+  /**
+   * Attributes by which every rule is evaluated, beside those of its own `groupBy`. Prometheus has the series of many
+   * services: with `['service.name']` the trouble of one is not hidden by the health of the others.
+   */
+  readonly by?: readonly string[]
+  /** Address of the runbook of a rule that has none of its own; `{name}` in it is the rule's name. */
+  readonly runbook?: string
+}
 
 /**
  * The same rules for Prometheus, as the YAML of a rule file. Metrics are named as the collector's Prometheus exporter
  * and Prometheus's OTLP receiver name them. `cooldown` is not in it: it is Alertmanager's `repeat_interval`.
  */
-export function prometheusRules(rules: readonly AlertRule[], group = 'agentel'): string {
-  return stringify({ groups: [{ name: group, rules: rules.map(ruleOf) }] }, { lineWidth: 0 })
+export function prometheusRules(rules: readonly AlertRule[], options: PrometheusRulesOptions = {}): string {
+  const { group = 'agentel', by = [], runbook } = options
+  const prepared = rules.map((rule) => ({
+    ...rule,
+    groupBy: [...by, ...rule.groupBy],
+    ...(runbook === undefined || rule.runbook !== undefined
+      ? undefined
+      : { runbook: runbook.replaceAll('{name}', rule.name) }),
+  }))
+  return stringify({ groups: [{ name: group, rules: prepared.map(ruleOf) }] }, { lineWidth: 0 })
 }
 
 function ruleOf(rule: AlertRule): object {
@@ -15,7 +36,7 @@ function ruleOf(rule: AlertRule): object {
     ...(rule.summary === undefined ? undefined : { summary: rule.summary }),
     ...(rule.runbook === undefined ? undefined : { runbook_url: rule.runbook }),
   }
-  const labels = Object.entries(rule.labels).map(([key, value]) => [labelName(key), value])
+  const labels = Object.entries(rule.labels).map(([key, value]) => [prometheusLabel(key), value])
   return {
     alert: rule.name,
     expr: expressionOf(rule),
@@ -29,7 +50,7 @@ function ruleOf(rule: AlertRule): object {
 function expressionOf(rule: AlertRule): string {
   if (rule.aggregation === 'absence') {
     // absent_over_time wants one selector that need not match anything.
-    return `absent_over_time(${selector(rule.signal, countSuffix(rule.signal), rule.where)}[${durationText(rule.window)}])`
+    return `absent_over_time(${prometheusSelector(rule.signal, countSuffix(rule.signal), rule.where)}[${durationText(rule.window)}])`
   }
   const value = valueOf(rule)
   if (typeof rule.above === 'number') return `${value} > ${rule.above}`
@@ -43,71 +64,52 @@ function expressionOf(rule: AlertRule): string {
 function valueOf(rule: AlertRule): string {
   const { signal, where, window } = rule
   const range = `[${durationText(window)}]`
-  const over = (fn: string, suffix: string, filter = where, metric = signal, by = rule.groupBy): string =>
-    summed(`${fn}(${selector(metric, suffix, filter)}${range})`, by)
-  const isHistogram = findMetric(signal)?.instrument === 'histogram'
+  const delta = (fn: string): string => summed(`${fn}(${prometheusSelector(signal, '', where)}${range})`, rule.groupBy)
+  const grown = (suffix: string, filter = where, metric = signal, by = rule.groupBy): string =>
+    summed(growth(prometheusSelector(metric, suffix, filter), durationText(window)), by)
   switch (rule.aggregation) {
     case 'increase':
     case 'rate':
-      if (!isGauge(signal)) return over(rule.aggregation, countSuffix(signal))
-      return `${over('delta', '')}${rule.aggregation === 'rate' ? ` / ${window / 1000}` : ''}`
+      return `${isGauge(signal) ? delta('delta') : grown(countSuffix(signal))}${rule.aggregation === 'rate' ? ` / ${window / 1000}` : ''}`
     case 'ratio': {
       const metrics = [rule.numerator?.signal ?? signal].flat()
-      const parts = metrics.map((metric) =>
-        over('increase', countSuffix(metric), { ...where, ...rule.numerator?.labels }, metric),
-      )
-      const below = over('increase', countSuffix(signal))
+      const parts = metrics.map((metric) => grown(countSuffix(metric), { ...where, ...rule.numerator?.labels }, metric))
+      const below = grown(countSuffix(signal))
       // Where nothing failed there is no series of failures: that is 0 of all, not nothing.
       return `((${parts.join(' + ')}) or ${below} * 0) / ${below}`
     }
     case 'percentile': {
       const share = (rule.percentile ?? 95) / 100
-      if (!isHistogram)
-        return summed(`quantile_over_time(${share}, ${selector(signal, '', where)}${range})`, rule.groupBy, 'max')
-      return `histogram_quantile(${share}, ${over('increase', '_bucket', where, signal, [...rule.groupBy, 'le'])})`
+      if (!isHistogram(signal))
+        return summed(
+          `quantile_over_time(${share}, ${prometheusSelector(signal, '', where)}${range})`,
+          rule.groupBy,
+          'max',
+        )
+      return `histogram_quantile(${share}, ${grown('_bucket', where, signal, [...rule.groupBy, 'le'])})`
     }
     case 'average':
-      if (!isHistogram) return summed(`avg_over_time(${selector(signal, '', where)}${range})`, rule.groupBy, 'avg')
-      return `${over('increase', '_sum')} / ${over('increase', '_count')}`
+      if (!isHistogram(signal))
+        return summed(`avg_over_time(${prometheusSelector(signal, '', where)}${range})`, rule.groupBy, 'avg')
+      return `${grown('_sum')} / ${grown('_count')}`
     default:
-      return summed(selector(signal, isHistogram ? '_sum' : countSuffix(signal), where), rule.groupBy)
+      return summed(prometheusSelector(signal, isHistogram(signal) ? '_sum' : countSuffix(signal), where), rule.groupBy)
   }
+}
+
+/**
+ * What a counter grew by. `increase` begins at the first point it sees, so that a series born at 4 has grown by nothing:
+ * what was not there an hour before, while Prometheus already looked, has grown by all that it holds.
+ */
+function growth(series: string, window: string): string {
+  const born = `last_over_time(${series}[${window}]) unless last_over_time(${series}[1h] offset ${window})`
+  return `(${born} and on() (up offset ${window})) or increase(${series}[${window}])`
 }
 
 function summed(inner: string, groupBy: readonly string[], operator = 'sum'): string {
   return groupBy.length === 0
     ? `${operator}(${inner})`
-    : `${operator} by (${groupBy.map(labelName).join(', ')}) (${inner})`
-}
-
-function isGauge(metric: string): boolean {
-  return ['gauge', 'updowncounter'].includes(findMetric(metric)?.instrument ?? '')
-}
-
-function countSuffix(metric: string): string {
-  const instrument = findMetric(metric)?.instrument
-  if (instrument === 'histogram') return '_count'
-  return instrument === 'counter' ? '_total' : ''
-}
-
-const unitNames: Readonly<Record<string, string>> = { s: 'seconds', ms: 'milliseconds', By: 'bytes' }
-
-function selector(metric: string, suffix: string, filter: LabelFilter | undefined): string {
-  const unit = findMetric(metric)?.unit ?? ''
-  const words = unit === '1' && findMetric(metric)?.instrument === 'gauge' ? 'ratio' : unitNames[unit]
-  const name = `${labelName(metric)}${words === undefined ? '' : `_${words}`}${suffix}`
-  const conditions = Object.entries(filter ?? {}).map(([key, wanted]) => `${labelName(key)}${conditionOf(wanted)}`)
-  return conditions.length === 0 ? name : `${name}{${conditions.join(', ')}}`
-}
-
-function conditionOf(wanted: string | readonly string[]): string {
-  if (wanted === '*') return '!=""'
-  if (typeof wanted === 'string') return `=${JSON.stringify(wanted)}`
-  return `=~${JSON.stringify(wanted.map((value) => value.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|'))}`
-}
-
-function labelName(key: string): string {
-  return key.replaceAll(/[^a-zA-Z0-9_]/g, '_')
+    : `${operator} by (${groupBy.map(prometheusLabel).join(', ')}) (${inner})`
 }
 
 function durationText(millis: number): string {

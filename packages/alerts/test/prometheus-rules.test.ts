@@ -8,6 +8,12 @@ interface PrometheusRule {
 }
 const rulesOf = (text: string): PrometheusRule[] => parse(text).groups[0].rules
 
+/** The growth of a counter, of one that was born within the window too. */
+function growth(series: string, window: string): string {
+  const born = `last_over_time(${series}[${window}]) unless last_over_time(${series}[1h] offset ${window})`
+  return `(${born} and on() (up offset ${window})) or increase(${series}[${window}])`
+}
+
 describe('rules for Prometheus', () => {
   it('hold every standard rule', () => {
     const rules = rulesOf(prometheusRules(standardRules))
@@ -34,10 +40,9 @@ describe('rules for Prometheus', () => {
         },
       ],
     })
-    const below =
-      'sum by (gen_ai_tool_name) (increase(gen_ai_execute_tool_duration_seconds_count{gen_ai_tool_name=~"a\\\\.b|c"}[90000ms]))'
-    const above = below.replace('c"}', 'c", error_type!=""}')
-    expect(parse(prometheusRules(rules, 'mine'))).toStrictEqual({
+    const below = `sum by (gen_ai_tool_name) (${growth('gen_ai_execute_tool_duration_seconds_count{gen_ai_tool_name=~"a\\\\.b|c"}', '90000ms')})`
+    const above = below.replaceAll('c"}', 'c", error_type!=""}')
+    expect(parse(prometheusRules(rules, { group: 'mine' }))).toStrictEqual({
       groups: [
         {
           name: 'mine',
@@ -56,15 +61,23 @@ describe('rules for Prometheus', () => {
   })
 
   it.each([
-    ['cost-hourly', 'sum(increase(agentel_client_inference_usage_cost_total[60m])) > 10'],
+    ['cost-hourly', `sum(${growth('agentel_client_inference_usage_cost_total', '60m')}) > 10`],
     ['memory-high', 'sum(process_memory_usage_bytes) > 1000000000'],
     ['cpu-high', 'sum(process_cpu_utilization_ratio) > 0.8'],
     [
       'response-slow',
-      'histogram_quantile(0.95, sum by (le) (increase(gen_ai_client_inference_duration_seconds_bucket[10m]))) > 5',
+      `histogram_quantile(0.95, sum by (le) (${growth('gen_ai_client_inference_duration_seconds_bucket', '10m')})) > 5`,
     ],
   ])('say %s in PromQL', (name, expr) => {
     const rules = rulesOf(prometheusRules(standardRules))
     expect(rules.find(({ alert }) => alert === name)?.expr).toBe(expr)
+  })
+
+  it('are evaluated by further attributes, and lead to a runbook each, where that is asked for', () => {
+    const options = { by: ['service.name'], runbook: 'https://example.org/{name}.md' }
+    const rules = parse(prometheusRules(standardRules, options)).groups[0].rules
+    const rule = rules.find(({ alert }: PrometheusRule) => alert === 'memory-high')
+    expect(rule.expr).toBe('sum by (service_name) (process_memory_usage_bytes) > 1000000000')
+    expect(rule.annotations.runbook_url).toBe('https://example.org/memory-high.md')
   })
 })

@@ -1,0 +1,53 @@
+/** Alerts on the collector's own figures: what is lost, or will be soon. */
+
+interface CollectorAlert {
+  readonly name: string
+  readonly expr: string
+  readonly wait: string
+  readonly severity: 'warning' | 'error' | 'critical'
+  readonly summary: string
+}
+
+const SIGNALS = ['spans', 'metric_points', 'log_records']
+
+/** Of all three signals, one series each. */
+const each = (metric: string): string => `{__name__=~"${metric}_(${SIGNALS.join('|')})_total"}`
+
+/** All of them. */
+export const collectorAlerts: readonly CollectorAlert[] = [
+  {
+    name: 'collector-down',
+    expr: 'up{job="collector"} == 0',
+    wait: '1m',
+    severity: 'critical',
+    summary: 'The collector does not answer: what agents do is not seen.',
+  },
+  {
+    name: 'collector-queue-filling',
+    expr: 'otelcol_exporter_queue_size / otelcol_exporter_queue_capacity > 0.5',
+    wait: '1m',
+    severity: 'warning',
+    summary: 'More than half of the queue to {{ $labels.exporter }} is full: the backend is down or too slow.',
+  },
+  {
+    name: 'collector-loses-data',
+    expr: `sum by (job, instance, exporter) (increase(${each('otelcol_exporter_enqueue_failed')}[5m])) > 0`,
+    wait: '0s',
+    severity: 'critical',
+    summary: 'Telemetry for {{ $labels.exporter }} is lost: the queue, or its disk, is full.',
+  },
+  {
+    name: 'collector-refuses-data',
+    expr: `sum by (job, instance, receiver) (increase(${each('otelcol_receiver_refused')}[5m])) > 0`,
+    wait: '0s',
+    severity: 'error',
+    summary: 'The collector turns senders away: it is at the limit of its memory.',
+  },
+  {
+    name: 'collector-cannot-deliver',
+    expr: `sum by (job, instance, exporter) (increase(${each('otelcol_exporter_send_failed')}[5m])) > 0`,
+    wait: '0s',
+    severity: 'error',
+    summary: '{{ $labels.exporter }} refused telemetry for good: it will not be sent again.',
+  },
+]
