@@ -1,4 +1,4 @@
-import { type Context, diag } from '@opentelemetry/api'
+import { type Context, diag, type Span } from '@opentelemetry/api'
 import { guard, type OperationOptions, setChunkGaps, startOperation } from '@agentel/api'
 import { ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK } from '@agentel/semconv'
 import { cutTie, type Tie } from './abandoned.ts'
@@ -26,8 +26,8 @@ export interface CallStart {
   readonly request: RequestFacts
   readonly args: readonly unknown[]
   readonly parent: Context
-  /** Scope of the span that the SDK makes itself, if it does. */
-  readonly ownScope?: string | undefined
+  /** The span that the SDK makes itself, or the scope under which it will. */
+  readonly ownSpan?: Span | string | undefined
 }
 
 /** More gaps than this are not kept: a stream that never ends must not grow a list that never ends. */
@@ -50,10 +50,10 @@ interface CallState {
   tie: Tie | undefined
 }
 
-function operationFor({ parent, ownScope }: CallStart, options: OperationOptions): AnyOperation {
+function operationFor({ parent, ownSpan }: CallStart, options: OperationOptions): AnyOperation {
   const owner = callOwner(parent)
   if (owner !== undefined) return ownedOperation(owner, parent, options)
-  return ownScope === undefined ? startOperation(options) : nativeOperation(ownScope, parent, options)
+  return ownSpan === undefined ? startOperation(options) : nativeOperation(ownSpan, parent, options)
 }
 
 /** Starts the span of a call, or enriches the span of the outer instrumentation that owns the call. */

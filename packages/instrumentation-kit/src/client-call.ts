@@ -53,11 +53,11 @@ function startCall(
   if (request.model !== undefined) attributes[ATTR_GEN_AI_REQUEST_MODEL] = request.model
   if (destination.address !== undefined) attributes[ATTR_SERVER_ADDRESS] = destination.address
   if (destination.port !== undefined) attributes[ATTR_SERVER_PORT] = destination.port
-  const ownScope = guard(`${readers.name}.readOwnScope`, () => readers.readOwnScope?.(self))
+  const ownSpan = guard(`${readers.name}.readOwnSpan`, () => readers.readOwnSpan?.(self, args))
   const named = request.model === undefined || readers.nameWithoutModel === true
   return startRecording(
     readers,
-    { destination, request, args, parent, ownScope },
+    { destination, request, args, parent, ownSpan },
     {
       name: named ? readers.operation : `${readers.operation} ${request.model}`,
       kind: SpanKind.CLIENT,

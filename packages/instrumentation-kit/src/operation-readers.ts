@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api'
+import type { Attributes, Span } from '@opentelemetry/api'
 
 /** What a call's arguments say. */
 export interface RequestFacts {
@@ -33,10 +33,10 @@ export interface OperationReaders {
   /** `gen_ai.operation.name` */
   readonly operation: string
   /**
-   * The scope under which the SDK makes a span of its own for a call of this object, if it does: that span is given
-   * what is read here, and no second one is started.
+   * The span that the SDK makes of its own for this call, or the beginning of the scope under which it will start it
+   * inside the method. That span is given what is read here, and no second one is started.
    */
-  readonly readOwnScope?: (self: unknown) => string | undefined
+  readonly readOwnSpan?: (self: unknown, args: readonly unknown[]) => Span | string | undefined
   /** The span is named by the operation alone, also when a model is known. */
   readonly nameWithoutModel?: boolean
   readonly readDestination: (self: unknown) => Destination

@@ -16,20 +16,19 @@ export function ownedOperation(owner: CallOwner, context: Context, options: Oper
 }
 
 /**
- * The SDK starts, fails and ends the span inside the method. What is read before that is kept until it starts; without
+ * The SDK starts (or has started), fails and ends the span. What is read before that is kept until it starts; without
  * our span processor nobody tells us of it, and it stays as the SDK made it.
  */
-export function nativeOperation(scope: string, parent: Context, options: OperationOptions): AnyOperation {
+export function nativeOperation(own: Span | string, parent: Context, options: OperationOptions): AnyOperation {
   let started: Span | undefined
   let before: Attributes = { ...options.attributes }
-  const waiting = withInnerSpanReceiver(parent, {
-    scope,
-    receive(span) {
-      started = span
-      span.setAttributes(before)
-      before = {}
-    },
-  })
+  const receive = (span: Span): void => {
+    started = span
+    span.setAttributes(before)
+    before = {}
+  }
+  if (typeof own !== 'string') receive(own)
+  const waiting = typeof own === 'string' ? withInnerSpanReceiver(parent, { scope: own, receive }) : parent
   return withoutEnd(
     {
       get context() {

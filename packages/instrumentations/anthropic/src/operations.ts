@@ -1,3 +1,4 @@
+import type { Span } from '@opentelemetry/api'
 import type { OperationReaders } from '@agentel/instrumentation-kit'
 import { GEN_AI_OPERATION_NAME_VALUE_CHAT } from '@agentel/semconv'
 import { type Client, readDestination } from './destination.ts'
@@ -11,7 +12,7 @@ export function messages(name: string): OperationReaders {
     name,
     operation: GEN_AI_OPERATION_NAME_VALUE_CHAT,
     readDestination,
-    readOwnScope,
+    readOwnSpan,
     readRequest: readMessagesRequest,
     readResponse: readMessagesResponse,
     reduceChunk: reduceMessageEvent,
@@ -24,9 +25,13 @@ export function messages(name: string): OperationReaders {
 /** Begins the scope of the spans that the client makes itself; another platform's client adds its name. */
 const OWN_SCOPE = 'com.anthropic.sdk.typescript'
 
-/** A client that traces has a tracer (0.133 and later); one that was told not to has none. */
-function readOwnScope(resource: unknown): string | undefined {
-  return (resource as { _client?: Client })._client?._tracer === undefined ? undefined : OWN_SCOPE
+/**
+ * A client that traces has a tracer (0.133 and later); one that was told not to has none. The `stream()` helper has
+ * started the span already, and hands it to `create()` among the options.
+ */
+function readOwnSpan(resource: unknown, [, options]: readonly unknown[]): Span | string | undefined {
+  if ((resource as { _client?: Client })._client?._tracer === undefined) return undefined
+  return (options as { __span?: { span?: Span } } | undefined)?.__span?.span ?? OWN_SCOPE
 }
 
 /** A promise of the client's own kind: it rejects a request whose options do not come. Nothing is sent. */

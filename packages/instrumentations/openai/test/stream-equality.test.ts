@@ -1,18 +1,10 @@
 import type { Attributes } from '@opentelemetry/api'
 import { expect, it } from 'vitest'
+import { randomFrom } from '@agentel/testing/random'
 import type { Reply } from '@agentel/testing/model-server'
 import { useOpenAI } from './openai-harness.ts'
 
 const openai = useOpenAI()
-
-/** A small generator of its own, so that a failing case can be run again. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state % below
-  }
-}
 
 const TEXTS = ['', 'a', 'Grüße, 世界 👩‍👩‍👧', '{"json": [1, 2]}', 'line\nline\r\n\u2028data: [DONE]', 'word '.repeat(60)]
 

@@ -1,4 +1,5 @@
-import { context, trace } from '@opentelemetry/api'
+import { context, SpanStatusCode, trace } from '@opentelemetry/api'
+import { withInnerSpanReceiver } from '@agentel/api'
 import type { Attributes, Span } from '@opentelemetry/api'
 import { enricherProcessor } from '@agentel/processor-kit'
 import { type TestTelemetry, createTestTelemetry } from '@agentel/testing/telemetry'
@@ -126,5 +127,42 @@ describe('a model call that has two spans', () => {
       'gen_ai.operation.name': 'invoke_agent',
       'gen_ai.agent.name': 'researcher',
     })
+  })
+})
+
+describe("a span that Anthropic's client makes itself", () => {
+  const scope = 'com.anthropic.sdk.typescript'
+  const call = {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.request.model': 'claude-haiku-4-5',
+    'anthropic.message.stop_reason': 'tool_use',
+  }
+
+  it('gets our name and finish reasons, and its success leaves the status unset', () => {
+    start()
+    const span = open('anthropic.messages.create', scope, call)
+    span.setStatus({ code: SpanStatusCode.OK })
+    span.end()
+    expect(telemetry!.span('chat claude-haiku-4-5').status).toEqual({ code: SpanStatusCode.UNSET })
+    expect(attributesOf('chat claude-haiku-4-5')['gen_ai.response.finish_reasons']).toEqual(['tool_call'])
+  })
+
+  it('keeps the status of a failure, and its own name where we have none for it', () => {
+    start()
+    const span = open('anthropic.messages.count_tokens', scope, {})
+    span.setStatus({ code: SpanStatusCode.ERROR })
+    span.end()
+    expect(telemetry!.span('anthropic.messages.count_tokens').status).toEqual({ code: SpanStatusCode.ERROR })
+  })
+
+  it('is handed to the call that waits for it, once, and to no other scope', () => {
+    start()
+    const received: unknown[] = []
+    const waiting = withInnerSpanReceiver(context.active(), { scope, receive: (span) => received.push(span) })
+    const startIn = (name: string): Span => trace.getTracer(name).startSpan('s', {}, waiting)
+    startIn('application')
+    const first = startIn(scope)
+    startIn(scope)
+    expect(received).toEqual([first])
   })
 })

@@ -1,0 +1,62 @@
+import type { Attributes } from '@opentelemetry/api'
+import { expect, it } from 'vitest'
+import { randomFrom } from '@agentel/testing/random'
+import type { Reply } from '@agentel/testing/model-server'
+import { useAnthropic } from './anthropic-harness.ts'
+
+const anthropic = useAnthropic()
+const TEXTS = ['', 'a', 'Grüße, 世界 👩‍👩‍👧', '{"json": [1, 2]}', 'line\nline\r\n\u2028data: [DONE]', 'word '.repeat(60)]
+const REASONS = ['end_turn', 'max_tokens', 'refusal'] as const
+
+function randomReply(random: (below: number) => number): Reply {
+  const inputTokens = random(5000)
+  const cachedTokens = random(inputTokens + 1)
+  const usage = {
+    inputTokens,
+    outputTokens: 1 + random(500),
+    cachedTokens,
+    cacheWriteTokens: random(inputTokens - cachedTokens + 1),
+    reasoningTokens: random(50),
+  }
+  const text = TEXTS[random(TEXTS.length)]!
+  const reasoning = random(2) === 0 ? {} : { reasoning: 'first this' }
+  if (random(3) > 0) return { text, usage, ...reasoning, finishReason: REASONS[random(3)]! }
+  const names = ['weather', 'search', 'mail'].slice(0, 1 + random(3))
+  const toolCalls = names.map((name, index) => ({ id: `toolu_${index}`, name, arguments: { text, index } }))
+  return { usage, ...reasoning, toolCalls }
+}
+
+/** What holds for a stream alone, and what differs because the two are two requests. */
+function comparable(attributes: Attributes): Attributes {
+  const {
+    'gen_ai.request.stream': _stream,
+    'gen_ai.response.time_to_first_chunk': _first,
+    'gen_ai.response.id': id,
+    'anthropic.request.id': _request,
+    ...rest
+  } = attributes
+  return { ...rest, hasId: typeof id === 'string' }
+}
+
+const seeds = Array.from({ length: 30 }, (_, seed) => seed)
+
+it.each(seeds.flatMap((seed) => [[seed, 'client'] as const, [seed, 'native'] as const]))(
+  'a streamed message gives the span of the unstreamed one, and its cost is Anthropic’s bill (seed %i, %s)',
+  async (seed, which) => {
+    anthropic.configure({ capture: 'SPAN_ONLY' })
+    const reply = randomReply(randomFrom(seed + 1))
+    anthropic.answer(() => reply)
+    const request = { model: 'claude-haiku-4-5', max_tokens: 100, messages: [{ role: 'user' as const, content: 'go' }] }
+    const { usage } = await anthropic[which].messages.create(request)
+    await Array.fromAsync(await anthropic[which].messages.create({ ...request, stream: true }))
+    const [whole, streamed] = anthropic.telemetry.spans()
+    expect(comparable(streamed!.attributes)).toEqual(comparable(whole!.attributes))
+    // As the provider bills it: each count that it reports, at its own price a token.
+    const bill =
+      usage.input_tokens * 1e-6 +
+      (usage.cache_read_input_tokens ?? 0) * 1e-7 +
+      (usage.cache_creation_input_tokens ?? 0) * 1.25e-6 +
+      usage.output_tokens * 5e-6
+    expect(whole!.attributes['agentel.cost.amount']).toBeCloseTo(bill, 10)
+  },
+)
