@@ -18,16 +18,20 @@ import { startTheme } from './app/theme.ts'
 import { AgentPage } from './pages/agents/agent-page.tsx'
 import { AgentsPage } from './pages/agents/agents-page.tsx'
 import { ActorPage, ActorsPage } from './pages/actors/actors-page.tsx'
+import { BusinessPage } from './pages/business/business-page.tsx'
 import { ComparePage } from './pages/compare/compare-page.tsx'
 import { CostPage } from './pages/cost/cost-page.tsx'
+import { FeedbackPage } from './pages/feedback/feedback-page.tsx'
 import { HealthPage } from './pages/health/health-page.tsx'
 import { LogsPage } from './pages/logs/logs-page.tsx'
 import { MetricsPage } from './pages/metrics/metrics-page.tsx'
 import { NowPage } from './pages/now/now-page.tsx'
 import { RunPage } from './pages/run/run-page.tsx'
 import { RunsPage } from './pages/runs/runs-page.tsx'
+import { AnomaliesPage } from './pages/signals/anomalies-page.tsx'
 import { SignalsPage } from './pages/signals/signals-page.tsx'
 import { SettingsPage } from './pages/settings/settings-page.tsx'
+import { WorkersPage } from './pages/work/workers-page.tsx'
 
 const NAV: readonly NavEntry[] = [
   { to: '/', name: 'Now', key: 'n' },
@@ -55,6 +59,10 @@ const PAGES: Readonly<Record<string, (name: string) => ComponentChild>> = {
   logs: () => <LogsPage />,
   health: () => <HealthPage />,
   signals: () => <SignalsPage />,
+  anomalies: () => <AnomaliesPage />,
+  workers: () => <WorkersPage />,
+  business: () => <BusinessPage />,
+  feedback: () => <FeedbackPage />,
   settings: () => <SettingsPage />,
 }
 

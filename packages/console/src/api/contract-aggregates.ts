@@ -1,5 +1,6 @@
-import type { ResolvedRange, TimeRange } from './contract.ts'
-import type { TraceSummary } from './contract-trace.ts'
+import type { OverviewQuery, ResolvedRange, TimeRange } from './contract.ts'
+import type { SpanDetail } from './contract-span.ts'
+import type { SpanType, TraceSummary } from './contract-trace.ts'
 
 /** Figures of a set of operations. Percentiles come from histograms of 8 buckets an octave: off by at most 4.5 %. */
 export interface OperationStats {
@@ -216,4 +217,32 @@ export interface ActorList {
     readonly unpriced: number
   }[]
   readonly nextCursor: string | null
+}
+
+export interface OperationQuery extends OverviewQuery {
+  /** Spans of these types; all without it. */
+  readonly type?: SpanType | readonly SpanType[]
+}
+
+/** Spans by name, type, kind and service, the most frequent first, at most 200. Percentiles are exact. */
+export interface OperationList {
+  readonly range: ResolvedRange
+  readonly rows: readonly {
+    readonly name: string
+    readonly type: SpanType
+    readonly kind: SpanDetail['kind']
+    readonly service: string | null
+    readonly lastSeen: number
+    /** The newest run in which it occurred. */
+    readonly traceId: string
+    readonly count: number
+    readonly errors: number
+    readonly meanDuration: number | null
+    readonly p50: number | null
+    readonly p95: number | null
+    readonly p99: number | null
+  }[]
+  /** How many traces of the window were read; fewer than all when `exact` is false (then the newest ones). */
+  readonly counted: number
+  readonly exact: boolean
 }

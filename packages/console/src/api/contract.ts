@@ -19,6 +19,7 @@
  * | `GET /api/traces/{traceId}/otlp` | - | OTLP/JSON (`{resourceSpans: []}`), for copying and exporting |
  * | `GET /api/agents` | {@link OverviewQuery} | {@link AgentGraph} |
  * | `GET /api/agents/{name}` | {@link OverviewQuery} | {@link AgentPage} |
+ * | `GET /api/operations` | {@link OperationQuery} | {@link OperationList} |
  * | `GET /api/costs` | {@link CostQuery} | {@link CostBreakdown} |
  * | `GET /api/sessions`, `GET /api/users` | {@link ActorQuery} | {@link ActorList} |
  * | `DELETE /api/users/{id}` | - | {@link ForgottenUser} |

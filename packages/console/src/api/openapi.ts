@@ -23,6 +23,7 @@ const SCHEMAS: Readonly<Record<string, object>> = {
   maxCost: NUMBER,
   minTokens: NUMBER,
   minSeverity: NUMBER,
+  type: TEXTS,
   status: TEXTS,
   agent: TEXTS,
   model: TEXTS,

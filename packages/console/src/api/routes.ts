@@ -5,6 +5,7 @@ import { costBreakdown } from '../query/costs.ts'
 import { listLogs, logsOfTrace } from '../query/logs.ts'
 import { listMetrics, metricSeries } from '../query/metrics.ts'
 import { traceAsOtlp } from '../query/otlp-export.ts'
+import { listOperations } from '../query/operations.ts'
 import { otlpPage } from '../query/otlp-pages.ts'
 import { overview } from '../query/overview.ts'
 import type { Reader } from '../query/reader.ts'
@@ -111,6 +112,12 @@ export const ROUTES: readonly Route[] = [
     query: WINDOW,
     summary: 'One agent',
     answer: ({ reader, query, path }) => agentPage(reader, path[0]!, query),
+  },
+  {
+    path: '/api/operations',
+    query: [...WINDOW, 'type'],
+    summary: 'Spans of some types by name',
+    answer: ({ reader, query }) => listOperations(reader, query),
   },
   {
     path: '/api/costs',

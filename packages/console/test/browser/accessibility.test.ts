@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deskRuns } from './desk-runs.ts'
+import { sendDeskSignals } from './desk-signals.ts'
 import { openBench, type Bench } from './open-console.ts'
 import type { Look } from './open-browser.ts'
 import { sendLogs, sendSpans } from './otlp-json.ts'
@@ -18,6 +19,7 @@ beforeAll(async () => {
   const now = Date.now()
   const runs = deskRuns(20, now)
   for (const run of runs) await sendSpans(bench.url, run.spans)
+  await sendDeskSignals(bench.url, now)
   await sendLogs(bench.url, [
     { time: now - 9_000, severity: 17, event: 'agentel.task.failed', body: 'it failed', traceId: runs[3]!.traceId },
     { time: now - 8_000, severity: 13, body: 'slow' },
@@ -45,6 +47,10 @@ const PATHS = [
   '/agents',
   '/agents?at=agent:researcher',
   '/agents/researcher',
+  '/workers',
+  '/business',
+  '/feedback',
+  '/anomalies',
   '/sessions',
   '/sessions/session-1',
   '/users',

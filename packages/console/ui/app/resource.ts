@@ -13,10 +13,10 @@ export interface Resource<T> {
  * Fetches JSON from the console.
  * @throws Error with the server's message, or one that says that it does not answer
  */
-export async function fetchJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+export async function fetchJson<T>(url: string, signal?: AbortSignal, method = 'GET'): Promise<T> {
   let response: Response
   try {
-    response = await fetch(url, { headers: { accept: 'application/json' }, ...(signal && { signal }) })
+    response = await fetch(url, { method, headers: { accept: 'application/json' }, ...(signal && { signal }) })
   } catch (error) {
     if (signal?.aborted) throw error
     throw new Error('The console does not answer. Is it still running?', { cause: error })

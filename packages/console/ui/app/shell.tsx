@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { count, plural } from '../format/quantity.ts'
+import { entryOf, nameOfPage } from '../parts/section-tabs.tsx'
 import { compareFrom } from './comparison.ts'
 import { connection, paused, spansPerSecond, storeFault, togglePause, waitingCount } from './live.ts'
 import { RANGES, range } from './range.ts'
@@ -171,18 +172,15 @@ function ComparisonToast() {
   )
 }
 
-/** Names that pages outside the navigation go by. */
-const OTHER_NAMES: Readonly<Record<string, string>> = { '/users': 'Users', '/compare': 'Compare' }
-
 /** @param children the page */
 export function Shell({ nav, children }: { nav: readonly NavEntry[]; children: ComponentChildren }) {
   const here = `/${path.value.split('/')[1] ?? ''}`
   useEffect(() => {
-    document.title = `${nav.find(({ to }) => to === here)?.name ?? OTHER_NAMES[here] ?? 'Not found'} · agentel`
+    document.title = `${nav.find(({ to }) => to === here)?.name ?? nameOfPage(here) ?? (here === '/compare' ? 'Compare' : 'Not found')} · agentel`
   }, [here])
   return (
     <div class="shell">
-      <Top nav={nav} here={here === '/users' ? '/sessions' : here} />
+      <Top nav={nav} here={entryOf(here)} />
       <main tabIndex={-1}>
         {storeFault.value && (
           <p class="notice bad" role="alert">

@@ -41,16 +41,46 @@ export const targetOf = (name: string): string =>
 
 const HUES = 12
 
-const given = new Map<string, number>()
+const KEY = 'agentel.hues'
+const MOST_NAMES = 300
+
+/** Hues that names have been given, kept in this browser: a name that changes its colour from page to page misleads. */
+function readHues(): Map<string, number> {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]')
+    const pairs = Array.isArray(stored) ? stored : []
+    return new Map(
+      pairs.filter((pair): pair is [string, number] => typeof pair?.[1] === 'number' && pair[1] in HUE_LIST),
+    )
+  } catch {
+    return new Map()
+  }
+}
+
+const HUE_LIST = Array.from({ length: HUES }, (_, hue) => hue)
+let given: Map<string, number> | undefined
+let keeping = false
+
+/** Written once for all the names of a page. */
+function keepSoon(hues: ReadonlyMap<string, number>): void {
+  if (keeping) return
+  keeping = true
+  setTimeout(() => {
+    keeping = false
+    localStorage.setItem(KEY, JSON.stringify([...hues].slice(-MOST_NAMES)))
+  }, 500)
+}
 
 /** The class that gives a name its colour: its hash, or the next free hue while there are fewer names than hues. */
 export function hueOf(name: string): string {
+  given ??= readHues()
   let hue = given.get(name)
   if (hue === undefined) {
     hue = hashOf(name)
     const taken = new Set(given.values())
     for (let tries = 0; tries < HUES && taken.has(hue); tries++) hue = (hue + 5) % HUES
     given.set(name, hue)
+    keepSoon(given)
   }
   return `hue-${hue}`
 }

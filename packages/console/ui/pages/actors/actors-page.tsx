@@ -10,6 +10,7 @@ import { Age } from '../../parts/age.tsx'
 import { Cost, ErrorShare, Tokens } from '../../parts/figures.tsx'
 import { FirstSpan } from '../../parts/first-span.tsx'
 import { MessageBlock } from '../../parts/messages.tsx'
+import { SectionTabs } from '../../parts/section-tabs.tsx'
 import { StatusMark } from '../../parts/span-type.tsx'
 
 export type Actor = 'session' | 'user'
@@ -69,17 +70,10 @@ export function ActorsPage({ actor }: { actor: Actor }) {
     <div class="page">
       <div class="page-head">
         <h1>{actor === 'user' ? 'Users' : 'Sessions'}</h1>
+        <SectionTabs />
         <span class="sub">
           {data.nextCursor ? 'the newest ' : ''}
           {plural(data.rows.length, actor)} in {rangeName.value}
-        </span>
-        <span class="side segments" role="group" aria-label="By">
-          <a href={href('/sessions')} {...(actor === 'session' && { 'aria-current': 'true' as const })}>
-            Sessions
-          </a>
-          <a href={href('/users')} {...(actor === 'user' && { 'aria-current': 'true' as const })}>
-            Users
-          </a>
         </span>
       </div>
       <section class="panel">

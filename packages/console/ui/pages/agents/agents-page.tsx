@@ -7,6 +7,7 @@ import { api, useResource } from '../../app/resource.ts'
 import { query, setQuery } from '../../app/router.ts'
 import { percent, plural } from '../../format/quantity.ts'
 import { AgentGraphView } from '../../parts/agent-graph.tsx'
+import { SectionTabs } from '../../parts/section-tabs.tsx'
 import { FirstSpan } from '../../parts/first-span.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { AgentLink } from '../../parts/span-type.tsx'
@@ -97,6 +98,7 @@ export function AgentsPage() {
     <div class="page agents-page">
       <div class="page-head">
         <h1>Agents</h1>
+        <SectionTabs />
         <span class="sub">{headline(agents)}</span>
         <span class="side">
           <button

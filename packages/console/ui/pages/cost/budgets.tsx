@@ -7,10 +7,8 @@ import {
   METRIC_AGENTEL_BUDGET_COST_LIMIT,
   METRIC_AGENTEL_BUDGET_COST_USAGE,
 } from '@agentel/semconv'
-import type { AttributeMap, MetricList, MetricSeriesList } from '../../../src/api/contract.ts'
-import { version } from '../../app/live.ts'
-import { window } from '../../app/range.ts'
-import { api, useResource } from '../../app/resource.ts'
+import type { AttributeMap, MetricSeriesList } from '../../../src/api/contract.ts'
+import { useMetricSeries } from '../../app/metric-series.ts'
 import { exactMoney, money, percent } from '../../format/quantity.ts'
 import { Panel } from '../../parts/panel.tsx'
 
@@ -82,12 +80,9 @@ function Budget({ budget }: { budget: BudgetState }) {
 
 /** Nothing at all where no budget was reported: most applications have none. */
 export function Budgets() {
-  const known = useResource<MetricList>(api('metrics', { pattern: METRIC_AGENTEL_BUDGET_COST_LIMIT }), version.value)
-  const reported = (known.data?.metrics.length ?? 0) > 0
-  const series = (name: string) => (reported ? api('metrics/series', { ...window.value, name }) : null)
-  const limits = useResource<MetricSeriesList>(series(METRIC_AGENTEL_BUDGET_COST_LIMIT), version.value)
-  const usages = useResource<MetricSeriesList>(series(METRIC_AGENTEL_BUDGET_COST_USAGE), version.value)
-  const budgets = budgetsOf(limits.data?.series ?? [], usages.data?.series ?? [])
+  const limits = useMetricSeries(METRIC_AGENTEL_BUDGET_COST_LIMIT)
+  const usages = useMetricSeries(METRIC_AGENTEL_BUDGET_COST_USAGE)
+  const budgets = budgetsOf(limits, usages)
   if (budgets.length === 0) return null
   return (
     <Panel title="Budgets">

@@ -9,6 +9,7 @@ import { Cost, Tokens } from '../../parts/figures.tsx'
 import { FirstSpan } from '../../parts/first-span.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { AgentName } from '../../parts/span-type.tsx'
+import { SectionTabs } from '../../parts/section-tabs.tsx'
 import { TimeBars } from '../../parts/time-bars.tsx'
 import { Budgets } from './budgets.tsx'
 import { RunRows } from '../runs/run-rows.tsx'
@@ -96,6 +97,7 @@ function Head({ answer }: { answer: CostBreakdown }) {
   return (
     <div class="page-head">
       <h1>Cost</h1>
+      <SectionTabs />
       <span class="total num" title={exactMoney(answer.total)}>
         {answer.total === null && answer.unpriced > 0 ? 'unpriced' : money(answer.total)}
       </span>

@@ -11,6 +11,7 @@ import { FirstSpan } from '../../parts/first-span.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { AgentLink } from '../../parts/span-type.tsx'
 import { StatsTable } from '../../parts/stats-table.tsx'
+import { TargetList } from '../../parts/target-list.tsx'
 import { rememberList } from '../runs/neighbours.ts'
 import { RunRows } from '../runs/run-rows.tsx'
 import { Distribution } from './distribution.tsx'
@@ -132,6 +133,9 @@ export function NowPage() {
           <RunRows title="Newest runs" runs={newest?.traces ?? []} all={href('/runs')} empty="Nothing ran." />
           <Models overview={overview} />
           <Types overview={overview} />
+          <Panel title="Targets" more={<a href={href('/health')}>health</a>}>
+            <TargetList overview={overview} />
+          </Panel>
           <Panel title="Duration of runs">
             <Distribution buckets={overview.durations} format={duration} label="Runs by duration" />
           </Panel>

@@ -9,6 +9,7 @@ import { duration, moment } from '../../format/time.ts'
 import { Age } from '../../parts/age.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Panel } from '../../parts/panel.tsx'
+import { EraseUser } from './erase-user.tsx'
 
 function FactsPanel({ title, facts }: { title: string; facts: Facts }) {
   return (
@@ -83,10 +84,36 @@ const storing = ({ store }: ConsoleStatus): Facts => [
 
 const keeping = ({ retention, pricing }: ConsoleStatus): Facts => [
   ['At most', retention.maxAge === null ? 'any age' : duration(retention.maxAge)],
+  [
+    'Failed runs',
+    retention.maxErrorAge === null ? 'as the others' : duration(Math.max(retention.maxErrorAge, retention.maxAge ?? 0)),
+  ],
+  ['Hourly figures', '400 d'],
   ['Up to', retention.maxBytes === null ? 'any size' : bytes(retention.maxBytes)],
   ['Deleted so far', plural(retention.deletedTraces, 'run')],
   ['Prices', pricing.version ?? UNKNOWN],
 ]
+
+/** What is done with the file from outside, in commands to copy. */
+function FromTheTerminal({ status }: { status: ConsoleStatus }) {
+  const commands: readonly (readonly [name: string, line: string])[] = [
+    ['Back up while it runs', `npx @agentel/cli backup copy.db --data ${status.store.file}`],
+    ['Archive a week', 'npx @agentel/cli export week.jsonl --since 7d'],
+    ['Bring an archive back', 'npx @agentel/cli import week.jsonl'],
+  ]
+  return (
+    <Panel title="From the terminal">
+      <dl class="commands">
+        {commands.map(([name, line]) => [
+          <dt>{name}</dt>,
+          <dd>
+            <code class="file">{line}</code> <CopyButton class="quiet" label="Copy" text={line} />
+          </dd>,
+        ])}
+      </dl>
+    </Panel>
+  )
+}
 
 function Body({ status }: { status: ConsoleStatus }) {
   const refused = refusals(status.received).length > 0
@@ -98,6 +125,8 @@ function Body({ status }: { status: ConsoleStatus }) {
         <FactsPanel title="Received since start" facts={receiving(status)} />
         <FactsPanel title="Stored" facts={storing(status)} />
         <FactsPanel title="Kept" facts={keeping(status)} />
+        <FromTheTerminal status={status} />
+        <EraseUser />
       </div>
     </>
   )

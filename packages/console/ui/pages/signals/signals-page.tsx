@@ -14,6 +14,7 @@ import { href } from '../../app/router.ts'
 import { plural } from '../../format/quantity.ts'
 import { Age } from '../../parts/age.tsx'
 import { Panel } from '../../parts/panel.tsx'
+import { SectionTabs } from '../../parts/section-tabs.tsx'
 import { AgentName } from '../../parts/span-type.tsx'
 import { FeedbackPanel } from './feedback-panel.tsx'
 import { LogLine } from '../run/log-lines.tsx'
@@ -82,6 +83,7 @@ export function SignalsPage() {
     <div class="page signals-page">
       <div class="page-head">
         <h1>Signals</h1>
+        <SectionTabs />
         <span class="sub">in {rangeName.value}</span>
       </div>
       <FeedbackPanel />
