@@ -15,6 +15,7 @@ import {
   METRIC_AGENTEL_ALERT_NOTIFICATIONS,
 } from '@agentel/semconv'
 import type { AlertChange } from './alert.ts'
+import type { AlertTelemetry } from './start-alerts.ts'
 import type { Severity } from './rule.ts'
 
 const severityNumbers: Readonly<Record<Severity, number>> = {
@@ -22,12 +23,6 @@ const severityNumbers: Readonly<Record<Severity, number>> = {
   warning: SEVERITY.WARN,
   error: SEVERITY.ERROR,
   critical: SEVERITY.FATAL,
-}
-
-/** What alerts say of themselves, through the application's own providers. Neither function ever throws. */
-export interface AlertTelemetry {
-  changed(change: AlertChange): void
-  notified(channel: string, errorType: string | undefined): void
 }
 
 /** The event of a changed state, and the instruments of open alerts and of notifications. */

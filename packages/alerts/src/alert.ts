@@ -52,6 +52,8 @@ export interface Notification {
   /** How many alerts of this rule are still open. */
   readonly open: number
   readonly at: number
+  /** Nobody has acknowledged these alerts for as long as the rule allows. */
+  readonly escalated?: true
 }
 
 /** Alerts that must not be told of for a while. */

@@ -2,6 +2,7 @@ import { aggregate, type GroupValue } from './aggregate.ts'
 import type { Alert, AlertChange, AlertState, Notification, Silence } from './alert.ts'
 import { closeByHand, createGroupWatch, type GroupWatch, watchGroup } from './group-watch.ts'
 import type { AlertRule, Severity } from './rule.ts'
+import { restoreWatch, type SavedAlerts, saveWatches } from './saved-alerts.ts'
 import { createSilences } from './silences.ts'
 import type { TimeSeries } from './time-series.ts'
 
@@ -15,6 +16,8 @@ export interface EvaluatorOptions {
   readonly historySize?: number
   /** Groups of all rules together that are watched; default 10,000. Those beyond are dropped and counted. */
   readonly maxGroups?: number
+  /** What `saved()` gave before a restart: open alerts stay open and are not told of anew. */
+  readonly saved?: SavedAlerts
   /** Told of every change. What it throws is the caller's. */
   readonly onChange?: (change: AlertChange) => void
 }
@@ -46,6 +49,8 @@ export interface Evaluator {
   /** The last changes, newest first. */
   history(): AlertChange[]
   summary(): AlertSummary
+  /** All that is needed to go on after a restart, as plain data. */
+  saved(): SavedAlerts
 }
 
 /** The dedup key of a rule's alert; labels in order, so that all replicas agree. */
@@ -56,10 +61,11 @@ export function alertId(rule: string, labels: Readonly<Record<string, string>>):
 
 /** An evaluator. Nothing runs by itself: call `evaluate()` as often as you like. */
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
-  const { rules, series, now = Date.now, historySize = 1000, maxGroups = 10_000, onChange } = options
-  const silences = createSilences(now)
-  const watches = new Map<string, GroupWatch>()
-  const past: AlertChange[] = []
+  const { rules, series, now = Date.now, historySize = 1000, maxGroups = 10_000, onChange, saved } = options
+  const silences = createSilences(now, saved?.silences)
+  const restored = (saved?.watches ?? []).flatMap((watch) => restoreWatch(watch, rules) ?? [])
+  const watches = new Map<string, GroupWatch>(restored.map((watch) => [watch.id, watch]))
+  const past: AlertChange[] = (saved?.history ?? []).slice(-historySize)
   const faults = new Map<string, string>()
   let dropped = 0
   const closedByHand: Alert[] = []
@@ -87,8 +93,8 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   }
 
   /** One rule: what to tell of its groups. */
-  const evaluateRule = (rule: AlertRule): { firing: Alert[]; resolved: Alert[] } => {
-    const told: { firing: Alert[]; resolved: Alert[] } = { firing: [], resolved: [] }
+  const evaluateRule = (rule: AlertRule): Told => {
+    const told: Told = { firing: [], escalated: [], resolved: [] }
     const seen = new Map<GroupWatch, number>()
     for (const group of aggregate(rule, series, now())) {
       const watch = watchOf(rule, group)
@@ -98,8 +104,8 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       if (watch.rule !== rule) continue
       const step = watchGroup(watch, seen.get(watch), silences.covers({ rule: rule.name, labels: watch.labels }), now())
       if (step.next !== undefined) change(watch, step.next, 'evaluator')
-      if (step.tell === 'firing' && watch.alert !== undefined) told.firing.push(watch.alert)
-      if (step.tell === 'resolved' && step.next !== undefined) told.resolved.push(step.next)
+      const about = watch.alert ?? step.next
+      if (step.tell !== undefined && about !== undefined) told[step.tell].push(about)
       if (step.forget) watches.delete(watch.id)
     }
     return told
@@ -125,10 +131,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
             else closedByHand.push(alert)
           }
           const rest = open().filter((alert) => alert.rule === rule.name).length
-          for (const status of ['firing', 'resolved'] as const) {
-            const about = { rule: rule.name, severity: rule.severity, status, open: rest, at: now() }
-            if (told[status].length > 0) notifications.push({ ...about, alerts: told[status] })
-          }
+          notifications.push(...notificationsOf(rule, told, { open: rest, at: now() }))
         } catch (error) {
           faults.set(rule.name, error instanceof Error ? error.message : String(error))
         }
@@ -155,8 +158,22 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     endSilence: silences.end,
     silences: silences.list,
     history: () => past.toReversed(),
+    saved: () => ({ watches: saveWatches(watches.values(), now()), silences: silences.list(), history: [...past] }),
     summary: () => ({ ...countOf(open()), faults: Object.fromEntries(faults), dropped }),
   }
+}
+
+type Told = Record<'firing' | 'escalated' | 'resolved', Alert[]>
+
+/** What channels are told of one rule: one notification for each kind of news. */
+function notificationsOf(rule: AlertRule, told: Told, when: Pick<Notification, 'open' | 'at'>): Notification[] {
+  const about = { rule: rule.name, severity: rule.severity, ...when }
+  const all: Notification[] = [
+    { ...about, status: 'firing', alerts: told.firing },
+    { ...about, status: 'firing', escalated: true, alerts: told.escalated },
+    { ...about, status: 'resolved', alerts: told.resolved },
+  ]
+  return all.filter(({ alerts }) => alerts.length > 0)
 }
 
 function countOf(alerts: readonly Alert[]): Pick<AlertSummary, 'byState' | 'bySeverity'> {

@@ -14,6 +14,8 @@ export interface GroupWatch {
   since: number | undefined
   /** Whether channels were told of the open alert. */
   told: boolean
+  /** Whether they were told that nobody has acknowledged it. */
+  escalated: boolean
   /** Until when they are not told again. */
   quietUntil: number
   readonly adaptive: Adaptive | undefined
@@ -28,7 +30,7 @@ interface Adaptive {
 export interface WatchStep {
   /** The alert in its new state. */
   readonly next?: Alert
-  readonly tell?: 'firing' | 'resolved'
+  readonly tell?: 'firing' | 'resolved' | 'escalated'
   /** Nothing needs to be remembered of this group. */
   readonly forget?: boolean
 }
@@ -42,6 +44,7 @@ export function createGroupWatch(id: string, rule: AlertRule, labels: Readonly<R
     alert: undefined,
     since: undefined,
     told: false,
+    escalated: false,
     quietUntil: 0,
     adaptive: adaptiveOf(rule),
   }
@@ -58,6 +61,7 @@ function adaptiveOf({ above }: AlertRule): Adaptive | undefined {
 export function closeByHand(watch: GroupWatch, now: number): void {
   watch.since = undefined
   watch.told = false
+  watch.escalated = false
   watch.quietUntil = now + watch.rule.cooldown
 }
 
@@ -71,9 +75,22 @@ export function watchGroup(watch: GroupWatch, value: number | undefined, silence
   const seen = { value, ...(threshold === undefined ? undefined : { threshold }) }
   const step = watch.alert === undefined ? openOf(watch, seen, silenced, now) : silenceOf(watch, seen, silenced, now)
   const state = step?.state ?? watch.alert?.state
-  const tells = state === 'active' && !watch.told && now >= watch.quietUntil
-  if (tells) watch.told = true
-  return { ...(step === undefined ? undefined : { next: step }), ...(tells ? { tell: 'firing' } : undefined) }
+  const tell = tellOf(watch, state, now)
+  return { ...(step === undefined ? undefined : { next: step }), ...(tell === undefined ? undefined : { tell }) }
+}
+
+/** Whether channels are told now, and what; remembers that they were. */
+function tellOf(watch: GroupWatch, state: Alert['state'] | undefined, now: number): 'firing' | 'escalated' | undefined {
+  if (state !== 'active' || now < watch.quietUntil) return undefined
+  const { escalateAfter } = watch.rule
+  if (!watch.told) {
+    watch.told = true
+    return 'firing'
+  }
+  const since = watch.alert?.startedAt ?? now
+  if (watch.escalated || escalateAfter === undefined || now - since < escalateAfter) return undefined
+  watch.escalated = true
+  return 'escalated'
 }
 
 function openOf(
@@ -115,6 +132,7 @@ function closeOf(watch: GroupWatch, now: number): WatchStep {
   const { alert, told } = watch
   watch.since = undefined
   watch.told = false
+  watch.escalated = false
   if (alert === undefined) return { forget: now >= watch.quietUntil && watch.adaptive === undefined }
   if (told) watch.quietUntil = now + watch.rule.cooldown
   const next: Alert = { ...alert, state: 'resolved', changedAt: now, resolved: { by: 'evaluator', at: now } }

@@ -113,7 +113,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       if (closing.signal.aborted) return
       for (const notification of notifications) {
         for (const lane of lanes) {
-          if (lane.channel.severities?.includes(notification.severity) !== false) enqueue(lane, notification)
+          if (wants(lane.channel, notification)) enqueue(lane, notification)
         }
       }
     },
@@ -124,6 +124,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
       return flush()
     },
   }
+}
+
+function wants({ severities, onlyEscalated }: Channel, { severity, escalated }: Notification): boolean {
+  return severities?.includes(severity) !== false && (onlyEscalated !== true || escalated === true)
 }
 
 /** One attempt; what went wrong, or undefined. Ends by the time-out even if the channel never does. */

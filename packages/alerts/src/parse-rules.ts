@@ -53,6 +53,7 @@ const ruleSchema = z
     for: duration.default(0),
     severity: z.enum(['info', 'warning', 'error', 'critical']),
     cooldown: duration.default(0),
+    escalateAfter: duration.refine((millis) => millis > 0, 'must be longer than nothing').optional(),
     labels: z.record(z.string(), z.string()).default({}),
     runbook: z.url().optional(),
   })

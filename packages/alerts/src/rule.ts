@@ -53,6 +53,8 @@ export interface AlertRule {
   readonly severity: Severity
   /** After an alert was resolved, the same one is not notified again for so long. */
   readonly cooldown: number
+  /** Told of again, as escalated, when nobody has acknowledged it for so long. Never by default. */
+  readonly escalateAfter?: number
   readonly labels: Readonly<Record<string, string>>
   /** Address of what to do about it. */
   readonly runbook?: string

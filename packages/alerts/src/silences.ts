@@ -9,9 +9,9 @@ export interface Silences {
 }
 
 /** Keeps silences until they end. */
-export function createSilences(now: () => number): Silences {
-  const held = new Map<string, Silence>()
-  let made = 0
+export function createSilences(now: () => number, saved: readonly Silence[] = []): Silences {
+  const held = new Map<string, Silence>(saved.map((silence) => [silence.id, silence]))
+  let made = Math.max(0, ...saved.map(({ id }) => Number(id.replace('silence-', '')) || 0))
   const live = (): Silence[] => {
     for (const { id, until } of held.values()) if (until <= now()) held.delete(id)
     return [...held.values()]

@@ -1,4 +1,6 @@
 import { guard } from '@agentel/api'
+import type { Alert, AlertChange, Notification } from './alert.ts'
+import type { AlertStore } from './alert-store.ts'
 import { alertTelemetry } from './alert-telemetry.ts'
 import type { Channel } from './channel.ts'
 import { createEvaluator, type Evaluator, type EvaluatorOptions } from './evaluator.ts'
@@ -10,6 +12,16 @@ export interface AlertsOptions extends EvaluatorOptions {
   /** Between two evaluations, milliseconds; default 15,000. */
   readonly interval?: number
   readonly notifier?: Omit<NotifierOptions, 'channels' | 'onResult' | 'now'>
+  /** Where alerts survive a restart; processes that share one tell of an alert once. It is closed with the alerts. */
+  readonly store?: AlertStore
+  /** Where changes and notifications are written as telemetry; default the application's own providers. */
+  readonly telemetry?: AlertTelemetry
+}
+
+/** Told of what happens, for telemetry. */
+export interface AlertTelemetry {
+  changed(change: AlertChange): void
+  notified(channel: string, errorType: string | undefined): void
 }
 
 /** Alerts that run by themselves. */
@@ -21,30 +33,75 @@ export interface Alerts extends Omit<Evaluator, 'evaluate'> {
   close(): Promise<void>
 }
 
+/** Writes through to a store what an evaluator changes; a store that fails takes only itself away. */
+function keptIn(store: AlertStore | undefined) {
+  let changed = false
+  return {
+    load: () => (store === undefined ? undefined : guard('alerts.load', () => store.load())),
+    onChange(change: AlertChange): void {
+      changed = true
+      guard('alerts.store', () => store?.add(change))
+    },
+    /** What this process tells of the notifications. */
+    claim(notifications: readonly Notification[], open: readonly Alert[]): readonly Notification[] {
+      if (store === undefined) return notifications
+      const mine = notifications.length === 0 ? [] : guard('alerts.claim', () => store.claim(notifications))
+      if (open.length > 0) guard('alerts.renew', () => store.renew(open.filter(({ state }) => state !== 'suppressed')))
+      // Told twice is better than not at all.
+      return mine ?? notifications
+    },
+    save(saved: Evaluator['saved'], force = false): void {
+      if (changed || force) guard('alerts.save', () => store?.save(saved()))
+      changed = false
+    },
+    close: () => guard('alerts.store', () => store?.close()),
+  }
+}
+
 /** Evaluates the rules at an interval, tells the channels, and writes events and metrics. Keeps no process alive. */
 export function startAlerts(options: AlertsOptions): Alerts {
-  const { channels, interval = 15_000, now = Date.now } = options
-  const telemetry = alertTelemetry()
+  const { channels, interval = 15_000, now = Date.now, telemetry = alertTelemetry() } = options
   const notifier = createNotifier({ ...options.notifier, channels, now, onResult: telemetry.notified })
+  const kept = keptIn(options.store)
+  const saved = options.saved ?? kept.load()
   const evaluator = createEvaluator({
     ...options,
+    ...(saved === undefined ? undefined : { saved }),
     onChange(change) {
       telemetry.changed(change)
+      kept.onChange(change)
       guard('alerts.onChange', () => options.onChange?.(change))
     },
   })
   const evaluate = (): void => {
-    guard('alerts.evaluate', () => notifier.notify(evaluator.evaluate()))
+    guard('alerts.evaluate', () => {
+      const notifications = evaluator.evaluate()
+      notifier.notify(kept.claim(notifications, evaluator.alerts()))
+      kept.save(evaluator.saved, notifications.length > 0)
+    })
   }
   const timer = setInterval(evaluate, interval)
   timer.unref()
+  /** A person's deed is on disk at once. */
+  const savedAfter = <Args extends unknown[], Result>(deed: (...args: Args) => Result) => {
+    return (...args: Args): Result => {
+      const result = deed(...args)
+      kept.save(evaluator.saved, true)
+      return result
+    }
+  }
   return {
     ...evaluator,
+    acknowledge: savedAfter(evaluator.acknowledge),
+    resolve: savedAfter(evaluator.resolve),
+    silence: savedAfter(evaluator.silence),
+    endSilence: savedAfter(evaluator.endSilence),
     evaluate,
     notifier,
-    close() {
+    async close() {
       clearInterval(timer)
-      return notifier.close()
+      await notifier.close()
+      kept.close()
     },
   }
 }
