@@ -14,7 +14,6 @@ import {
   METRIC_AGENTEL_ALERT_ACTIVE,
   METRIC_AGENTEL_ALERT_NOTIFICATIONS,
 } from '@agentel/semconv'
-import type { AlertChange } from './alert.ts'
 import type { AlertTelemetry } from './start-alerts.ts'
 import type { Severity } from './rule.ts'
 

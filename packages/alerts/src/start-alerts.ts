@@ -16,6 +16,8 @@ export interface AlertsOptions extends EvaluatorOptions {
   readonly store?: AlertStore
   /** Where changes and notifications are written as telemetry; default the application's own providers. */
   readonly telemetry?: AlertTelemetry
+  /** Told after every evaluation: when it was, and the milliseconds that it took. */
+  readonly onEvaluated?: (at: number, duration: number) => void
 }
 
 /** Told of what happens, for telemetry. */
@@ -74,11 +76,14 @@ export function startAlerts(options: AlertsOptions): Alerts {
     },
   })
   const evaluate = (): void => {
+    const begun = now()
+    const before = performance.now()
     guard('alerts.evaluate', () => {
       const notifications = evaluator.evaluate()
       notifier.notify(kept.claim(notifications, evaluator.alerts()))
       kept.save(evaluator.saved, notifications.length > 0)
     })
+    guard('alerts.onEvaluated', () => options.onEvaluated?.(begun, performance.now() - before))
   }
   const timer = setInterval(evaluate, interval)
   timer.unref()

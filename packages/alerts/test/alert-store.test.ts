@@ -34,9 +34,7 @@ let depth: number
 const running: Alerts[] = []
 const now = (): number => clock
 const series: TimeSeries = {
-  samples: () => [
-    { kind: 'gauge', labels: { 'agentel.queue.name': 'mail' }, points: [{ time: clock, value: depth }] },
-  ],
+  samples: () => [{ kind: 'gauge', labels: { 'agentel.queue.name': 'mail' }, points: [{ time: clock, value: depth }] }],
 }
 
 function start(told: Notification[], called: Notification[] = []): Alerts {

@@ -10,6 +10,8 @@ export interface ConsoleArguments {
   readonly host: string
   readonly token?: string | undefined
   readonly data?: string | undefined
+  readonly rules?: string | undefined
+  readonly audit?: string | undefined
   readonly 'max-age'?: string | undefined
   readonly 'max-error-age'?: string | undefined
   readonly 'max-size'?: string | undefined
@@ -56,6 +58,8 @@ function optionsOf(args: ConsoleArguments): ConsoleOptions {
     host: args.host,
     ...(args.token === undefined ? {} : { token: args.token }),
     ...(args.data === undefined ? {} : { dataFile: args.data }),
+    ...(args.rules === undefined ? {} : { alertRules: args.rules }),
+    ...(args.audit === undefined ? {} : { auditFile: args.audit }),
     ...sized('maxAge', 'max-age', args['max-age'], [DAY, 3650]),
     ...sized('maxErrorAge', 'max-error-age', args['max-error-age'], [DAY, 3650]),
     ...sized('maxBytes', 'max-size', args['max-size'], [MIB, 1e7]),

@@ -13,6 +13,8 @@ const HELP = `Usage: agentel console [options]
   --max-body MIB        largest request (default 32)
   --allow-host NAME     answer under this name too (repeatable)
   --allow-origin URL    web pages of this origin may post telemetry (repeatable)
+  --rules FILE          alert rules (YAML) beside the standard ones
+  --audit FILE          the audit log (default audit.db beside the store)
   --token TEXT          ask for this token
 `
 
@@ -27,6 +29,8 @@ const OPTIONS = {
   'max-body': { type: 'string' },
   'allow-host': { type: 'string', multiple: true },
   'allow-origin': { type: 'string', multiple: true },
+  rules: { type: 'string' },
+  audit: { type: 'string' },
   token: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
@@ -60,6 +64,8 @@ function readOptions(args: readonly string[]): ConsoleOptions | 'help' {
     ...(body === undefined ? {} : { maxBodyBytes: body * 2 ** 20 }),
     ...(values['allow-host'] === undefined ? {} : { allowHosts: values['allow-host'] }),
     ...(values['allow-origin'] === undefined ? {} : { allowOrigins: values['allow-origin'] }),
+    ...(values.rules === undefined ? {} : { alertRules: values.rules }),
+    ...(values.audit === undefined ? {} : { auditFile: values.audit }),
     ...(values.token === undefined ? {} : { token: values.token }),
   }
 }

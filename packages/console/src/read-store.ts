@@ -1,4 +1,8 @@
 import { existsSync } from 'node:fs'
+import { openAlertStore } from '@agentel/alerts'
+import { auditSource } from './alerts/audit-source.ts'
+import { restingAlerts } from './alerts/console-alerts.ts'
+import { alertsFileOf, auditFileOf } from './alerts/open-alerts.ts'
 import { findRoute } from './api/routes.ts'
 import { defaultDataFile } from './default-data-file.ts'
 import { openReader } from './query/reader.ts'
@@ -56,6 +60,11 @@ export function openStoreFile(file: string): StoreFile {
     reader.close()
     throw error
   }
+  const audit = auditSource(auditFileOf(file))
+  const alerts = restingAlerts(() => {
+    const kept = alertsFileOf(file)
+    return existsSync(kept) ? openAlertStore({ file: kept }) : undefined
+  })
   return {
     answer(address) {
       const url = new URL(address, 'http://store')
@@ -66,10 +75,15 @@ export function openStoreFile(file: string): StoreFile {
         query: url.searchParams,
         path: found.path,
         runtime: () => restingStatus(file),
+        alerts,
+        audit,
       })
       if (answer === undefined) throw new Error(`${url.pathname} is not in the store`)
       return answer
     },
-    close: () => reader.close(),
+    close() {
+      reader.close()
+      void audit.close()
+    },
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
+import { openAlerts, prepareAlerts } from './alerts/open-alerts.ts'
 import { defaultDataFile } from './default-data-file.ts'
 import { openReader } from './query/reader.ts'
 import type { RuntimeStatus } from './query/status.ts'
@@ -38,6 +39,12 @@ export interface ConsoleOptions {
   readonly allowOrigins?: readonly string[]
   /** Beyond loopback a token is needed; without this option one is made. */
   readonly token?: string
+  /** YAML file of alert rules beside the standard ones; one of the same name stands in the place of the standard one. */
+  readonly alertRules?: string
+  /** Milliseconds between two evaluations of the alert rules; default 15,000. */
+  readonly alertInterval?: number
+  /** The audit log that is shown, and that gets what people do here; default `audit.db` beside the store. */
+  readonly auditFile?: string
   /** For tests: the store's file may not have more pages, as if the disk ended there. */
   readonly maxPages?: number
 }
@@ -91,7 +98,8 @@ function inUrl(host: string): string {
 
 /**
  * Starts the console: receiver, store, API and page.
- * @throws (rejects) when a port is taken (says by whom), an address is not ours, or the store's file cannot be used.
+ * @throws (rejects) when a port is taken (says by whom), an address is not ours, the store's file cannot be used, or
+ * the alert rules or the channels that the environment names are wrong.
  * @example
  * const console = await startConsole({ port: 0, grpcPort: 0, dataFile: '/tmp/agentel.db' })
  * // send OTLP to console.url, open console.url in a browser
@@ -101,6 +109,7 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
   const settings = { ...DEFAULTS, dataFile: defaultDataFile(), ...options }
   const { host, dataFile, maxAge, maxErrorAge, maxBytes, maxBodyBytes } = settings
   const rules = rulesOf(host, options)
+  const prepared = prepareAlerts(settings)
   const assets = openAssets()
   assets.catch(() => undefined) // Told to whoever asks for the page; the receiver works without it.
   let live: Live | undefined
@@ -113,6 +122,7 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
   const rates = openRates(intake.counts)
   const reader = openReader(dataFile)
   live = openLive({ reader, version: VERSION, rates: rates.current })
+  const { alerts, audit, close: closeAlerts } = openAlerts(prepared, reader, intake)
   const startTime = Date.now()
   let endpoints: RuntimeStatus['endpoints'] = { http: '', grpc: null }
   const runtime = (): RuntimeStatus => ({
@@ -135,14 +145,15 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
     live,
     assets,
     version: VERSION,
-    context: { reader, runtime },
-    actions: { forgetUser: (user) => writer.forget(user) },
+    context: { reader, runtime, alerts, audit },
+    actions: { alerts, forgetUser: (user) => writer.forget(user) },
   })
   const grpc = settings.grpcPort === false ? undefined : createGrpcServer(intake, { ...limits, token: rules.token })
   const stop = async (): Promise<void> => {
     live?.close()
     rates.close()
     await Promise.all([closeServer(http), grpc?.close()])
+    await closeAlerts()
     await writer.close()
     reader.close()
   }

@@ -11,6 +11,8 @@ export const console: Verb = (output) =>
       host: { type: 'string', description: 'Address; any but loopback needs a token', default: '127.0.0.1' },
       token: { type: 'string', description: 'Ask for this token' },
       data: { type: 'string', description: 'File of the store (default: ~/.agentel/console.db)' },
+      rules: { type: 'string', description: 'File of alert rules (YAML) beside the standard ones' },
+      audit: { type: 'string', description: 'The audit log (default: audit.db beside the store)' },
       'max-age': { type: 'string', description: 'Days: what is older is deleted (default: 7)' },
       'max-error-age': { type: 'string', description: 'Days: so long are failed runs kept (default: 30)' },
       'max-size': { type: 'string', description: 'MiB: beyond it the oldest is deleted (default: 4096)' },

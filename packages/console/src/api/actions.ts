@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import type { ConsoleAlerts } from '../alerts/console-alerts.ts'
 import { BadQuery } from '../query/bad-query.ts'
 import type { Forgotten } from '../store/forget-user.ts'
+import { ALERT_ACTIONS } from './alert-actions.ts'
 import { compilePaths } from './paths.ts'
 
 /** What the API can have done, beside answering. */
 export interface ConsoleActions {
+  readonly alerts: ConsoleAlerts
   forgetUser(user: string): Promise<Forgotten>
 }
 
@@ -34,6 +37,7 @@ export const ACTIONS: readonly Action[] = [
     summary: 'Erase everything of a user',
     run: ({ actions, path }) => actions.forgetUser(path[0]!),
   },
+  ...ALERT_ACTIONS,
 ]
 
 const find = compilePaths(ACTIONS)

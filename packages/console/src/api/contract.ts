@@ -27,12 +27,23 @@
  * | `GET /api/logs` | {@link LogQuery} | {@link LogList} |
  * | `GET /api/metrics` | {@link MetricListQuery} | {@link MetricList} |
  * | `GET /api/metrics/series` | {@link MetricSeriesQuery} | {@link MetricSeriesList} |
+ * | `GET /api/alerts` | - | {@link AlertList} |
+ * | `GET /api/alerts/history` | `id`, `limit` | {@link AlertHistory} |
+ * | `GET /api/alerts/rules` | - | {@link AlertRuleList} |
+ * | `GET /api/alerts/incident` | `id` | {@link IncidentReport} |
+ * | `POST /api/alerts/acknowledge`, `/resolve` | body {@link AlertDeed} | {@link DeedDone} |
+ * | `POST /api/alerts/silences` | body {@link SilenceRequest} | {@link Silence} |
+ * | `POST /api/alerts/silences/end` | body {@link SilenceEnd} | {@link DeedDone} |
+ * | `GET /api/audit` | {@link AuditQuery} | {@link AuditList} |
+ * | `GET /api/audit/summary` | {@link AuditQuery} | {@link AuditTotals} |
+ * | `GET /api/audit/verify` | - | {@link AuditVerification} |
  * | `GET /api/status` | - | {@link ConsoleStatus} |
  * | `GET /api/live` | - | server-sent events, {@link LiveEvent} |
  * | `GET /api/openapi.json` | - | OpenAPI 3.1 |
  */
 
 export type * from './contract-aggregates.ts'
+export type * from './contract-alerts.ts'
 export type * from './contract-signals.ts'
 export type * from './contract-span.ts'
 export type * from './contract-trace.ts'

@@ -8,6 +8,10 @@ import { traceAsOtlp } from '../query/otlp-export.ts'
 import { listOperations } from '../query/operations.ts'
 import { otlpPage } from '../query/otlp-pages.ts'
 import { overview } from '../query/overview.ts'
+import type { AuditSource } from '../alerts/audit-source.ts'
+import type { ConsoleAlerts } from '../alerts/console-alerts.ts'
+import { incidentReport } from '../alerts/incident.ts'
+import { auditEntries, auditTotals, auditVerification } from '../query/audit.ts'
 import type { Reader } from '../query/reader.ts'
 import { traceSkeleton } from '../query/skeleton.ts'
 import { spanDetail } from '../query/span-detail.ts'
@@ -22,6 +26,8 @@ export interface RouteContext {
   /** Values of the path's `{names}`, decoded, in order. */
   readonly path: readonly string[]
   runtime(): RuntimeStatus
+  readonly alerts: ConsoleAlerts
+  readonly audit: AuditSource
 }
 
 /** One GET of the API. The answer is sent as JSON; undefined is a 404. */
@@ -55,6 +61,19 @@ const FILTER = [
   'text',
 ] as const
 const PAGE = ['limit', 'cursor'] as const
+
+const AUDIT = [
+  ...RANGE,
+  'event',
+  'agent',
+  'user',
+  'session',
+  'traceId',
+  'severity',
+  'minSeverity',
+  'limit',
+  'offset',
+] as const
 
 /** All routes but the live stream and the OpenAPI document itself. */
 export const ROUTES: readonly Route[] = [
@@ -161,6 +180,46 @@ export const ROUTES: readonly Route[] = [
     query: [...RANGE, ...PAGE],
     summary: 'What was received, as it was sent',
     answer: ({ reader, query, path }) => otlpPage(reader, path[0]!, query),
+  },
+  {
+    path: '/api/alerts',
+    summary: 'Open alerts, silences, and how they are evaluated',
+    answer: ({ alerts }) => alerts.list(),
+  },
+  {
+    path: '/api/alerts/history',
+    query: ['id', 'limit'],
+    summary: 'Changes of alerts, newest first',
+    answer: ({ alerts, query }) => alerts.history(query),
+  },
+  {
+    path: '/api/alerts/rules',
+    summary: 'The rules that are evaluated',
+    answer: ({ alerts }) => alerts.rules(),
+  },
+  {
+    path: '/api/alerts/incident',
+    query: ['id'],
+    required: ['id'],
+    summary: 'The report of one alert, as Markdown',
+    answer: ({ reader, alerts, query }) => incidentReport(reader, alerts, query),
+  },
+  {
+    path: '/api/audit',
+    query: AUDIT,
+    summary: 'Entries of the audit log, newest first',
+    answer: ({ audit, query }) => auditEntries(audit, query),
+  },
+  {
+    path: '/api/audit/summary',
+    query: AUDIT,
+    summary: 'Audit entries counted by event, agent and severity',
+    answer: ({ audit, query }) => auditTotals(audit, query),
+  },
+  {
+    path: '/api/audit/verify',
+    summary: 'Whether the chain of the audit log is whole',
+    answer: ({ audit }) => auditVerification(audit),
   },
   {
     path: '/api/status',

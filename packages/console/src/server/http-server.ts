@@ -17,7 +17,7 @@ export interface HttpParts {
   readonly intake: Intake
   readonly live: Live
   readonly assets: Promise<Assets>
-  readonly context: Pick<RouteContext, 'reader' | 'runtime'>
+  readonly context: Omit<RouteContext, 'query' | 'path'>
   readonly actions: ConsoleActions
   readonly version: string
 }

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { type AuditEvent, type AuditLog, type AuditReader, openAuditLog, openAuditReader } from '@agentel/audit'
+
+/** The audit log that the console shows, and to which it adds what people do in it. */
+export interface AuditSource {
+  readonly file: string
+  /** undefined while there is no file. @throws when the file is no audit log */
+  reader(): AuditReader | undefined
+  append(event: AuditEvent): void
+  close(): Promise<void>
+}
+
+/** Opens nothing before it is needed: the file may come later, from another process. */
+export function auditSource(file: string): AuditSource {
+  let reader: AuditReader | undefined
+  let log: AuditLog | undefined
+  return {
+    file,
+    reader() {
+      if (reader === undefined && existsSync(file)) reader = openAuditReader(file)
+      return reader
+    },
+    append(event) {
+      log ??= openAuditLog({ file })
+      log.append(event)
+    },
+    async close() {
+      reader?.close()
+      await log?.close()
+    },
+  }
+}
