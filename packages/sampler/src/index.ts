@@ -1,1 +1,6 @@
 export { type SamplerLike, type SamplingResultLike, alwaysRecord } from './always-record.ts'
+export { type KeepingProcessor, type KeepSpansOptions, keepSpans } from './keep-spans.ts'
+export { ruleSampler, type SamplingResult, shareSampler } from './rule-sampler.ts'
+export { parseSamplingRule, type SamplingRule, SamplingRuleError } from './sampling-rules.ts'
+export { type TailCounts, type TailProcessor, tailSampling, type TailSamplingOptions } from './tail-sampling.ts'
+export type { TailPolicy } from './tail-trace.ts'

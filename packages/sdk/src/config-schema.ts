@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { anomalySection } from './config-anomaly-section.ts'
 import { budgetsSection } from './config-budgets.ts'
+import { samplingSection } from './config-sampling-section.ts'
 
 /**
  * The one description of the configuration. From it are generated: the options' TypeScript interface, the validator's
@@ -146,25 +147,7 @@ export const configSchema = z
           .meta({ env: 'AGENTEL_IDENTITY_ACCEPT' }),
       })
       .prefault({}),
-    sampling: z
-      .strictObject({
-        exactMetrics: z
-          .boolean()
-          .default(true)
-          .describe(
-            'Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call.',
-          )
-          .meta({ env: 'AGENTEL_SAMPLING_EXACT_METRICS' }),
-        maxSpansPerTrace: z
-          .int()
-          .min(1)
-          .default(10_000)
-          .describe(
-            'Spans of one trace that this process exports; the rest is counted in metrics and in `agentel.self.dropped`.',
-          )
-          .meta({ env: 'AGENTEL_SAMPLING_MAX_SPANS_PER_TRACE' }),
-      })
-      .prefault({}),
+    sampling: samplingSection,
     reconcile: z
       .strictObject({
         enabled: z

@@ -10,6 +10,7 @@ import {
   CPU_MODE_VALUE_SYSTEM,
   CPU_MODE_VALUE_USER,
   METRIC_AGENTEL_SELF_DROPPED,
+  METRIC_AGENTEL_SELF_EVICTED,
   METRIC_AGENTEL_SELF_FAULTS,
   METRIC_NODEJS_EVENTLOOP_DELAY_MAX,
   METRIC_NODEJS_EVENTLOOP_DELAY_MEAN,
@@ -28,6 +29,7 @@ import {
   NODEJS_EVENTLOOP_STATE_VALUE_IDLE,
 } from '@agentel/semconv'
 import { findMetric } from '@agentel/semconv/registry/metrics'
+import type { Losses } from './span-sampling.ts'
 
 /** Node's own, which knows the event loop; the global one is typed as a browser's where both are about. */
 const nodePerformance = performance as unknown as NodePerformance
@@ -104,14 +106,23 @@ function lookAtDelays(delays: readonly (readonly [Observable, Delay])[]): { look
   }
 }
 
+/** Counts by where they were made; those of 0 are not told. */
+function lookAtCounts(counter: Observable, read: () => Readonly<Record<string, number>>): Look {
+  return (result) => {
+    for (const [where, count] of Object.entries(read())) {
+      if (count > 0) result.observe(counter, count, { [ATTR_AGENTEL_COMPONENT_NAME]: where })
+    }
+  }
+}
+
 /**
  * CPU, memory and event loop of this process, and the faults of our own hooks, looked at whenever metrics are
  * collected. For the main thread only: these are the process's figures, and threads would report them again.
  *
- * @param dropped spans that were left out because their trace was too long
+ * @param losses what was not exported though nobody wanted it left out
  * @returns stops looking
  */
-export function observeHost(meter: Meter, dropped: () => number): () => void {
+export function observeHost(meter: Meter, losses: () => Losses): () => void {
   const delays: [string, Delay][] = [
     [METRIC_NODEJS_EVENTLOOP_DELAY_MIN, (histogram) => histogram.min],
     [METRIC_NODEJS_EVENTLOOP_DELAY_MAX, (histogram) => histogram.max],
@@ -129,6 +140,7 @@ export function observeHost(meter: Meter, dropped: () => number): () => void {
   const uptime = make(METRIC_PROCESS_UPTIME)
   const faults = make(METRIC_AGENTEL_SELF_FAULTS)
   const drops = make(METRIC_AGENTEL_SELF_DROPPED)
+  const evictions = make(METRIC_AGENTEL_SELF_EVICTED)
   const looks: Look[] = [
     lookAtCpu(make(METRIC_PROCESS_CPU_TIME), make(METRIC_PROCESS_CPU_UTILIZATION)),
     lookAtMemory(
@@ -139,15 +151,9 @@ export function observeHost(meter: Meter, dropped: () => number): () => void {
     lookAtLoop(make(METRIC_NODEJS_EVENTLOOP_UTILIZATION), make(METRIC_NODEJS_EVENTLOOP_TIME)),
     loop.look,
     (result) => result.observe(uptime, process.uptime()),
-    (result) => {
-      if (dropped() > 0)
-        result.observe(drops, dropped(), { [ATTR_AGENTEL_COMPONENT_NAME]: 'sampling.maxSpansPerTrace' })
-    },
-    (result) => {
-      for (const [where, count] of Object.entries(faultCounts())) {
-        result.observe(faults, count, { [ATTR_AGENTEL_COMPONENT_NAME]: where })
-      }
-    },
+    lookAtCounts(drops, () => losses().dropped),
+    lookAtCounts(evictions, () => losses().evicted),
+    lookAtCounts(faults, faultCounts),
   ]
   const look: Look = (result) => looks.forEach((one) => one(result))
   meter.addBatchObservableCallback(look, observables)

@@ -14,18 +14,13 @@ import {
   type MetricProducer,
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics'
-import {
-  BatchSpanProcessor,
-  SimpleSpanProcessor,
-  TracerProvider,
-  type Sampler,
-  type SpanProcessor,
-} from '@opentelemetry/sdk-trace'
+import { BatchSpanProcessor, SimpleSpanProcessor, TracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { MetricProducerLike } from '@agentel/processor-metrics'
 import { logExporter, metricExporter, spanExporter } from './exporter-table.ts'
 import type { ExportCounts } from './export-counts.ts'
 import type { OtelSettings } from './otel-settings.ts'
 import { requireSibling } from './require-sibling.ts'
+import type { SpanSampling } from './span-sampling.ts'
 
 type TemporalityOf = (instrument: InstrumentType) => AggregationTemporality
 const cumulative: TemporalityOf = () => AggregationTemporality.CUMULATIVE
@@ -44,7 +39,7 @@ export interface ProviderParts {
   settings: OtelSettings
   views: readonly object[]
   resource: Resource
-  sampler: Sampler
+  sampling: SpanSampling
   counts: ExportCounts
   /** Ours, in front of the exporting processors: they change a span before anything serialises it. */
   spanProcessors: SpanProcessor[]
@@ -111,9 +106,9 @@ export function buildProviders(parts: ProviderParts): Providers {
     activity: activity.read,
     tracer: new TracerProvider({
       resource,
-      sampler: parts.sampler,
+      sampler: parts.sampling.sampler,
       spanLimits: settings.limits.span,
-      spanProcessors: [...parts.spanProcessors, activity.spans, ...spanProcessors],
+      spanProcessors: [...parts.spanProcessors, activity.spans, ...parts.sampling.inFrontOf(spanProcessors)],
     }),
     logger: new LoggerProvider({
       resource,

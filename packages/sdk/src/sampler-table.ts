@@ -1,15 +1,9 @@
-import { alwaysRecord } from '@agentel/sampler'
-import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  ParentBasedSampler,
-  TraceIdRatioBasedSampler,
-  type Sampler,
-} from '@opentelemetry/sdk-trace'
-import { limitTraces, type TraceLimit } from './trace-limit.ts'
+import { shareSampler } from '@agentel/sampler'
+import { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, type Sampler } from '@opentelemetry/sdk-trace'
 import { present, type SamplerSettings } from './otel-settings.ts'
 
-function samplerOf(settings: SamplerSettings): Sampler {
+/** The sampler that `OTEL_TRACES_SAMPLER` or a file describes. */
+export function samplerOf(settings: SamplerSettings): Sampler {
   const child = (of: SamplerSettings | undefined) => (of === undefined ? undefined : samplerOf(of))
   switch (settings.name) {
     case 'always_on':
@@ -17,7 +11,8 @@ function samplerOf(settings: SamplerSettings): Sampler {
     case 'always_off':
       return new AlwaysOffSampler()
     case 'traceidratio':
-      return new TraceIdRatioBasedSampler(settings.ratio)
+      // Consistent with the collector and every other process, and said in the trace state.
+      return shareSampler(settings.ratio) as Sampler
     case 'parentbased':
       return new ParentBasedSampler(
         present<ConstructorParameters<typeof ParentBasedSampler>[0]>({
@@ -29,17 +24,4 @@ function samplerOf(settings: SamplerSettings): Sampler {
         }),
       )
   }
-}
-
-/** How the spans that the settings' sampler lets through are dealt with. */
-export interface SamplingOptions {
-  /** Agent spans that are dropped are still recorded, though not exported, for the metrics' sake. */
-  exactMetrics: boolean
-  maxSpansPerTrace: number
-}
-
-/** The sampler that the settings describe. */
-export function buildSampler(settings: SamplerSettings, options: SamplingOptions): TraceLimit {
-  const limit = limitTraces(samplerOf(settings), options.maxSpansPerTrace)
-  return options.exactMetrics ? { ...limit, sampler: alwaysRecord(limit.sampler) } : limit
 }

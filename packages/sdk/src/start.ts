@@ -5,7 +5,6 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import type { BudgetCheck, Spender } from '@agentel/processor-cost'
 import type { RedactionOptions } from '@agentel/processor-redaction'
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
-import type { Sampler } from '@opentelemetry/sdk-trace'
 import type { HookReport } from '@agentel/instrumentation-kit'
 import { configureContent, identityPropagator } from '@agentel/api'
 import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
@@ -23,7 +22,7 @@ import { buildPropagator } from './propagators.ts'
 import { buildProviders, type Providers } from './providers.ts'
 import { buildResource } from './resource.ts'
 import { resolveSettings, type Settings } from './settings.ts'
-import { buildSampler } from './sampler-table.ts'
+import { buildSampling, type SpanSampling } from './span-sampling.ts'
 import { yieldToHost } from './yield-to-host.ts'
 
 /** Options of {@link startAgentel}: plain data as in docs/configuration.md, and parts that only code can give. */
@@ -119,13 +118,13 @@ function providersOf(
   { otel, views }: Settings,
   plugs: AgentelPlugs,
   counts: ExportCounts,
-  sampler: Sampler,
+  sampling: SpanSampling,
 ): Providers {
   return buildProviders({
     settings: otel,
     views,
     resource: buildResource(otel.resource),
-    sampler,
+    sampling,
     counts,
     spanProcessors: [plugs.spanProcessor],
     logProcessors: [plugs.logRecordProcessor as unknown as LogRecordProcessor],
@@ -139,10 +138,10 @@ function started(parts: {
   counts: ExportCounts
   instrumentations: Instrumentations
   config: AgentelConfig
-  dropped: () => number
+  sampling: SpanSampling
   plugs: AgentelPlugs
 }): Agentel {
-  const { providers, counts, instrumentations, config, dropped, plugs } = parts
+  const { providers, counts, instrumentations, config, sampling, plugs } = parts
   const { timeoutMs } = config.shutdown
   const all = [providers.tracer, providers.logger, providers.meter]
   const failures = () => Object.values(counts).reduce((sum, { failed }) => sum + failed, 0)
@@ -152,11 +151,15 @@ function started(parts: {
     return (await bounded(work, timeoutMs)) && failures() === before
   }
   const forceFlush = () => complete(all.map((provider) => provider.forceFlush()))
+  const lastFlush = () => {
+    sampling.decideAll()
+    return forceFlush()
+  }
   const undo = [
     isMainThread && config.hostMetrics.enabled
-      ? observeHost(providers.meter.getMeter('@agentel/sdk'), dropped)
+      ? observeHost(providers.meter.getMeter('@agentel/sdk'), sampling.losses)
       : () => {},
-    config.shutdown.flushOnExit ? flushOnExit(forceFlush, providers.activity) : () => {},
+    config.shutdown.flushOnExit ? flushOnExit(lastFlush, providers.activity) : () => {},
     yieldToHost((provider) => {
       leaveLogsToHost()
       for (const one of instrumentations.all) one.setTracerProvider(provider)
@@ -194,13 +197,13 @@ function start(options: StartOptions): Agentel {
 
   const counts = createExportCounts()
   const propagator = propagatorOf(settings)
-  const { sampler, dropped } = buildSampler(otel.sampler, config.sampling)
+  const sampling = buildSampling(otel.sampler, config.sampling)
   const plugs = plugsOf(config, enrichers)
-  const providers = providersOf(settings, plugs, counts, sampler)
+  const providers = providersOf(settings, plugs, counts, sampling)
   registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
   // After the registration: an instrumentation takes its tracer when it is made.
   const instrumentations = startInstrumentations(config.instrumentations.include)
-  return started({ providers, counts, instrumentations, config, dropped, plugs })
+  return started({ providers, counts, instrumentations, config, sampling, plugs })
 }
 
 /**

@@ -8,6 +8,8 @@ export interface TraceLimit {
   sampler: Sampler
   /** Spans that were not sampled for it. */
   dropped(): number
+  /** Whether spans of this trace are left out. */
+  isFull(traceId: string): boolean
 }
 
 /**
@@ -35,5 +37,5 @@ export function limitTraces(delegate: Sampler, most: number): TraceLimit {
     },
     toString: () => `TraceLimit{${most},${delegate.toString()}}`,
   }
-  return { sampler, dropped: () => dropped }
+  return { sampler, dropped: () => dropped, isFull: (traceId) => (counts.get(traceId) ?? 0) > most }
 }

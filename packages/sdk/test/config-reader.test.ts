@@ -41,14 +41,14 @@ describe('the configuration', () => {
   it('takes every option from code, and every option but maps from the file in snake case', () => {
     const examples: Record<string, unknown> = {
       boolean: true,
-      integer: 7,
-      number: 7,
       string: 'a string long enough',
       url: 'http://h:1',
       map: { a: 'b' },
       strings: ['a'],
     }
     for (const field of configFields) {
+      const number = Math.min(field.max ?? Infinity, Math.max(field.min ?? 7, 7))
+      Object.assign(examples, { integer: number, number })
       const value =
         field.kind === 'choice' ? field.choices?.[0] : field.kind === 'choices' ? field.choices : examples[field.kind]
       const nest = (path: string) =>

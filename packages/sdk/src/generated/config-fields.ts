@@ -42,6 +42,16 @@ export const configFields: readonly ConfigField[] = [
   {"path":"identity.accept","kind":"boolean","description":"Take over the identity that an incoming request carries; `false` for a service that strangers can call.","env":"AGENTEL_IDENTITY_ACCEPT","default":true},
   {"path":"sampling.exactMetrics","kind":"boolean","description":"Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call.","env":"AGENTEL_SAMPLING_EXACT_METRICS","default":true},
   {"path":"sampling.maxSpansPerTrace","kind":"integer","description":"Spans of one trace that this process exports; the rest is counted in metrics and in `agentel.self.dropped`.","env":"AGENTEL_SAMPLING_MAX_SPANS_PER_TRACE","default":10000,"min":1},
+  {"path":"sampling.rules","kind":"strings","description":"Which traces are kept when they begin, before `OTEL_TRACES_SAMPLER` is asked: `agent=billing:1`, `http.route=/health:0`, `user=bot-*:10/s`. The first that fits decides.","env":"AGENTEL_SAMPLING_RULES","default":[]},
+  {"path":"sampling.keepErrors","kind":"boolean","description":"Export failed and critical agent spans of traces that the sampler drops, without the rest of the trace.","env":"AGENTEL_SAMPLING_KEEP_ERRORS","default":true},
+  {"path":"sampling.keepPerSecond","kind":"integer","description":"Spans a second that `keepErrors` exports at most; the others are counted in `agentel.self.dropped`.","env":"AGENTEL_SAMPLING_KEEP_PER_SECOND","default":100,"min":0},
+  {"path":"sampling.tail.enabled","kind":"boolean","description":"Decide on whole traces when they end; for one process without a collector.","env":"AGENTEL_SAMPLING_TAIL_ENABLED","default":false},
+  {"path":"sampling.tail.share","kind":"number","description":"Share that is kept of traces without error, anomaly or priority that were neither slow nor costly.","env":"AGENTEL_SAMPLING_TAIL_SHARE","default":0.1,"min":0,"max":1},
+  {"path":"sampling.tail.slowSeconds","kind":"number","description":"Traces that took at least as long are kept.","env":"AGENTEL_SAMPLING_TAIL_SLOW_SECONDS","default":30,"min":0},
+  {"path":"sampling.tail.costUsd","kind":"number","description":"Traces that cost at least as many US dollars are kept.","env":"AGENTEL_SAMPLING_TAIL_COST_USD","default":0.1,"min":0},
+  {"path":"sampling.tail.maxTraces","kind":"integer","description":"Traces that wait for their end; beyond, the oldest is decided by what is known, and counted.","env":"AGENTEL_SAMPLING_TAIL_MAX_TRACES","default":1000,"min":1},
+  {"path":"sampling.tail.maxBytes","kind":"integer","description":"Bytes that waiting traces may take, roughly.","env":"AGENTEL_SAMPLING_TAIL_MAX_BYTES","default":67108864,"min":100000},
+  {"path":"sampling.tail.waitSeconds","kind":"number","description":"Seconds after which a trace is decided though it goes on.","env":"AGENTEL_SAMPLING_TAIL_WAIT_SECONDS","default":300,"min":1},
   {"path":"reconcile.enabled","kind":"boolean","description":"Read spans that other libraries wrote in older or other conventions, so that they count too.","env":"AGENTEL_RECONCILE_ENABLED","default":true},
   {"path":"reconcile.content","kind":"boolean","description":"Write the messages of such spans under the current names as well; they are there twice then.","env":"AGENTEL_RECONCILE_CONTENT","default":false},
   {"path":"redaction.enabled","kind":"boolean","description":"Take keys, credentials and personal data out of spans and log records before they leave the process.","env":"AGENTEL_REDACTION_ENABLED","default":true},
@@ -130,6 +140,28 @@ export interface ConfigOptions {
     exactMetrics?: boolean
     /** Spans of one trace that this process exports; the rest is counted in metrics and in `agentel.self.dropped`. Default: `10000`. Environment: `AGENTEL_SAMPLING_MAX_SPANS_PER_TRACE`. */
     maxSpansPerTrace?: number
+    /** Which traces are kept when they begin, before `OTEL_TRACES_SAMPLER` is asked: `agent=billing:1`, `http.route=/health:0`, `user=bot-*:10/s`. The first that fits decides. Default: `[]`. Environment: `AGENTEL_SAMPLING_RULES`. */
+    rules?: readonly string[]
+    /** Export failed and critical agent spans of traces that the sampler drops, without the rest of the trace. Default: `true`. Environment: `AGENTEL_SAMPLING_KEEP_ERRORS`. */
+    keepErrors?: boolean
+    /** Spans a second that `keepErrors` exports at most; the others are counted in `agentel.self.dropped`. Default: `100`. Environment: `AGENTEL_SAMPLING_KEEP_PER_SECOND`. */
+    keepPerSecond?: number
+    tail?: {
+      /** Decide on whole traces when they end; for one process without a collector. Default: `false`. Environment: `AGENTEL_SAMPLING_TAIL_ENABLED`. */
+      enabled?: boolean
+      /** Share that is kept of traces without error, anomaly or priority that were neither slow nor costly. Default: `0.1`. Environment: `AGENTEL_SAMPLING_TAIL_SHARE`. */
+      share?: number
+      /** Traces that took at least as long are kept. Default: `30`. Environment: `AGENTEL_SAMPLING_TAIL_SLOW_SECONDS`. */
+      slowSeconds?: number
+      /** Traces that cost at least as many US dollars are kept. Default: `0.1`. Environment: `AGENTEL_SAMPLING_TAIL_COST_USD`. */
+      costUsd?: number
+      /** Traces that wait for their end; beyond, the oldest is decided by what is known, and counted. Default: `1000`. Environment: `AGENTEL_SAMPLING_TAIL_MAX_TRACES`. */
+      maxTraces?: number
+      /** Bytes that waiting traces may take, roughly. Default: `67108864`. Environment: `AGENTEL_SAMPLING_TAIL_MAX_BYTES`. */
+      maxBytes?: number
+      /** Seconds after which a trace is decided though it goes on. Default: `300`. Environment: `AGENTEL_SAMPLING_TAIL_WAIT_SECONDS`. */
+      waitSeconds?: number
+    }
   }
   reconcile?: {
     /** Read spans that other libraries wrote in older or other conventions, so that they count too. Default: `true`. Environment: `AGENTEL_RECONCILE_ENABLED`. */
@@ -224,6 +256,18 @@ export interface AgentelConfig {
   readonly sampling: {
     readonly exactMetrics: boolean
     readonly maxSpansPerTrace: number
+    readonly rules: readonly string[]
+    readonly keepErrors: boolean
+    readonly keepPerSecond: number
+    readonly tail: {
+      readonly enabled: boolean
+      readonly share: number
+      readonly slowSeconds: number
+      readonly costUsd: number
+      readonly maxTraces: number
+      readonly maxBytes: number
+      readonly waitSeconds: number
+    }
   }
   readonly reconcile: {
     readonly enabled: boolean
