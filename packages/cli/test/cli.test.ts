@@ -48,7 +48,9 @@ describe('agentel', () => {
   it('explains itself without colours when the output is no terminal', async () => {
     const { code, stdout } = await runCli(['--help'])
     expect(code).toBe(0)
-    expect(stdout).toContain('console|demo|traces|trace|cost|agents|metrics|doctor|config|completion')
+    expect(stdout).toContain(
+      'console|demo|watch|traces|trace|cost|agents|metrics|report|import|export|backup|doctor|config|completion',
+    )
     expect(stdout).not.toContain('\u001B')
   })
 

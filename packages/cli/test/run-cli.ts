@@ -2,13 +2,17 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 
-const main = join(import.meta.dirname, '../src/main.ts')
+/** The file that is run. */
+export const MAIN: string = join(import.meta.dirname, '../src/main.ts')
 
-/** Runs the command in a process of its own, with nothing of this process's environment but PATH. */
+/** Nothing of this process's environment but PATH. */
+export function cliEnvironment(env: Record<string, string> = {}): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, ...env }
+}
+
+/** Runs the command in a process of its own. */
 export async function runCli(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--conditions=@agentel/source', main, ...args], {
-    env: { PATH: process.env.PATH, ...env },
-  })
+  const child = spawn(process.execPath, ['--conditions=@agentel/source', MAIN, ...args], { env: cliEnvironment(env) })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { openAlertStore } from '@agentel/alerts'
 import { auditSource } from './alerts/audit-source.ts'
 import { restingAlerts } from './alerts/console-alerts.ts'
@@ -7,6 +7,7 @@ import { findRoute } from './api/routes.ts'
 import { defaultDataFile } from './default-data-file.ts'
 import { openReader } from './query/reader.ts'
 import type { RuntimeStatus } from './query/status.ts'
+import { openForReading } from './store/open-database.ts'
 import { checkSchema } from './store/schema.ts'
 import { VERSION } from './version.ts'
 
@@ -85,5 +86,24 @@ export function openStoreFile(file: string): StoreFile {
       reader.close()
       void audit.close()
     },
+  }
+}
+
+/**
+ * Copies a store's file while a console may write to it: what was committed when it began, compact.
+ * @throws when the store is not there or not ours, or the target exists.
+ */
+export function backupStore(file: string, target: string): void {
+  openStoreFile(file).close()
+  if (existsSync(target)) throw new Error(`${target} is there already; a backup overwrites nothing.`)
+  closeSync(openSync(target, 'a', 0o600)) // Prompts and answers are nobody else's.
+  const db = openForReading(file)
+  try {
+    db.prepare('VACUUM INTO ?').run(target)
+  } catch (error) {
+    rmSync(target, { force: true })
+    throw error
+  } finally {
+    db.close()
   }
 }

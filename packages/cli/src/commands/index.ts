@@ -1,23 +1,33 @@
 import type { Verb } from '../frame/command-line.ts'
 import { agents } from './agents.ts'
+import { backup } from './backup.ts'
 import { config } from './config.ts'
 import { console } from './console.ts'
 import { cost } from './cost.ts'
 import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
+import { exportVerb } from './export.ts'
+import { importVerb } from './import.ts'
 import { metrics } from './metrics.ts'
+import { report } from './report.ts'
 import { trace } from './trace.ts'
 import { traces } from './traces.ts'
+import { watch } from './watch.ts'
 
 /** Every verb, in the order of the help. A new one is a file beside this and a line here. */
 export const VERBS: Readonly<Record<string, Verb>> = {
   console,
   demo,
+  watch,
   traces,
   trace,
   cost,
   agents,
   metrics,
+  report,
+  import: importVerb,
+  export: exportVerb,
+  backup,
   doctor,
   config,
 }

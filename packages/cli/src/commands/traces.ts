@@ -1,4 +1,5 @@
 import type { TraceList, TraceSummary } from '@agentel/console'
+import { age, count, duration, money } from '@agentel/console/format'
 import { command, type Verb } from '../frame/command-line.ts'
 import { EXIT, type Output } from '../frame/output.ts'
 import { sourceArgs, withSource } from '../frame/source.ts'
@@ -13,15 +14,16 @@ export function stateOf({ status, recovered }: TraceSummary, output: Output): st
 }
 
 /** Why a run failed, in one line; empty when it did not. */
-export function whyOf({ error, status }: TraceSummary, output: Output): string {
+function whyOf({ error, status }: TraceSummary, output: Output): string {
   if (error === null || status !== 'error') return ''
   return `  ${output.paint('red', oneLine([error.name, error.message ?? error.type ?? ''].join(': '), 70))}`
 }
 
-async function print(list: TraceList, output: Output): Promise<void> {
-  const { age, count, duration, money } = await import('@agentel/console/format')
+/** Prints runs as a table. @param width characters of a line; more is cut from what the run was about */
+export function traceTable(runs: readonly TraceSummary[], output: Output, width = Number.POSITIVE_INFINITY): void {
   const now = Date.now()
-  const rows = list.traces.map((run) => [
+  const words = Math.max(12, Math.min(60, width - 72))
+  const rows = runs.map((run) => [
     output.paint('dim', run.traceId.slice(0, 12)),
     stateOf(run, output),
     age(run.startTime, now),
@@ -29,12 +31,8 @@ async function print(list: TraceList, output: Output): Promise<void> {
     String(run.spans),
     count(run.inputTokens + run.outputTokens),
     money(run.cost),
-    oneLine(run.title, 60) + whyOf(run, output),
+    oneLine(run.title, words) + (width > 140 ? whyOf(run, output) : ''),
   ])
-  if (rows.length === 0) {
-    output.line('No run matches. --since 7d looks further back; agentel demo sends some to look at.')
-    return
-  }
   const right = 'right' as const
   printTable(
     [
@@ -50,13 +48,16 @@ async function print(list: TraceList, output: Output): Promise<void> {
     rows,
     output,
   )
-  if (list.traces.length < list.total)
-    output.line(
-      output.paint(
-        'dim',
-        `${list.traces.length} of ${list.totalExact ? '' : 'at least '}${list.total}; --limit shows more`,
-      ),
-    )
+}
+
+function print({ traces: runs, total, totalExact }: TraceList, output: Output): void {
+  if (runs.length === 0) {
+    output.line('No run matches. --since 7d looks further back; agentel demo sends some to look at.')
+    return
+  }
+  traceTable(runs, output)
+  if (runs.length < total)
+    output.line(output.paint('dim', `${runs.length} of ${totalExact ? '' : 'at least '}${total}; --limit shows more`))
 }
 
 const filterArgs = {
@@ -101,7 +102,7 @@ export const traces: Verb = (output) =>
         const bounds = { minCost: args['min-cost'], minDuration: args['min-duration'] }
         const list = await source.get<TraceList>('/api/traces', { ...query, ...bounds, ...windowOf(args) })
         if (args.json) output.line(JSON.stringify(list, null, 2))
-        else await print(list, output)
+        else print(list, output)
         return EXIT.ok
       }),
   })

@@ -1,0 +1,2 @@
+export { readReport, type Report } from './read-report.ts'
+export { renderReport } from './render-report.ts'
