@@ -219,8 +219,19 @@ function idleMethods<O extends SpanOptions, M extends object>(definition: Concep
   return definition.begin?.(NO_OPERATION, {} as O).methods ?? {}
 }
 
-function handleMethods(operation: Operation): Pick<Handle, 'run' | typeof Symbol.dispose> {
+/** Own functions, since applications take methods off their handles: `const { end } = startTask('x')`. */
+function handleMethods(
+  operation: Operation,
+): Pick<Handle, 'set' | 'rename' | 'fail' | 'end' | 'run' | typeof Symbol.dispose> {
+  const set = operation.set.bind(operation)
+  const rename = operation.rename.bind(operation)
+  const fail = operation.fail.bind(operation)
+  const end = operation.end.bind(operation)
   return {
+    set,
+    rename,
+    fail,
+    end,
     run: (fn) => contextApi.with(operation.context, fn),
     [Symbol.dispose]: () => operation.end(),
   }

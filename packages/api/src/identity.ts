@@ -68,7 +68,8 @@ export function getAgentName(context: Context = contextApi.active()): string | u
   return context.getValue(AGENT) as string | undefined
 }
 
-const NOBODY = Object.freeze({})
+/** The identity, and the attributes, of a context in which nobody said whose work it is. */
+export const NOBODY: Readonly<Record<string, never>> = Object.freeze({})
 
 function mergeIdentity(outer: Identity, inner: Identity): Identity {
   const merged: Record<string, unknown> = { ...outer }

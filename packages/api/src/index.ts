@@ -48,6 +48,7 @@ export {
   startGeneration,
   wrapGeneration,
 } from './generation.ts'
+export { type HiddenField, hiddenField } from './hidden-field.ts'
 export { faultCounts, guard, guardPromise, recordFault, resetFaults } from './guard.ts'
 export {
   type GuardrailHandle,

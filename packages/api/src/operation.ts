@@ -12,12 +12,13 @@ import {
 } from '@opentelemetry/api'
 import { ATTR_GEN_AI_AGENT_NAME, ATTR_GEN_AI_OPERATION_NAME } from '@agentel/semconv'
 import { addToTally } from './agent-tally.ts'
-import { guard } from './guard.ts'
-import { getAgentName, identityAttributes } from './identity.ts'
+import { guard, recordFault } from './guard.ts'
+import { getAgentName, identityAttributes, NOBODY } from './identity.ts'
 import { traceAttributes } from './trace-name.ts'
 import { NO_OPERATION, NO_SPAN } from './no-operation.ts'
 import { observeOutcome } from './observe-outcome.ts'
 import { type FailOptions, type Failure, recordFailure } from './record-failure.ts'
+import { makeRoom } from './roomy.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
 
 /** What is known of an operation when it starts. */
@@ -65,7 +66,12 @@ export interface Operation {
 
 /** Starts an operation that outlives a callback. Never throws; without an SDK it costs next to nothing. */
 export function startOperation(options: OperationOptions): Operation {
-  return guard('api.startOperation', () => begin(options)) ?? (Object.create(NO_OPERATION) as Operation)
+  try {
+    return begin(options)
+  } catch (fault) {
+    recordFault('api.startOperation', fault)
+    return Object.create(NO_OPERATION) as Operation
+  }
 }
 
 /**
@@ -109,11 +115,11 @@ export function runIn<O extends Operation, T>(
 function begin(options: OperationOptions): Operation {
   const parent = options.parent ?? contextApi.active()
   const attributes = startAttributes(options.attributes, parent)
-  const span = guard('api.startSpan', () => startSpan(options, attributes, parent)) ?? NO_SPAN
+  const span = startSpan(options, attributes, parent)
   // Without a span of its own, what is inside belongs to the span around it.
   const context = span === NO_SPAN ? parent : trace.setSpan(parent, span)
   const inside = options.inside && guard('api.inside', () => options.inside!(context))
-  return operationOf(span, inside ?? context, options, attributes)
+  return new SpanOperation(span, inside ?? context, options, attributes)
 }
 
 function startSpan(options: OperationOptions, attributes: Attributes, parent: Context): Span {
@@ -122,12 +128,24 @@ function startSpan(options: OperationOptions, attributes: Attributes, parent: Co
   if (kind !== undefined) spanOptions.kind = kind
   if (links !== undefined) spanOptions.links = links
   if (startTime !== undefined) spanOptions.startTime = startTime
-  return (options.tracer ?? ownTracer()).startSpan(name, spanOptions, parent)
+  try {
+    const span = (options.tracer ?? ownTracer()).startSpan(name, spanOptions, parent)
+    if (attributes[ATTR_GEN_AI_OPERATION_NAME] !== undefined) makeRoom(span)
+    return span
+  } catch (fault) {
+    recordFault('api.startSpan', fault)
+    return NO_SPAN
+  }
 }
 
-function startAttributes(given: Attributes | undefined, parent: Context): Attributes {
-  const attributes: Attributes = { ...identityAttributes(parent), ...traceAttributes(parent), ...given }
+const NO_ATTRIBUTES: Attributes = Object.freeze({})
+
+function startAttributes(given: Attributes = NO_ATTRIBUTES, parent: Context): Attributes {
+  const identity = identityAttributes(parent)
+  const named = traceAttributes(parent)
   const agent = getAgentName(parent)
+  if (agent === undefined && named === undefined && identity === NOBODY) return given
+  const attributes: Attributes = { ...identity, ...named, ...given }
   if (agent !== undefined) attributes[ATTR_GEN_AI_AGENT_NAME] ??= agent
   return attributes
 }
@@ -145,42 +163,71 @@ function ownTracer(): Tracer {
   return lastTracer
 }
 
-function operationOf(span: Span, context: Context, options: OperationOptions, attributes: Attributes): Operation {
-  const started = options.onEnd === undefined ? 0 : performance.now()
-  let failure: Failure | undefined
-  let ended = false
-  return {
-    span,
-    context,
-    get ended() {
-      return ended
-    },
-    set(more) {
-      // The SDK logs a warning with a stack for every write after the end; a late one is not worth that.
-      if (!ended) guard('api.set', () => span.setAttributes(more))
-    },
-    rename(name) {
-      if (!ended) guard('api.rename', () => span.updateName(name))
-    },
-    fail(error, failOptions) {
-      if (ended) return
-      failure = guard('api.fail', () =>
-        recordFailure(span, context, error, {
-          ...failOptions,
-          kind: options.kind,
-          operation: attributes[ATTR_GEN_AI_OPERATION_NAME],
-        }),
-      )
-    },
-    end(endTime) {
-      if (ended) return
-      const { onEnd } = options
-      if (onEnd !== undefined)
-        guard('api.onEnd', () => onEnd({ seconds: (performance.now() - started) / 1000, failure }))
-      guard('api.tally', () => addToTally(context, attributes[ATTR_GEN_AI_OPERATION_NAME], span))
-      ended = true
-      // A processor of somebody else that throws in onEnding would otherwise throw here, into the application.
-      guard('api.end', () => span.end(endTime))
-    },
+/**
+ * A class, since one is made for each span: an object literal with a getter of its own gives V8 a new hidden class each
+ * time, which is kept until the next major collection with all that hangs on it.
+ */
+class SpanOperation implements Operation {
+  readonly span: Span
+  readonly context: Context
+  readonly #options: OperationOptions
+  readonly #operation: unknown
+  readonly #started: number
+  #failure: Failure | undefined
+  #ended = false
+
+  constructor(span: Span, context: Context, options: OperationOptions, attributes: Attributes) {
+    this.span = span
+    this.context = context
+    this.#options = options
+    this.#operation = attributes[ATTR_GEN_AI_OPERATION_NAME]
+    this.#started = options.onEnd === undefined ? 0 : performance.now()
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  set(attributes: Attributes): void {
+    // The SDK logs a warning with a stack for every write after the end; a late one is not worth that.
+    if (this.#ended) return
+    try {
+      this.span.setAttributes(attributes)
+    } catch (fault) {
+      recordFault('api.set', fault)
+    }
+  }
+
+  rename(name: string): void {
+    if (!this.#ended) guard('api.rename', () => this.span.updateName(name))
+  }
+
+  fail(error: unknown, options?: FailOptions): void {
+    if (this.#ended) return
+    const { kind } = this.#options
+    this.#failure = guard('api.fail', () =>
+      recordFailure(this.span, this.context, error, { ...options, kind, operation: this.#operation }),
+    )
+  }
+
+  end(endTime?: TimeInput): void {
+    if (this.#ended) return
+    const { onEnd } = this.#options
+    if (onEnd !== undefined) {
+      const outcome = { seconds: (performance.now() - this.#started) / 1000, failure: this.#failure }
+      guard('api.onEnd', () => onEnd(outcome))
+    }
+    try {
+      addToTally(this.context, this.#operation, this.span)
+    } catch (fault) {
+      recordFault('api.tally', fault)
+    }
+    this.#ended = true
+    // A processor of somebody else that throws in onEnding would otherwise throw here, into the application.
+    try {
+      this.span.end(endTime)
+    } catch (fault) {
+      recordFault('api.end', fault)
+    }
   }
 }

@@ -1,24 +1,13 @@
 import { type Context, diag, type Span } from '@opentelemetry/api'
-import { guard, type OperationOptions, setChunkGaps, startOperation } from '@agentel/api'
+import { type FailOptions, type OperationOptions, recordFault, setChunkGaps, startOperation } from '@agentel/api'
 import { ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK } from '@agentel/semconv'
 import { cutTie, type Tie } from './abandoned.ts'
-import { type CallWriter, callWriter } from './call-writer.ts'
+import { CallWriter } from './call-writer.ts'
 import type { CallObserver } from './observe-api-promise.ts'
 import type { Destination, OperationReaders, Outcome, RequestFacts } from './operation-readers.ts'
-import { type AnyOperation, nativeOperation, ownedOperation } from './others-operation.ts'
+import { type AnyOperation, nativeOperation, OwnedOperation } from './others-operation.ts'
 import { callOwner } from './ownership.ts'
 import { isTappableStream, type StreamObserver, tapStream } from './stream-tap.ts'
-
-/** A call under way, from its start to the end of its answer. */
-export interface CallRecording extends CallObserver, StreamObserver {
-  /** The context in which the original method runs. */
-  readonly context: Context
-  readonly call: CallStart
-  /** Whether anybody records it: otherwise there is nothing to observe. */
-  readonly recording: boolean
-  /** The method returned something of an unknown shape. */
-  unobservable(): void
-}
 
 /** What is known of a call before it is made. */
 export interface CallStart {
@@ -33,107 +22,124 @@ export interface CallStart {
 /** More gaps than this are not kept: a stream that never ends must not grow a list that never ends. */
 const MAX_GAPS = 16_384
 
-/** What is kept of a call while it is under way. */
-interface CallState {
-  readonly readers: OperationReaders
-  readonly operation: AnyOperation
-  readonly writer: CallWriter
-  readonly started: number
-  /** The answer, as far as the chunks of a stream have brought it. */
-  answer: unknown
-  readonly gaps: number[]
-  chunks: number
-  lastChunk: number
-  seen: boolean
-  streamed: boolean
-  signal: AbortSignal | undefined
-  tie: Tie | undefined
-}
-
 function operationFor({ parent, ownSpan }: CallStart, options: OperationOptions): AnyOperation {
   const owner = callOwner(parent)
-  if (owner !== undefined) return ownedOperation(owner, parent, options)
+  if (owner !== undefined) return new OwnedOperation(owner, parent, options)
   return ownSpan === undefined ? startOperation(options) : nativeOperation(ownSpan, parent, options)
 }
 
 /** Starts the span of a call, or enriches the span of the outer instrumentation that owns the call. */
 export function startRecording(readers: OperationReaders, call: CallStart, options: OperationOptions): CallRecording {
   const started = performance.now()
-  const operation = operationFor(call, options)
-  const recording = operation.span === undefined || operation.span.isRecording()
-  const writer = callWriter(readers, operation, call)
-  if (recording) writer.request(options.attributes ?? {})
-  const state: CallState = {
-    readers,
-    operation,
-    writer,
-    started,
-    answer: undefined,
-    gaps: [],
-    chunks: 0,
-    lastChunk: 0,
-    seen: false,
-    streamed: false,
-    signal: undefined,
-    tie: undefined,
-  }
-  return { call, context: operation.context, recording, ...observerOf(state) }
+  const recording = new CallRecording(readers, call, operationFor(call, options), started)
+  if (recording.recording) recording.writer.request(options.attributes ?? {})
+  return recording
 }
 
-function observerOf(state: CallState): Omit<CallRecording, 'call' | 'context' | 'recording'> {
-  const { operation, readers } = state
-  const observer = {
-    value: (value: unknown) => {
-      if (state.seen || operation.ended) return
-      state.seen = true
-      if (readers.reduceChunk === undefined || !isTappableStream(value)) return state.writer.response(value, 'complete')
-      state.streamed = true
-      state.signal = value.controller?.signal
-      state.tie = tapStream(value, observer)
-    },
-    settled: () => {
-      if (!state.streamed) finish('complete')
-    },
-    chunk: (chunk: unknown) => addChunk(state, chunk),
-    finished: () => {
-      // The client ends an aborted stream without an error.
-      if (state.signal?.aborted === true) finish('failed', () => operation.fail(state.signal?.reason, CANCELLED))
-      else finish('complete')
-    },
-    left: () => finish('left'),
-    abandoned: () => finish('left'),
-    raw: () => finish('left'),
-    failed: (error: unknown) => finish('failed', () => operation.fail(error)),
-    unobservable: () => {
-      reportUnknownShape(readers.name)
-      finish('left')
-    },
+/**
+ * A call under way, from its start to the end of its answer. A class, since one is made for each call: ten functions
+ * of its own would cost more than what they do.
+ */
+export class CallRecording implements CallObserver, StreamObserver {
+  readonly call: CallStart
+  readonly writer: CallWriter
+  /** Whether anybody records it: otherwise there is nothing to observe. */
+  readonly recording: boolean
+  readonly #readers: OperationReaders
+  readonly #operation: AnyOperation
+  readonly #started: number
+  /** The answer, as far as the chunks of a stream have brought it. */
+  #answer: unknown
+  #gaps: number[] | undefined
+  #chunks = 0
+  #lastChunk = 0
+  #seen = false
+  #streamed = false
+  #signal: AbortSignal | undefined
+  #tie: Tie | undefined
+
+  constructor(readers: OperationReaders, call: CallStart, operation: AnyOperation, started: number) {
+    this.call = call
+    this.writer = new CallWriter(readers, operation, call)
+    this.recording = operation.span === undefined || operation.span.isRecording()
+    this.#readers = readers
+    this.#operation = operation
+    this.#started = started
   }
-  const finish = (outcome: Outcome, fail?: () => void): void => {
+
+  /** The context in which the original method runs. */
+  get context(): Context {
+    return this.#operation.context
+  }
+
+  value(value: unknown): void {
+    if (this.#seen || this.#operation.ended) return
+    this.#seen = true
+    if (this.#readers.reduceChunk === undefined || !isTappableStream(value)) {
+      this.writer.response(value, 'complete')
+      return
+    }
+    this.#streamed = true
+    this.#signal = value.controller?.signal
+    this.#tie = tapStream(value, this)
+  }
+
+  settled(): void {
+    if (!this.#streamed) this.#finish('complete')
+  }
+
+  chunk(chunk: unknown): void {
+    if (this.#operation.ended) return
+    const now = performance.now()
+    const count = this.#chunks++
+    if (count === 0) this.#operation.set({ [ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK]: (now - this.#started) / 1000 })
+    else if (count <= MAX_GAPS) (this.#gaps ??= []).push((now - this.#lastChunk) / 1000)
+    this.#lastChunk = now
+    this.#answer = this.#readers.reduceChunk?.(this.#answer, chunk, this.writer.withContent)
+  }
+
+  finished(): void {
+    // The client ends an aborted stream without an error.
+    if (this.#signal?.aborted === true) this.#finish('failed', this.#signal.reason, CANCELLED)
+    else this.#finish('complete')
+  }
+
+  left(): void {
+    this.#finish('left')
+  }
+
+  abandoned(): void {
+    this.#finish('left')
+  }
+
+  raw(): void {
+    this.#finish('left')
+  }
+
+  failed(error: unknown): void {
+    this.#finish('failed', error)
+  }
+
+  /** The method returned something of an unknown shape. */
+  unobservable(): void {
+    reportUnknownShape(this.#readers.name)
+    this.#finish('left')
+  }
+
+  #finish(outcome: Outcome, error?: unknown, options?: FailOptions): void {
+    const operation = this.#operation
     if (operation.ended) return
-    guard(`${readers.name}.finish`, () => writeEnd(state, outcome, fail))
+    try {
+      if (this.#chunks > 0) this.writer.response(this.#answer, outcome)
+      if (this.#gaps !== undefined && operation.span !== undefined) setChunkGaps(operation.span, this.#gaps)
+      if (outcome === 'failed') operation.fail(error, options)
+      this.writer.details()
+    } catch (fault) {
+      recordFault(`${this.#readers.name}.finish`, fault)
+    }
     operation.end()
-    cutTie(state.tie)
+    cutTie(this.#tie)
   }
-  return observer
-}
-
-function addChunk(state: CallState, chunk: unknown): void {
-  if (state.operation.ended) return
-  const now = performance.now()
-  if (state.chunks === 0) {
-    state.operation.set({ [ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK]: (now - state.started) / 1000 })
-  } else if (state.gaps.length < MAX_GAPS) state.gaps.push((now - state.lastChunk) / 1000)
-  state.lastChunk = now
-  state.chunks++
-  state.answer = state.readers.reduceChunk?.(state.answer, chunk, state.writer.withContent)
-}
-
-function writeEnd({ operation, writer, answer, chunks, gaps }: CallState, outcome: Outcome, fail?: () => void): void {
-  if (chunks > 0) writer.response(answer, outcome)
-  if (operation.span !== undefined && gaps.length > 0) setChunkGaps(operation.span, gaps)
-  fail?.()
-  writer.details()
 }
 
 const CANCELLED = { type: 'cancelled', message: 'The caller aborted the request.' }

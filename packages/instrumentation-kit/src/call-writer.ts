@@ -5,6 +5,7 @@ import {
   emitEvent,
   guard,
   type Operation,
+  recordFault,
   SEVERITY,
   spanContent,
   structuredContent,
@@ -13,62 +14,73 @@ import { ATTR_GEN_AI_REQUEST_STREAM, EVENT_GEN_AI_CLIENT_INFERENCE_OPERATION_DET
 import type { CallStart } from './call-recording.ts'
 import type { Content, OperationReaders, Outcome } from './operation-readers.ts'
 
-/** Writes what the readers read: on the span, and into the details event when content goes there. */
-export interface CallWriter {
+/**
+ * Writes what the readers read: on the span, and into the details event when content goes there. Content settings hold
+ * for a call as they are when it starts.
+ */
+export class CallWriter {
   /** Whether texts are wanted at all. */
   readonly withContent: boolean
-  request(start: Attributes): void
-  response(response: unknown, outcome: Outcome): void
-  /** Writes the details event, once everything is known. */
-  details(): void
-}
+  readonly #readers: OperationReaders
+  readonly #operation: Pick<Operation, 'context' | 'set' | 'fail'>
+  readonly #call: CallStart
+  readonly #onSpans: boolean
+  /** What the event will say; `undefined` when content does not go on events. */
+  readonly #details: Record<string, unknown> | undefined
 
-/** Content settings hold for a call as they are when it starts. */
-export function callWriter(
-  readers: OperationReaders,
-  operation: Pick<Operation, 'context' | 'set' | 'fail'>,
-  call: CallStart,
-): CallWriter {
-  const onSpans = capturesOnSpans()
-  const onEvents = capturesOnEvents()
-  const details: Record<string, unknown> = {}
-
-  const set = (attributes: Attributes): void => {
-    operation.set(attributes)
-    if (onEvents) Object.assign(details, attributes)
+  constructor(readers: OperationReaders, operation: Pick<Operation, 'context' | 'set' | 'fail'>, call: CallStart) {
+    this.#readers = readers
+    this.#operation = operation
+    this.#call = call
+    this.#onSpans = capturesOnSpans()
+    this.#details = capturesOnEvents() ? {} : undefined
+    this.withContent = this.#onSpans || this.#details !== undefined
   }
-  const setContent = (where: string, read: () => Content | undefined): void => {
-    if (!onSpans && !onEvents) return
-    for (const [key, value] of Object.entries(guard(`${readers.name}.${where}`, read) ?? {})) {
-      if (onSpans) operation.set({ [key]: spanContent(value) } as Attributes)
-      if (onEvents) details[key] = structuredContent(value)
+
+  /** Writes what the request says, and what the span was started with. */
+  request(start: Attributes): void {
+    if (this.#details !== undefined) Object.assign(this.#details, start)
+    const { request, args } = this.#call
+    this.#set(request.attributes)
+    if (request.streaming) this.#set(STREAMED)
+    if (this.withContent) this.#setContent('readInput', () => this.#readers.readInput?.(args))
+  }
+
+  /** Writes what the answer says. */
+  response(response: unknown, outcome: Outcome): void {
+    const readers = this.#readers
+    try {
+      this.#set(readers.readResponse(response, this.#call.destination, outcome))
+    } catch (fault) {
+      recordFault(`${readers.name}.readResponse`, fault)
+    }
+    if (this.withContent) this.#setContent('readOutput', () => readers.readOutput?.(response))
+    if (readers.readFailure === undefined) return
+    const failure = guard(`${readers.name}.readFailure`, () => readers.readFailure!(response))
+    if (failure !== undefined) this.#operation.fail(new Error(failure.message), failure)
+  }
+
+  /** Writes the details event, once everything is known. */
+  details(): void {
+    // The event is one of inference: fetching an answer again, or embedding a text, has no input to speak of.
+    if (this.#details === undefined || this.#readers.readInput === undefined) return
+    emitEvent(EVENT_GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS, this.#details as Attributes, {
+      severity: SEVERITY.DEBUG,
+      context: this.#operation.context,
+    })
+  }
+
+  #set(attributes: Attributes): void {
+    this.#operation.set(attributes)
+    if (this.#details !== undefined) Object.assign(this.#details, attributes)
+  }
+
+  #setContent(where: string, read: () => Content | undefined): void {
+    for (const [key, value] of Object.entries(guard(`${this.#readers.name}.${where}`, read) ?? {})) {
+      if (this.#onSpans) this.#operation.set({ [key]: spanContent(value) } as Attributes)
+      if (this.#details !== undefined) this.#details[key] = structuredContent(value)
     }
   }
-
-  return {
-    withContent: onSpans || onEvents,
-    request(start) {
-      if (onEvents) Object.assign(details, start)
-      set(call.request.attributes)
-      if (call.request.streaming) set({ [ATTR_GEN_AI_REQUEST_STREAM]: true })
-      setContent('readInput', () => readers.readInput?.(call.args))
-    },
-    response(response, outcome) {
-      const read = guard(`${readers.name}.readResponse`, () =>
-        readers.readResponse(response, call.destination, outcome),
-      )
-      if (read !== undefined) set(read)
-      setContent('readOutput', () => readers.readOutput?.(response))
-      const failure = guard(`${readers.name}.readFailure`, () => readers.readFailure?.(response))
-      if (failure !== undefined) operation.fail(new Error(failure.message), failure)
-    },
-    details() {
-      // The event is one of inference: fetching an answer again, or embedding a text, has no input to speak of.
-      if (!onEvents || readers.readInput === undefined) return
-      emitEvent(EVENT_GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS, details as Attributes, {
-        severity: SEVERITY.DEBUG,
-        context: operation.context,
-      })
-    },
-  }
 }
+
+const STREAMED: Attributes = { [ATTR_GEN_AI_REQUEST_STREAM]: true }

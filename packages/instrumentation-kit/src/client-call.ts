@@ -1,5 +1,5 @@
 import { type Attributes, type Context, context as contextApi, SpanKind } from '@opentelemetry/api'
-import { beforeCall, getAgentName, guard, hasGates, isGateError } from '@agentel/api'
+import { beforeCall, getAgentName, guard, hasGates, isGateError, recordFault } from '@agentel/api'
 import {
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_PROVIDER_NAME,
@@ -10,7 +10,7 @@ import {
 } from '@agentel/semconv'
 import { observeApiPromise } from './observe-api-promise.ts'
 import { type CallRecording, type CallStart, startRecording } from './call-recording.ts'
-import type { OperationReaders } from './operation-readers.ts'
+import type { Destination, OperationReaders, RequestFacts } from './operation-readers.ts'
 import { isTracingSuppressed } from './ownership.ts'
 import type { Invoke, Method, PatchRuntime } from './patch-table.ts'
 
@@ -19,15 +19,50 @@ export function observeClientCall(readers: OperationReaders, runtime: PatchRunti
   return (self, args, original) => {
     const parent = contextApi.active()
     if (isTracingSuppressed(parent)) return Reflect.apply(original, self, args)
-    const recording = guard(`${readers.name}.start`, () => startCall(readers, runtime, self, args, parent))
+    const recording = tryToStart(readers, runtime, self, args, parent)
     if (recording === undefined) return Reflect.apply(original, self, args)
     const stopped = hasGates() ? askGates(readers, recording.call) : undefined
     if (stopped !== undefined) {
       recording.failed(stopped)
       return readers.reject(self, stopped)
     }
-    const prepared = guard(`${readers.name}.prepareArguments`, () => readers.prepareArguments?.(args)) ?? args
-    return callObserved(original, self, prepared, recording)
+    const { prepareArguments } = readers
+    const prepared = prepareArguments && guard(`${readers.name}.prepareArguments`, () => prepareArguments(args))
+    return callObserved(original, self, prepared ?? args, recording)
+  }
+}
+
+function tryToStart(
+  readers: OperationReaders,
+  runtime: PatchRuntime,
+  self: unknown,
+  args: readonly unknown[],
+  parent: Context,
+): CallRecording | undefined {
+  try {
+    return startCall(readers, runtime, self, args, parent)
+  } catch (fault) {
+    recordFault(`${readers.name}.start`, fault)
+    return undefined
+  }
+}
+
+function destinationOf(readers: OperationReaders, self: unknown): Destination {
+  try {
+    return readers.readDestination(self)
+  } catch (fault) {
+    recordFault(`${readers.name}.readDestination`, fault)
+    return { provider: '_OTHER' }
+  }
+}
+
+/** A request that cannot be read (a getter that throws) still is a call. */
+function requestOf(readers: OperationReaders, args: readonly unknown[], destination: Destination): RequestFacts {
+  try {
+    return readers.readRequest(args, destination)
+  } catch (fault) {
+    recordFault(`${readers.name}.readRequest`, fault)
+    return { streaming: false, attributes: {} }
   }
 }
 
@@ -38,14 +73,8 @@ function startCall(
   args: readonly unknown[],
   parent: Context,
 ): CallRecording {
-  const destination = guard(`${readers.name}.readDestination`, () => readers.readDestination(self)) ?? {
-    provider: '_OTHER',
-  }
-  // A request that cannot be read (a getter that throws) still is a call.
-  const request = guard(`${readers.name}.readRequest`, () => readers.readRequest(args, destination)) ?? {
-    streaming: false,
-    attributes: {},
-  }
+  const destination = destinationOf(readers, self)
+  const request = requestOf(readers, args, destination)
   const attributes: Attributes = {
     [ATTR_GEN_AI_OPERATION_NAME]: readers.operation,
     [ATTR_GEN_AI_PROVIDER_NAME]: destination.provider,
@@ -53,7 +82,7 @@ function startCall(
   if (request.model !== undefined) attributes[ATTR_GEN_AI_REQUEST_MODEL] = request.model
   if (destination.address !== undefined) attributes[ATTR_SERVER_ADDRESS] = destination.address
   if (destination.port !== undefined) attributes[ATTR_SERVER_PORT] = destination.port
-  const ownSpan = guard(`${readers.name}.readOwnSpan`, () => readers.readOwnSpan?.(self, args))
+  const ownSpan = readers.readOwnSpan && guard(`${readers.name}.readOwnSpan`, () => readers.readOwnSpan!(self, args))
   const named = request.model === undefined || readers.nameWithoutModel === true
   return startRecording(
     readers,
@@ -95,9 +124,11 @@ function callObserved(original: Method, self: unknown, args: unknown[], recordin
     throw error
   }
   if (!recording.recording) return result
-  guard('call.observe', () => {
+  try {
     // Of an unknown shape there is nothing to wait for.
     if (!observeApiPromise(result, recording)) recording.unobservable()
-  })
+  } catch (fault) {
+    recordFault('call.observe', fault)
+  }
   return result
 }

@@ -1,4 +1,4 @@
-import { guard } from '@agentel/api'
+import { guard, hiddenField, recordFault } from '@agentel/api'
 import { type Abandonable, cutTie, endWhenCollected, type Tie } from './abandoned.ts'
 
 /** Told what the caller of an API method gets, when the caller gets it. */
@@ -23,7 +23,11 @@ interface ApiPromise {
 
 /** What we know of an observed promise. */
 interface Observation {
-  readonly observer: CallObserver
+  /**
+   * Let go of when there is nothing more to tell. The client keeps a map of its promises, and what a map refers to
+   * outlives minor collections: a whole call should not.
+   */
+  observer: CallObserver | undefined
   /** Another promise, derived from this one, stands for the call now. */
   derived: boolean
   /** The caller has asked for the raw response. */
@@ -35,7 +39,7 @@ interface Observation {
   parsedByDerived: number
 }
 
-const observations = new WeakMap<object, Observation>()
+const observations = hiddenField<Observation>()
 /** Per patched prototype, never one flag for the process: an ES module copy and a CommonJS copy each have one. */
 const patchedPrototypes = new WeakSet<object>()
 
@@ -45,7 +49,7 @@ const patchedPrototypes = new WeakSet<object>()
  * @returns false when the value has not the shape of an `APIPromise`; then nothing was touched
  */
 export function observeApiPromise(value: unknown, observer: CallObserver): boolean {
-  if (!isApiPromise(value) || observations.has(value)) return false
+  if (!isApiPromise(value) || observations.get(value) !== undefined) return false
   patchPrototype(value)
   observe(value, { observer, derived: false, rawAsked: false, headersCame: false, tie: undefined, parsedByDerived: 0 })
   return true
@@ -75,7 +79,6 @@ function observe(promise: ApiPromise, observation: Observation): void {
 
 /** Looks at the parsed value by a side branch; the caller gets the very promise that the client made. */
 function observeParsing(promise: ApiPromise, observation: Observation): void {
-  const { observer } = observation
   const original = promise.parseResponse
   promise.parseResponse = function parseResponse(this: unknown, ...args) {
     const forDerived = observation.parsedByDerived > 0
@@ -85,35 +88,65 @@ function observeParsing(promise: ApiPromise, observation: Observation): void {
     if (parsed instanceof Promise) {
       parsed.then(
         (value: unknown) => {
-          guard('promise.value', () => observer.value(value))
-          if (!forDerived) guard('promise.settled', () => observer.settled())
+          tellValue(observation, value)
+          if (!forDerived) tellSettled(observation)
         },
-        (error: unknown) => guard('promise.failed', () => observer.failed(error)),
+        (error: unknown) => tellFailed(observation, error),
       )
     }
     return parsed
   }
 }
 
+/** What goes wrong in it must not keep the call from being settled. */
+function tellValue({ observer }: Observation, value: unknown): void {
+  try {
+    observer?.value(value)
+  } catch (fault) {
+    recordFault('promise.value', fault)
+  }
+}
+
+function tellSettled(observation: Observation): void {
+  const { observer } = observation
+  observation.observer = undefined
+  try {
+    observer?.settled()
+  } catch (fault) {
+    recordFault('promise.settled', fault)
+  }
+}
+
+function tellFailed(observation: Observation, error: unknown): void {
+  const { observer } = observation
+  observation.observer = undefined
+  guard('promise.failed', () => observer?.failed(error))
+}
+
 /**
- * Replaces the request's promise by one that follows it, and looks on beside the first. With a handler beside a promise
- * that the caller holds, the unhandled rejection of a call that nobody awaits would get lost.
+ * Replaces the request's promise by one that follows it. With a handler beside a promise that the caller holds, the
+ * unhandled rejection of a call that nobody awaits would get lost.
  */
 function observeHeaders(promise: ApiPromise, observation: Observation): void {
-  const { observer } = observation
-  const request = promise.responsePromise
-  request.then(
-    () =>
-      guard('promise.headers', () => {
-        observation.headersCame = true
-        if (observation.derived || promise.parsedPromise !== undefined) return
-        if (observation.rawAsked) observer.raw()
-        // Nobody has asked for the answer yet, and perhaps nobody will.
-        else observation.tie = endWhenCollected(promise, observer)
-      }),
-    (error: unknown) => guard('promise.failed', () => observer.failed(error)),
+  promise.responsePromise = promise.responsePromise.then(
+    (response) => {
+      observation.headersCame = true
+      if (promise.parsedPromise === undefined) guard('promise.headers', () => waitForAsker(promise, observation))
+      return response
+    },
+    (error: unknown) => {
+      tellFailed(observation, error)
+      throw error
+    },
   )
-  promise.responsePromise = request.then()
+}
+
+/** Nobody has asked for the answer yet, and perhaps nobody will. */
+function waitForAsker(promise: ApiPromise, observation: Observation): void {
+  const { observer } = observation
+  if (observation.derived || observer === undefined) return
+  if (observation.rawAsked) observer.raw()
+  else observation.tie = endWhenCollected(promise, observer)
 }
 
 function unwrapObserved(
@@ -124,12 +157,12 @@ function unwrapObserved(
 ): unknown {
   const { observer } = observation
   const observedTransform = (...args: unknown[]): unknown => {
-    guard('promise.value', () => observer.value(args[0]))
+    tellValue(observation, args[0])
     return transform(...args)
   }
   const derived = Reflect.apply(original, promise, [observedTransform])
   guard('promise.derived', () => {
-    if (!isApiPromise(derived) || observations.has(derived)) return
+    if (!isApiPromise(derived) || observations.get(derived) !== undefined) return
     observation.derived = true
     // The derived promise takes over: a rejection reaches the caller through it, and only once.
     promise.responsePromise.catch(() => undefined)
@@ -185,7 +218,7 @@ function rawAsked(promise: ApiPromise): void {
   if (observation === undefined) return
   observation.rawAsked = true
   // `withResponse()` parses first, then takes the response beside it: the answer still comes.
-  if (observation.headersCame && promise.parsedPromise === undefined) observation.observer.raw()
+  if (observation.headersCame && promise.parsedPromise === undefined) observation.observer?.raw()
 }
 
 function replaceMethod<K extends 'asResponse' | '_thenUnwrap'>(

@@ -9,10 +9,26 @@ export type AnyOperation = Pick<Operation, 'context' | 'set' | 'fail' | 'end' | 
 }
 
 /** The owner's span is ended, failed and timed by the owner; here it only learns what the client knows. */
-export function ownedOperation(owner: CallOwner, context: Context, options: OperationOptions): AnyOperation {
-  const set = (attributes: Attributes): void => void guard('owner.enrich', () => owner.enrich(attributes))
-  set(options.attributes ?? {})
-  return withoutEnd({ context, set })
+export class OwnedOperation implements AnyOperation {
+  readonly context: Context
+  readonly #owner: CallOwner
+  ended = false
+
+  constructor(owner: CallOwner, context: Context, options: OperationOptions) {
+    this.context = context
+    this.#owner = owner
+    this.set(options.attributes ?? {})
+  }
+
+  set(attributes: Attributes): void {
+    guard('owner.enrich', () => this.#owner.enrich(attributes))
+  }
+
+  fail(): void {}
+
+  end(): void {
+    this.ended = true
+  }
 }
 
 /**
@@ -20,46 +36,57 @@ export function ownedOperation(owner: CallOwner, context: Context, options: Oper
  * our span processor nobody tells us of it, and it stays as the SDK made it.
  */
 export function nativeOperation(own: Span | string, parent: Context, options: OperationOptions): AnyOperation {
-  let started: Span | undefined
-  let before: Attributes = { ...options.attributes }
-  const receive = (span: Span): void => {
-    started = span
-    span.setAttributes(before)
-    before = {}
-  }
-  if (typeof own !== 'string') receive(own)
-  const waiting = typeof own === 'string' ? withInnerSpanReceiver(parent, { scope: own, receive }) : parent
-  return withoutEnd(
-    {
-      get context() {
-        return started === undefined ? waiting : trace.setSpan(parent, started)
-      },
-      get span() {
-        return started
-      },
-      set(attributes) {
-        if (started === undefined) Object.assign(before, attributes)
-        // It may have ended already: the SDK does not wait for us.
-        else if (started.isRecording()) started.setAttributes(attributes)
-      },
-    },
-    () => {
-      if (started !== undefined) addToTally(parent, options.attributes?.[ATTR_GEN_AI_OPERATION_NAME], started)
-    },
-  )
+  const operation = new NativeOperation(parent, options)
+  if (typeof own === 'string') operation.waitFor(own)
+  else operation.receive(own)
+  return operation
 }
 
-/** Adds the ends, which are others' affair; to the same object, for its getters. */
-function withoutEnd(operation: Omit<AnyOperation, 'ended' | 'fail' | 'end'>, onEnd?: () => void): AnyOperation {
-  let ended = false
-  const end = (): void => {
-    if (ended) return
-    ended = true
-    guard('others.end', () => onEnd?.())
+class NativeOperation implements AnyOperation {
+  readonly #parent: Context
+  readonly #name: unknown
+  #waiting: Context
+  #before: Attributes
+  #started: Span | undefined
+  ended = false
+
+  constructor(parent: Context, { attributes }: OperationOptions) {
+    this.#parent = parent
+    this.#waiting = parent
+    this.#name = attributes?.[ATTR_GEN_AI_OPERATION_NAME]
+    this.#before = { ...attributes }
   }
-  return Object.defineProperties(operation, {
-    ended: { get: () => ended },
-    fail: { value: () => undefined },
-    end: { value: end },
-  }) as AnyOperation
+
+  waitFor(scope: string): void {
+    this.#waiting = withInnerSpanReceiver(this.#parent, { scope, receive: (span) => this.receive(span) })
+  }
+
+  receive(span: Span): void {
+    this.#started = span
+    span.setAttributes(this.#before)
+    this.#before = {}
+  }
+
+  get context(): Context {
+    return this.#started === undefined ? this.#waiting : trace.setSpan(this.#parent, this.#started)
+  }
+
+  get span(): Span | undefined {
+    return this.#started
+  }
+
+  set(attributes: Attributes): void {
+    if (this.#started === undefined) Object.assign(this.#before, attributes)
+    // It may have ended already: the SDK does not wait for us.
+    else if (this.#started.isRecording()) this.#started.setAttributes(attributes)
+  }
+
+  fail(): void {}
+
+  end(): void {
+    if (this.ended) return
+    this.ended = true
+    const span = this.#started
+    if (span !== undefined) guard('others.end', () => addToTally(this.#parent, this.#name, span))
+  }
 }

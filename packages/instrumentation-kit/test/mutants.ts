@@ -1,6 +1,17 @@
 const hooks = ['test/module-hooks.test.ts']
 const calls = ['chat', 'instrumentation', 'content'].map((name) => `../instrumentations/openai/test/${name}.test.ts`)
 
+/** A recording in which one method does nothing. */
+function recordingWithout(method: string) {
+  return {
+    file: 'src/call-recording.ts',
+    function: 'startRecording',
+    part: method,
+    off: `(start) => (...args) => { const recording = start(...args); recording.${method} = () => {}; return recording }`,
+    tests: calls,
+  }
+}
+
 export const mutants = [
   { file: 'src/module-hooks.ts', function: 'hookRequires', tests: hooks },
   { file: 'src/module-hooks.ts', function: 'onImport', tests: hooks },
@@ -29,12 +40,18 @@ export const mutants = [
   { file: 'src/ownership.ts', function: 'isTracingSuppressed', off: '() => () => false', tests: calls },
   { file: 'src/ownership.ts', function: 'callOwner', tests: calls },
   { file: 'src/client-call.ts', function: 'askGates', tests: calls },
-  { file: 'src/call-recording.ts', function: 'addChunk', tests: calls },
-  { file: 'src/call-recording.ts', function: 'writeEnd', tests: calls },
+  ...['value', 'settled', 'chunk', 'finished', 'left', 'failed'].map((method) => recordingWithout(method)),
+  ...['response', 'details'].map((method) => recordingWithout(`writer.${method}`)),
   {
-    file: 'src/call-writer.ts',
-    function: 'callWriter',
-    off: '() => () => ({ withContent: false, request() {}, response() {}, details() {} })',
+    file: 'src/client-call.ts',
+    function: 'requestOf',
+    off: '() => () => ({ streaming: false, attributes: {} })',
+    tests: calls,
+  },
+  {
+    file: 'src/client-call.ts',
+    function: 'destinationOf',
+    off: "() => () => ({ provider: '_OTHER' })",
     tests: calls,
   },
   {

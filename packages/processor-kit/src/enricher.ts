@@ -1,5 +1,5 @@
 import type { Context, Span } from '@opentelemetry/api'
-import { guard, guardPromise } from '@agentel/api'
+import { guardPromise, hiddenField, recordFault } from '@agentel/api'
 import { type EndingSpan, type ReadableSpanLike, endingSpan } from './ending-span.ts'
 import type { EditableLogRecord } from './log-enricher.ts'
 
@@ -42,31 +42,54 @@ export interface SpanProcessorLike {
  * new TracerProvider({ spanProcessors: [enricherProcessor([identityEnricher()]), new BatchSpanProcessor({ exporter })] })
  */
 export function enricherProcessor(enrichers: readonly Enricher[]): SpanProcessorLike {
-  const starting = enrichers.filter((enricher) => enricher.onStart !== undefined)
-  const ending = enrichers.filter((enricher) => enricher.onEnding !== undefined)
-  const ended = enrichers.filter((enricher) => enricher.onEnd !== undefined)
-  const seenEnding = new WeakSet<object>()
+  const starting = stepsOf(enrichers, 'onStart')
+  const ending = stepsOf(enrichers, 'onEnding')
+  const ended = stepsOf(enrichers, 'onEnd')
+  const seenEnding = hiddenField<true>()
+  // Each span passes here: no function of its own for each guard.
   const runEnding = (span: EndingSpan): void => {
-    for (const enricher of ending) guard(`${enricher.name}.onEnding`, () => enricher.onEnding!(span))
+    for (const { enricher, where } of ending) {
+      try {
+        enricher.onEnding!(span)
+      } catch (fault) {
+        recordFault(where, fault)
+      }
+    }
   }
   return {
     onStart(span, parentContext) {
-      for (const enricher of starting) guard(`${enricher.name}.onStart`, () => enricher.onStart!(span, parentContext))
+      for (const { enricher, where } of starting) {
+        try {
+          enricher.onStart!(span, parentContext)
+        } catch (fault) {
+          recordFault(where, fault)
+        }
+      }
     },
     onEnding(span) {
-      seenEnding.add(span)
-      if (ending.length > 0)
-        guard('processor-kit.onEnding', () => runEnding(endingSpan(span as unknown as ReadableSpanLike, span)))
+      if (ending.length === 0) return
+      seenEnding.set(span, true)
+      runEnding(endingSpan(span as unknown as ReadableSpanLike, span))
     },
     onEnd(span) {
-      if (!seenEnding.has(span) && ending.length > 0) {
-        guard('processor-kit.onEnd', () => runEnding(endingSpan(span, undefined)))
+      if (ending.length > 0 && seenEnding.get(span) === undefined) runEnding(endingSpan(span, undefined))
+      for (const { enricher, where } of ended) {
+        try {
+          enricher.onEnd!(span)
+        } catch (fault) {
+          recordFault(where, fault)
+        }
       }
-      for (const enricher of ended) guard(`${enricher.name}.onEnd`, () => enricher.onEnd!(span))
     },
     forceFlush: () => all(enrichers, 'forceFlush'),
     shutdown: () => all(enrichers, 'shutdown'),
   }
+}
+
+function stepsOf(enrichers: readonly Enricher[], method: 'onStart' | 'onEnding' | 'onEnd') {
+  return enrichers
+    .filter((enricher) => enricher[method] !== undefined)
+    .map((enricher) => ({ enricher, where: `${enricher.name}.${method}` }))
 }
 
 /** Waits for all; the failure of one is a fault of ours and keeps none of the others from being waited for. */
