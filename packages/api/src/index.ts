@@ -11,6 +11,7 @@ export {
 } from './bus-event.ts'
 export { emitRequest, emitResponse } from './call-events.ts'
 export { type Carrier, extractContext, injectContext } from './carrier.ts'
+export { bindOfferedCall, claimCall, offerCall } from './claimable-call.ts'
 export { getChunkGaps, setChunkGaps } from './chunk-gaps.ts'
 export type { Handle, MethodDecorator, Runner, SpanOptions, Starter, Wrapper } from './concept.ts'
 export {

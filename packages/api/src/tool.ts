@@ -15,8 +15,10 @@ import {
   EVENT_AGENTEL_TOOL_CALLED,
   EVENT_AGENTEL_TOOL_CALL_DECISION,
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
+  MCP_METHOD_NAME_VALUE_TOOLS_CALL,
 } from '@agentel/semconv'
 import { type Handle, type Runner, type SpanOptions, type Starter, type Wrapper, defineConcept } from './concept.ts'
+import { bindOfferedCall, offerCall } from './claimable-call.ts'
 import { beforeCall } from './gates.ts'
 import { getAgentName } from './identity.ts'
 import { SEVERITY, emitEvent } from './log-events.ts'
@@ -64,8 +66,10 @@ const concept = defineConcept<ToolOptions, Pick<ToolHandle, 'result'>>({
       [ATTR_GEN_AI_AGENT_NAME]: agent,
     },
   }),
+  inside: (context, { name }) => offerCall(context, MCP_METHOD_NAME_VALUE_TOOLS_CALL, name),
   begin(operation, options) {
     let result: unknown
+    bindOfferedCall(operation)
     setObject(operation, ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, options.arguments, 'arguments')
     return {
       methods: {

@@ -31,7 +31,7 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
   #tracer: Tracer
   #enabled = false
   #patched: readonly AppliedPatch[] = []
-  #unhook: (() => void) | undefined
+  #unhook: readonly (() => void)[] = []
 
   /** @param table makes the table for a configuration; called again at every `enable()` */
   constructor(table: (config: Config) => PatchTable, config: Config) {
@@ -49,19 +49,21 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
     if (this.#enabled || isSwitchedOff()) return
     this.#enabled = true
     const table = this.#table(this.#config)
-    this.#unhook ??= hookModule({
-      module: table.module,
-      entries: table.entries,
-      onLoad: (exports, loaded) => void this.#patch(table, exports, loaded),
-    })
+    this.#unhook = [table, ...(table.also ?? [])].map(({ module, entries }) =>
+      hookModule({
+        module,
+        entries,
+        onLoad: (exports, loaded) => void this.#patch(table, exports, { module, ...loaded }),
+      }),
+    )
     for (const [exports, loaded] of this.#modules) this.#patch(table, exports, loaded)
   }
 
   /** Takes the patches out; copies that somebody else wrapped since pass straight through. */
   disable(): void {
     this.#enabled = false
-    this.#unhook?.()
-    this.#unhook = undefined
+    for (const unhook of this.#unhook) unhook()
+    this.#unhook = []
     this.#patched = guard('instrumentation.disable', () => removePatches(this.#patched)) ?? this.#patched
   }
 
@@ -73,10 +75,11 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
    */
   manuallyInstrument(exports: object): HookReport {
     const table = this.#table(this.#config)
-    const loaded = { format: 'manual', file: undefined, version: undefined, root: undefined } as const
+    const { module } = table
+    const loaded = { module, format: 'manual', file: undefined, version: undefined, root: undefined } as const
     if (isSwitchedOff()) {
       const missing = Object.fromEntries(table.patches.map(({ name }) => [name, 'switched off by the environment']))
-      return { module: table.module, format: 'manual', file: undefined, version: undefined, hooked: [], missing }
+      return { module, format: 'manual', file: undefined, version: undefined, hooked: [], missing }
     }
     this.#enabled = true
     return this.#patch(table, exports as ModuleExports, loaded)
@@ -105,11 +108,11 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
   #patch(table: PatchTable, exports: ModuleExports, loaded: LoadedCopy): HookReport {
     const { applied, hooked, missing } = applyPatches(table, exports, this.#runtime(), () => this.#enabled)
     this.#patched = [...this.#patched, ...applied]
-    const { root, format, file, version } = loaded
+    const { module, root, format, file, version } = loaded
     // Several entries of one copy are one report: what one of them has not, another one may have.
     const copy = root === undefined ? exports : `${format} ${root}`
     const known = this.#reports.get(copy)
-    const report = mergeReports({ module: table.module, format, file, version, hooked, missing }, known)
+    const report = mergeReports({ module, format, file, version, hooked, missing }, known)
     this.#reports.set(copy, report)
     this.#modules.set(exports, loaded)
     if (root === undefined) announce(table, report)
@@ -130,7 +133,7 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
 }
 
 /** A loaded entry; `root` is the folder of its package, which a module that was handed over does not tell. */
-type LoadedCopy = Pick<HookReport, 'format' | 'file' | 'version'> & { readonly root: string | undefined }
+type LoadedCopy = Pick<HookReport, 'module' | 'format' | 'file' | 'version'> & { readonly root: string | undefined }
 
 function mergeReports(report: HookReport, known: HookReport | undefined): HookReport {
   if (known === undefined) return report

@@ -52,6 +52,8 @@ export interface PatchTable {
    * points, never an internal file.
    */
   readonly entries: readonly string[]
+  /** Further packages that hold the same: a successor under another name, a half of it. */
+  readonly also?: readonly { readonly module: string; readonly entries: readonly string[] }[]
   /** Major versions that the tests cover. Another one is patched when its shape is right, and said so. */
   readonly majors: readonly number[]
   readonly patches: readonly Patch[]

@@ -1,5 +1,6 @@
 import type { HookReport, KitInstrumentation } from '@agentel/instrumentation-kit'
 import { AnthropicInstrumentation } from '@agentel/instrumentation-anthropic'
+import { McpInstrumentation } from '@agentel/instrumentation-mcp'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
 import type { AgentelConfig } from './generated/config-fields.ts'
 
@@ -7,6 +8,7 @@ type InstrumentationName = AgentelConfig['instrumentations']['include'][number]
 
 const MAKERS: Record<InstrumentationName, () => KitInstrumentation> = {
   anthropic: () => new AnthropicInstrumentation(),
+  mcp: () => new McpInstrumentation(),
   openai: () => new OpenAIInstrumentation(),
 }
 

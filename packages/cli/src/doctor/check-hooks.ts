@@ -7,8 +7,17 @@ import type { PackageCopy } from './find-packages.ts'
 
 type HookReport = ReturnType<Agentel['hooks']>[number]
 
-/** Model SDKs that agentel hooks. */
-export const MODEL_SDKS: readonly string[] = ['openai', '@anthropic-ai/sdk']
+/** SDKs that agentel hooks, and what of each is loaded to see whether it is hooked. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  openai: 'openai',
+  '@anthropic-ai/sdk': '@anthropic-ai/sdk',
+  '@modelcontextprotocol/sdk': '@modelcontextprotocol/sdk/client/index.js',
+  '@modelcontextprotocol/client': '@modelcontextprotocol/client',
+  '@modelcontextprotocol/server': '@modelcontextprotocol/server',
+}
+
+/** Names of the SDKs that agentel hooks. */
+export const MODEL_SDKS: readonly string[] = Object.keys(ENTRIES)
 
 const LONGEST_MS = 20_000
 
@@ -17,12 +26,16 @@ async function tryLoading({ name, folder }: PackageCopy): Promise<HookReport[] |
   const probe = fileURLToPath(new URL(`./probe-hooks${extname(import.meta.url)}`, import.meta.url))
   const conditions = process.execArgv.filter((argument) => argument.startsWith('--conditions='))
   // The flag lets the probe resolve a name as seen from another folder.
-  const child = spawn(process.execPath, [...conditions, '--experimental-import-meta-resolve', probe, name], {
-    cwd: folder,
-    env: { PATH: process.env.PATH },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LONGEST_MS,
-  })
+  const child = spawn(
+    process.execPath,
+    [...conditions, '--experimental-import-meta-resolve', probe, ENTRIES[name] ?? name],
+    {
+      cwd: folder,
+      env: { PATH: process.env.PATH },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: LONGEST_MS,
+    },
+  )
   let out = ''
   let err = ''
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))

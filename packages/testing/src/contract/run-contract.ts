@@ -92,14 +92,18 @@ function writeApplication(folder: string, { target, folder: installed }: Contrac
   mkdirSync(application)
   symlinkSync(join(installed, 'node_modules'), join(application, 'node_modules'))
   const file = join(application, target.format === 'esm' ? 'load.mjs' : 'load.cjs')
-  const { sdk } = target
-  writeFileSync(
-    file,
-    target.format === 'esm'
-      ? `export * from '${sdk}'\nexport { default } from '${sdk}'\n`
-      : `module.exports = require('${sdk}')\n`,
-  )
+  writeFileSync(file, target.format === 'esm' ? importing(target) : requiring(target))
   return file
+}
+
+function importing({ sdk, modules }: SdkTarget): string {
+  if (modules === undefined) return `export * from '${sdk}'\nexport { default } from '${sdk}'\n`
+  return modules.map((name, index) => `export * as m${index} from '${name}'\n`).join('')
+}
+
+function requiring({ sdk, modules }: SdkTarget): string {
+  if (modules === undefined) return `module.exports = require('${sdk}')\n`
+  return modules.map((name, index) => `exports.m${index} = require('${name}')\n`).join('')
 }
 
 function spawnChild(config: string): Promise<Omit<Ending, 'answer'>> {

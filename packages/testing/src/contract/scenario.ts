@@ -89,4 +89,9 @@ export interface SdkTarget {
   readonly format: 'esm' | 'cjs'
   /** Folder whose `node_modules` holds it already. Without one it is installed from `test/matrix`. */
   readonly folder?: string
+  /**
+   * What is loaded of an SDK that has several entry points, or packages: these modules, whose namespaces the scenarios
+   * get as `m0`, `m1`, … Default: the module of the SDK's name.
+   */
+  readonly modules?: readonly string[]
 }

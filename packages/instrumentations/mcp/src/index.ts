@@ -1,0 +1,1 @@
+export { McpInstrumentation, type McpInstrumentationConfig, mcpTable } from './instrumentation.ts'
