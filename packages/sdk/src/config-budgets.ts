@@ -15,5 +15,13 @@ export const budgetsSection = z
       .optional()
       .describe('SQLite file in which spend survives a restart, and which processes of one machine share.')
       .meta({ env: 'AGENTEL_BUDGETS_STORE' }),
+    server: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Redis or Valkey server by which processes of several machines share spend, such as `redis://host:6379`; in place of `store`. Never logged.',
+      )
+      .meta({ env: 'AGENTEL_BUDGETS_SERVER', secret: true }),
   })
   .prefault({})

@@ -87,9 +87,9 @@ function redactionOf({ enabled, skipRules, ...options }: AgentelConfig['redactio
   return enabled && { ...options, rules: Object.fromEntries(skipRules.map((rule) => [rule, false])) }
 }
 
-function budgetsOf({ file, store }: AgentelConfig['budgets']): PlugOptions['budgets'] {
+function budgetsOf({ file, store, server }: AgentelConfig['budgets']): PlugOptions['budgets'] {
   if (file === undefined) return undefined
-  return { list: file, ...(store === undefined ? {} : { file: store }) }
+  return { list: file, ...(store === undefined ? {} : { file: store }), ...(server === undefined ? {} : { server }) }
 }
 
 function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): AgentelPlugs {

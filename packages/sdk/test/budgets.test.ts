@@ -57,6 +57,16 @@ it('stops the start for a wrong list of budgets, and says what is wrong in which
   )
 })
 
+it('takes a server in place of a file, and never shows its password', () => {
+  writeFileSync(list, '- {name: daily, scope: user, period: day, cost: 2}\n')
+  expect(() => startAgentel({ budgets: { file: list, server: 'ann:secret' } })).toThrow(
+    'budgets: the address of the Redis server must be such as redis://host:6379',
+  )
+  expect(() => startAgentel({ budgets: { file: list, store, server: 'redis://ann:secret@h:1' } })).toThrow(
+    'budgets: give a file or a server, not both',
+  )
+})
+
 it('lets every call pass where there are no budgets', async () => {
   const agentel = startAgentel()
   expect(agentel.checkBudget()).toEqual({ allowed: true, budgets: [] })

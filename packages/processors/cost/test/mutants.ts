@@ -1,5 +1,6 @@
 const cost = ['test/cost-enricher.test.ts']
 const budgets = ['test/budgets.test.ts', 'test/budget-store.test.ts']
+const leases = ['test/lease.test.ts']
 const windows = ['test/budget-window.test.ts']
 
 /** An enricher without one of its hooks. */
@@ -25,7 +26,20 @@ export const mutants = [
   { file: 'src/budgets.ts', function: 'chargeSpan', tests: budgets },
   { file: 'src/budgets.ts', function: 'stopIfExceeded', tests: budgets },
   { file: 'src/budgets.ts', function: 'tell', tests: budgets },
-  { file: 'src/budgets.ts', function: 'save', off: "() => () => 'done'", tests: budgets },
+  { file: 'src/file-keeper.ts', function: 'save', off: "() => () => 'done'", tests: budgets },
+  { file: 'src/lease-keeper.ts', function: 'settle', tests: leases },
+  {
+    file: 'src/lease-server.ts',
+    function: 'leaseOf',
+    off: '() => () => ({ amount: 1e9, slots: new Map() })',
+    tests: leases,
+  },
+  {
+    file: 'src/budgets.ts',
+    function: 'keeperOf',
+    off: '(make) => (options, parts) => make({ ...options, server: undefined, file: undefined }, parts)',
+    tests: leases,
+  },
   { file: 'src/budget-account.ts', function: 'moveOn', tests: budgets },
   { file: 'src/budget-account.ts', function: 'crossedBy', off: '() => () => []', tests: budgets },
   { file: 'src/budget-report.ts', function: 'addGauges', tests: budgets },

@@ -35,6 +35,7 @@ export const configFields: readonly ConfigField[] = [
   {"path":"cost.prices","kind":"string","description":"Path of a JSON or YAML file with own prices, which win over the table.","env":"AGENTEL_COST_PRICES","minLength":1},
   {"path":"budgets.file","kind":"string","description":"Path of a JSON or YAML file with a list of budgets, as the README of @agentel/processor-cost says.","env":"AGENTEL_BUDGETS_FILE","minLength":1},
   {"path":"budgets.store","kind":"string","description":"SQLite file in which spend survives a restart, and which processes of one machine share.","env":"AGENTEL_BUDGETS_STORE","minLength":1},
+  {"path":"budgets.server","kind":"string","description":"Redis or Valkey server by which processes of several machines share spend, such as `redis://host:6379`; in place of `store`. Never logged.","env":"AGENTEL_BUDGETS_SERVER","secret":true,"minLength":1},
   {"path":"metrics.profile","kind":"choice","description":"Which generation of metric names is emitted.","env":"AGENTEL_METRICS_PROFILE","default":"latest","choices":["latest","v1_41"]},
   {"path":"metrics.maxRows","kind":"integer","description":"Sets of attributes for each metric; what comes after is counted in one row with `otel.metric.overflow`.","env":"AGENTEL_METRICS_MAX_ROWS","default":2000,"min":1},
   {"path":"metrics.sessionIdleSeconds","kind":"number","description":"Seconds without a span after which a session counts as over.","env":"AGENTEL_METRICS_SESSION_IDLE_SECONDS","default":1800,"min":1},
@@ -120,6 +121,8 @@ export interface ConfigOptions {
     file?: string
     /** SQLite file in which spend survives a restart, and which processes of one machine share. Environment: `AGENTEL_BUDGETS_STORE`. */
     store?: string
+    /** Redis or Valkey server by which processes of several machines share spend, such as `redis://host:6379`; in place of `store`. Never logged. Environment: `AGENTEL_BUDGETS_SERVER`. */
+    server?: string
   }
   metrics?: {
     /** Which generation of metric names is emitted. Default: `"latest"`. Environment: `AGENTEL_METRICS_PROFILE`. */
@@ -243,6 +246,7 @@ export interface AgentelConfig {
   readonly budgets: {
     readonly file?: string
     readonly store?: string
+    readonly server?: string
   }
   readonly metrics: {
     readonly profile: 'latest' | 'v1_41'

@@ -1,0 +1,134 @@
+import { diag } from '@opentelemetry/api'
+import { guard, guardPromise } from '@agentel/api'
+import { type Account, unsavedOf } from './budget-account.ts'
+import type { BudgetKeeper, KeeperParts } from './budget-keeper.ts'
+import type { Lease, LeaseRequest, LeaseServer } from './lease-server.ts'
+
+/** How often the server is asked about a budget that is in use, and retried after a failure, in milliseconds. */
+const ASK_EVERY = 200
+const SAVE_EVERY = 100
+const MAX_FLUSH_ATTEMPTS = 5
+
+/** What this process knows about its lease of an account. */
+interface Standing {
+  amount: number
+  until: number
+  askedAt: number
+  sequence: number
+  /** What was sent and not answered: sent again as it was, so that it counts once. */
+  sent?: LeaseRequest | undefined
+  asking?: Promise<boolean> | undefined
+}
+
+function openStanding(): Standing {
+  return { amount: 0, until: 0, askedAt: -Infinity, sequence: 0 }
+}
+
+/** The spend that the server now knows is no longer unsaved. */
+function settle(account: Account, { spent }: LeaseRequest, { slots }: Lease): void {
+  for (const [slot, amount] of spent) {
+    const rest = (account.unsaved.get(slot) ?? 0) - amount
+    if (Math.abs(rest) < 1e-12) account.unsaved.delete(slot)
+    else account.unsaved.set(slot, rest)
+  }
+  account.slots.clear()
+  for (const [slot, amount] of slots) account.slots.set(slot, amount)
+  for (const [slot, amount] of account.unsaved) account.slots.set(slot, (account.slots.get(slot) ?? 0) + amount)
+}
+
+/** Keeps spend on a server and spends from a lease; processes of several machines share it so. */
+export function leaseKeeper(server: LeaseServer, leaseMs: number, parts: KeeperParts): BudgetKeeper {
+  const { accounts, tell, now } = parts
+  const standings = new WeakMap<Account, Standing>()
+  let away = false
+  let closed = false
+  let timer: NodeJS.Timeout | undefined
+  const standingOf = (account: Account): Standing => {
+    let standing = standings.get(account)
+    if (standing === undefined) standings.set(account, (standing = openStanding()))
+    return standing
+  }
+  const exchange = async (account: Account, standing: Standing): Promise<boolean> => {
+    standing.askedAt = now()
+    const { budget, key, window } = account
+    standing.sent ??= { budget, key, window, sequence: ++standing.sequence, spent: [...account.unsaved] }
+    const request = standing.sent
+    try {
+      const lease = await server.ask(request)
+      standing.sent = undefined
+      settle(account, request, lease)
+      Object.assign(standing, { amount: lease.amount, until: standing.askedAt + leaseMs })
+      away = false
+      const added = request.spent.reduce((sum, [, amount]) => sum + amount, 0)
+      guard('budget.tell', () => tell(account, added))
+      return true
+    } catch (error) {
+      if (!away) {
+        const reason = error instanceof Error ? error.message : String(error)
+        diag.warn(`agentel: budgets on ${server.address}: ${reason}. Spend is kept here until it answers.`)
+      }
+      away = true
+      return false
+    }
+  }
+  const ask = (account: Account): Promise<boolean> => {
+    const standing = standingOf(account)
+    standing.asking ??= exchange(account, standing).finally(() => {
+      standing.asking = undefined
+    })
+    return standing.asking
+  }
+  const askSoon = (account: Account): void => {
+    if (!closed && now() - standingOf(account).askedAt > ASK_EVERY) void guardPromise('budget.ask', () => ask(account))
+  }
+  const unsaved = () => accounts().filter(({ unsaved: amounts }) => amounts.size > 0)
+  const saveSoon = (): void => {
+    if (timer !== undefined || closed) return
+    timer = setTimeout(() => {
+      timer = undefined
+      const waiting = unsaved()
+      waiting.forEach(askSoon)
+      if (waiting.length > 0) saveSoon()
+    }, SAVE_EVERY).unref()
+  }
+  const flush = async (): Promise<void> => {
+    for (let attempt = 0; attempt < MAX_FLUSH_ATTEMPTS;) {
+      const waiting = unsaved()
+      if (waiting.length === 0) return
+      const answered = await Promise.all(waiting.map(ask))
+      if (!answered.every(Boolean)) {
+        attempt++
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    }
+    throw new Error(`budget server ${server.address} does not answer: spend is not saved yet`)
+  }
+  return {
+    keeps: true,
+    refresh: askSoon,
+    charged(account) {
+      const standing = standingOf(account)
+      // Half of the lease is spent: the next one should be there before it is used up.
+      if (!away && !closed && unsavedOf(account) * 2 >= standing.amount) {
+        void guardPromise('budget.ask', () => ask(account))
+      }
+      saveSoon()
+      return true
+    },
+    isBeyondLease(account) {
+      const standing = standingOf(account)
+      const spent = unsavedOf(account)
+      // A server that is away must not stop the application: then what is known here has to do.
+      if (spent <= 0 || (away && now() >= standing.until)) return false
+      return spent >= (now() < standing.until ? standing.amount : 0)
+    },
+    flush,
+    async close() {
+      clearTimeout(timer)
+      await flush().finally(() => {
+        closed = true
+        return server.close()
+      })
+    },
+  }
+}

@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { diag, DiagLogLevel } from '@opentelemetry/api'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { type Budgets, BudgetStoreError, type BudgetsOptions, createBudgets } from '../src/index.ts'
+import { leaseServer } from '../src/lease-server.ts'
+import { parseBudgets } from '../src/budget-options.ts'
+import { startRedis, type TestServer } from './redis-server.ts'
+
+let redis: TestServer
+beforeAll(async () => {
+  redis = await startRedis()
+}, 120_000)
+afterAll(() => redis?.remove())
+const open: Budgets[] = []
+afterEach(async () => {
+  diag.disable()
+  await Promise.allSettled(open.splice(0).map((one) => one.close()))
+})
+
+let names = 0
+const newBudget = (cost: number) =>
+  ({ name: `b${++names}`, scope: 'total', period: 'month', cost, onExceeded: 'throw' }) as const
+
+function budgetsOf(budget: BudgetsOptions['budgets'][number], options: Partial<BudgetsOptions> = {}): Budgets {
+  const made = createBudgets({ budgets: [budget], server: redis.url, ...options })
+  open.push(made)
+  return made
+}
+
+function chat(cost: number) {
+  return {
+    attributes: { 'gen_ai.operation.name': 'chat', 'agentel.cost.amount': cost },
+    spanContext: () => ({ traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 }),
+  } as never
+}
+const used = (budgets: Budgets) => budgets.checkBudget().budgets[0]?.used
+
+async function linesOf(child: ChildProcess): Promise<string[]> {
+  let text = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
+  await once(child, 'close')
+  return text.trim().split('\n')
+}
+
+function spender(budget: object, dollars: number): Promise<string[]> {
+  const script = join(import.meta.dirname, 'lease-spender.ts')
+  const args = ['--conditions=@agentel/source', script, redis.url, String(dollars), JSON.stringify(budget)]
+  return linesOf(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }))
+}
+
+it('lets processes of several machines share a limit: together they spend all of it, and no more than what was in flight beyond', async () => {
+  const lines = await Promise.all(Array.from({ length: 3 }, () => spender(newBudgetShared, 0.5)))
+  const calls = lines
+    .flat()
+    .filter((line) => line.startsWith('calls'))
+    .map((line) => Number(line.slice(6)))
+  const spent = calls.reduce((sum, one) => sum + one * 0.5, 0)
+  expect(spent).toBeGreaterThanOrEqual(99)
+  // One call of each process may be in flight.
+  expect(spent).toBeLessThanOrEqual(100 + 3 * 0.5)
+  expect(calls.every((one) => one > 0)).toBe(true)
+  const crossed = lines.flat().filter((line) => line.startsWith('crossed'))
+  expect(crossed.filter((line) => line === 'crossed 0.8')).toEqual(['crossed 0.8'])
+  expect(crossed.filter((line) => line === 'crossed 1').length).toBeLessThanOrEqual(1)
+})
+const newBudgetShared = newBudget(100)
+
+it('keeps spend over a restart of the process, and tells others of it', async () => {
+  const budget = newBudget(10)
+  const first = budgetsOf(budget)
+  first.enricher.onEnding?.(chat(2.5))
+  await first.close()
+  const second = budgetsOf(budget)
+  await expect.poll(() => used(second)).toBe(2.5)
+  second.enricher.onEnding?.(chat(1))
+  await second.flush()
+  expect(used(second)).toBe(3.5)
+})
+
+it('counts a question that is asked twice, because its answer was lost, once', async () => {
+  const [budget] = parseBudgets([newBudget(10)])
+  const server = leaseServer(redis.url)
+  const start = Date.UTC(2026, 10, 1)
+  const request = {
+    budget: budget!,
+    key: '',
+    sequence: 1,
+    spent: [[start, 4]],
+    window: { start, end: start + 1 },
+  } as const
+  await server.ask(request)
+  const again = await server.ask(request)
+  expect([...again.slots]).toEqual([[start, 4]])
+  expect(again.amount).toBe(3)
+  const next = await server.ask({ ...request, sequence: 2, spent: [[start, 1]] })
+  expect([...next.slots]).toEqual([[start, 5]])
+  await server.close()
+})
+
+it('leases what is left once, and takes back what a killed process had', async () => {
+  const [budget] = parseBudgets([newBudget(8)])
+  const window = { start: 0, end: 1 }
+  const [killed, other] = [leaseServer(redis.url, 200), leaseServer(redis.url, 200)]
+  const request = { budget: budget!, key: '', sequence: 1, spent: [], window }
+  expect((await killed.ask(request)).amount).toBe(4)
+  expect((await other.ask(request)).amount).toBe(2)
+  await expect.poll(async () => (await other.ask(request)).amount).toBe(4)
+  await Promise.all([killed.close(), other.close()])
+})
+
+it('asks before it spends more than its lease', async () => {
+  const budgets = budgetsOf(newBudget(100))
+  budgets.enricher.onEnding?.(chat(1))
+  // Nobody has answered yet, so nobody knows what the others have spent.
+  expect(budgets.checkBudget().allowed).toBe(false)
+  await budgets.flush()
+  expect(budgets.checkBudget().allowed).toBe(true)
+  budgets.enricher.onEnding?.(chat(60))
+  expect(budgets.checkBudget().allowed).toBe(false)
+  await budgets.flush()
+  expect(budgets.checkBudget()).toMatchObject({ allowed: true, budgets: [{ used: 61 }] })
+})
+
+it('lets the application work while the server is away, says so once, and loses nothing of what was spent', async () => {
+  const warn = vi.fn()
+  const quiet = () => {}
+  diag.setLogger({ warn, error: quiet, info: quiet, debug: quiet, verbose: quiet }, DiagLogLevel.WARN)
+  const budget = newBudget(10)
+  const budgets = budgetsOf(budget, { leaseMs: 100 })
+  budgets.enricher.onEnding?.(chat(1))
+  await budgets.flush()
+  await redis.kill()
+  budgets.enricher.onEnding?.(chat(2))
+  await expect(budgets.flush()).rejects.toThrow(`budget server ${redis.url} does not answer: spend is not saved yet`)
+  await expect.poll(() => budgets.checkBudget().allowed).toBe(true)
+  expect(used(budgets)).toBe(3)
+  expect(warn.mock.calls.length).toBe(1)
+  expect(String(warn.mock.calls[0])).toContain('Spend is kept here until it answers')
+  await redis.start()
+  await expect
+    .poll(
+      () =>
+        budgets.flush().then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 5000 },
+    )
+    .toBe(true)
+  const other = budgetsOf(budget)
+  await expect.poll(() => used(other)).toBe(3)
+})
+
+it('keeps no process alive whose server is away', async () => {
+  const script = `
+    import { createBudgets } from '@agentel/processor-cost'
+    const budgets = createBudgets({ budgets: [${JSON.stringify(newBudget(1))}], server: 'redis://127.0.0.1:1' })
+    budgets.checkBudget()
+    console.log('done')`
+  const args = ['--conditions=@agentel/source', '--input-type=module', '-e', script]
+  const child = spawn(process.execPath, args, { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] })
+  expect(await linesOf(child)).toEqual(['done'])
+})
+
+it('refuses an address that is none, and file and server at once', () => {
+  expect(() => budgetsOf(newBudget(1), { server: 'localhost' })).toThrow(BudgetStoreError)
+  expect(() => budgetsOf(newBudget(1), { file: '/tmp/never.db' })).toThrow('give a file or a server, not both')
+})
