@@ -8,6 +8,7 @@ import './styles/run.css'
 import './styles/span.css'
 import './styles/graph.css'
 import './styles/more-pages.css'
+import './styles/alerts.css'
 import 'uplot/dist/uPlot.min.css'
 import { render, type ComponentChild } from 'preact'
 import { startLive } from './app/live.ts'
@@ -15,6 +16,8 @@ import { path, startRouter } from './app/router.ts'
 import { Shell, type NavEntry } from './app/shell.tsx'
 import { startShortcuts } from './app/shortcuts.ts'
 import { startTheme } from './app/theme.ts'
+import { AlertsPage } from './pages/alerts/alerts-page.tsx'
+import { AuditPage } from './pages/audit/audit-page.tsx'
 import { AgentPage } from './pages/agents/agent-page.tsx'
 import { AgentsPage } from './pages/agents/agents-page.tsx'
 import { ActorPage, ActorsPage } from './pages/actors/actors-page.tsx'
@@ -59,6 +62,8 @@ const PAGES: Readonly<Record<string, (name: string) => ComponentChild>> = {
   logs: () => <LogsPage />,
   health: () => <HealthPage />,
   signals: () => <SignalsPage />,
+  alerts: () => <AlertsPage />,
+  audit: () => <AuditPage />,
   anomalies: () => <AnomaliesPage />,
   workers: () => <WorkersPage />,
   business: () => <BusinessPage />,

@@ -51,6 +51,8 @@ const PATHS = [
   '/business',
   '/feedback',
   '/anomalies',
+  '/alerts',
+  '/audit',
   '/sessions',
   '/sessions/session-1',
   '/users',

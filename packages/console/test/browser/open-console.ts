@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { startConsole } from '../../src/start-console.ts'
+import { type ConsoleOptions, startConsole } from '../../src/start-console.ts'
 import { openBrowser, openPage, type Look, type WatchedPage } from './open-browser.ts'
 
 export interface Bench {
@@ -15,9 +15,9 @@ export interface Bench {
 }
 
 /** @throws what the console or the browser throw at their start */
-export async function openBench(): Promise<Bench> {
+export async function openBench(options: ConsoleOptions = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'agentel-page-'))
-  const started = await startConsole({ port: 0, grpcPort: false, dataFile: join(folder, 'console.db') })
+  const started = await startConsole({ port: 0, grpcPort: false, dataFile: join(folder, 'console.db'), ...options })
   const browser: Browser = await openBrowser()
   return {
     url: started.url,

@@ -9,21 +9,31 @@ export interface Resource<T> {
   readonly loading: boolean
 }
 
+/** What is asked beside an address. */
+interface Asking {
+  readonly signal?: AbortSignal
+  readonly method?: 'GET' | 'POST' | 'DELETE'
+  /** Sent as JSON. */
+  readonly body?: object
+}
+
 /**
  * Fetches JSON from the console.
  * @throws Error with the server's message, or one that says that it does not answer
  */
-export async function fetchJson<T>(url: string, signal?: AbortSignal, method = 'GET'): Promise<T> {
+export async function fetchJson<T>(url: string, { signal, method = 'GET', body }: Asking = {}): Promise<T> {
   let response: Response
   try {
-    response = await fetch(url, { method, headers: { accept: 'application/json' }, ...(signal && { signal }) })
+    const sent = body && { body: JSON.stringify(body) }
+    const headers = { accept: 'application/json', ...(body && { 'content-type': 'application/json' }) }
+    response = await fetch(url, { method, headers, ...sent, ...(signal && { signal }) })
   } catch (error) {
     if (signal?.aborted) throw error
     throw new Error('The console does not answer. Is it still running?', { cause: error })
   }
   if (!response.ok) {
-    const body = (await response.json().catch(() => null)) as ApiError | null
-    throw new Error(body?.error?.message ?? `The console answered ${response.status} to ${url}`)
+    const refusal = (await response.json().catch(() => null)) as ApiError | null
+    throw new Error(refusal?.error?.message ?? `The console answered ${response.status} to ${url}`)
   }
   return (await response.json()) as T
 }
@@ -66,7 +76,7 @@ export function useResource<T>(url: string | null, version: unknown = 0): Resour
     const sameThing = shown.current?.split('?')[0] === url.split('?')[0]
     if (!sameThing) setState({ data: null, error: null, loading: true })
     shown.current = url
-    const asked = takeAhead<T>(url) ?? fetchJson<T>(url, abort.signal)
+    const asked = takeAhead<T>(url) ?? fetchJson<T>(url, { signal: abort.signal })
     asked.then(
       (data) => abort.signal.aborted || setState({ data, error: null, loading: false }),
       (error: unknown) => {

@@ -17,7 +17,12 @@ export const SECTIONS: readonly (readonly (readonly [to: string, name: string])[
     ['/business', 'Business'],
   ],
   [
+    ['/logs', 'Logs'],
+    ['/audit', 'Audit'],
+  ],
+  [
     ['/signals', 'All signals'],
+    ['/alerts', 'Alerts'],
     ['/anomalies', 'Anomalies'],
   ],
 ]

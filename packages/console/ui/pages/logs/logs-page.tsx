@@ -8,6 +8,7 @@ import { href, query, setQuery } from '../../app/router.ts'
 import { plural } from '../../format/quantity.ts'
 import { Age } from '../../parts/age.tsx'
 import { FirstSpan } from '../../parts/first-span.tsx'
+import { SectionTabs } from '../../parts/section-tabs.tsx'
 import { AgentName } from '../../parts/span-type.tsx'
 import { LogLine } from '../run/log-lines.tsx'
 
@@ -77,6 +78,7 @@ export function LogsPage() {
     <div class="page">
       <div class="page-head">
         <h1>Logs</h1>
+        <SectionTabs />
         <span class="sub">
           {data && `${next ? 'the newest ' : ''}${plural(logs.length, 'record')} in ${rangeName.value}`}
         </span>

@@ -53,7 +53,7 @@ export function useRunList(parameters: Record<string, string | number | readonly
   useEffect(() => {
     const abort = new AbortController()
     setState((before) => ({ ...before, loading: true }))
-    fetchJson<TraceList>(url, abort.signal).then(
+    fetchJson<TraceList>(url, { signal: abort.signal }).then(
       (answer) => apply(answer, false),
       (error: Error) =>
         abort.signal.aborted || setState((before) => ({ ...before, error: error.message, loading: false })),
@@ -64,7 +64,7 @@ export function useRunList(parameters: Record<string, string | number | readonly
   useEffect(() => {
     if (!shown.current.answer) return
     const abort = new AbortController()
-    fetchJson<TraceList>(url, abort.signal).then(
+    fetchJson<TraceList>(url, { signal: abort.signal }).then(
       (answer) => (still.current && newOnes(answer, shown.current.runs) > 0 ? setHeld(answer) : apply(answer, true)),
       // The next event asks again; the light in the head says that the console is away.
       () => {},

@@ -24,7 +24,7 @@ async function count(user: string): Promise<State> {
 }
 
 async function erase(user: string): Promise<State> {
-  const report = await fetchJson<ForgottenUser>(`/api/users/${encodeURIComponent(user)}`, undefined, 'DELETE')
+  const report = await fetchJson<ForgottenUser>(`/api/users/${encodeURIComponent(user)}`, { method: 'DELETE' })
   version.value++
   return { kind: 'done', user, report }
 }
