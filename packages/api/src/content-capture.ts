@@ -12,6 +12,10 @@ export interface ContentSettings {
   readonly capture: ContentCapture
   /** Content on our events is cut at this many characters; 200 by default. Its full length is kept as a number. */
   readonly eventLength: number
+  /** Bytes of content on one attribute, at most; 64 KiB by default. */
+  readonly attributeBytes: number
+  /** Bytes of content on one span, at most; 256 KiB by default. */
+  readonly spanBytes: number
   /** SDK 2 drops nested span attributes without a word, so content on spans is JSON text by default. */
   readonly spanEncoding: 'json' | 'structured'
 }
@@ -27,6 +31,8 @@ export function contentSettings(): ContentSettings {
   return (state.content ??= {
     capture: captureFromEnvironment(),
     eventLength: 200,
+    attributeBytes: 64 * 1024,
+    spanBytes: 256 * 1024,
     spanEncoding: 'json',
   }) as ContentSettings
 }
@@ -34,7 +40,7 @@ export function contentSettings(): ContentSettings {
 /**
  * Changes the settings; what is not named stays. Called with `undefined`, all come from the environment again.
  *
- * @throws RangeError when `capture` or `eventLength` is none that exists; nothing is changed then
+ * @throws RangeError when a value is none that exists; nothing is changed then
  */
 export function configureContent(settings: Partial<ContentSettings> | undefined): void {
   if (settings?.capture !== undefined && !CAPTURES.includes(settings.capture)) {
@@ -42,6 +48,10 @@ export function configureContent(settings: Partial<ContentSettings> | undefined)
   }
   if (settings?.eventLength !== undefined && !(settings.eventLength >= 0)) {
     throw new RangeError(`configureContent: eventLength is ${settings.eventLength}; it must be 0 or more characters`)
+  }
+  for (const key of ['attributeBytes', 'spanBytes'] as const) {
+    if (settings?.[key] !== undefined && !(settings[key] >= 0))
+      throw new RangeError(`configureContent: ${key} is ${settings[key]}; it must be 0 or more bytes`)
   }
   const state = sharedState()
   if (settings === undefined) delete state.content
@@ -58,19 +68,6 @@ export function capturesOnSpans(): boolean {
 export function capturesOnEvents(): boolean {
   const { capture } = contentSettings()
   return capture === 'EVENT_ONLY' || capture === 'SPAN_AND_EVENT'
-}
-
-/** Content as a span takes it: JSON text, or plain structured data when so set. Text is JSON text in both cases. */
-export function spanContent(value: unknown): unknown {
-  const json = toJson(value)
-  return contentSettings().spanEncoding === 'structured' && typeof value !== 'string'
-    ? (JSON.parse(json) as unknown)
-    : json
-}
-
-/** Content as OpenTelemetry's own events take it: whole and structured, but free of cycles, getters and functions. */
-export function structuredContent(value: unknown): unknown {
-  return JSON.parse(toJson(value)) as unknown
 }
 
 /** Content as text: a string as it is, everything else as JSON. */
@@ -104,7 +101,8 @@ export function shortContent(value: unknown): ShortContent {
     : { short: shorten(plain, eventLength), length, isCut: true }
 }
 
-function toJson(value: unknown): string {
+/** Content as JSON text, free of cycles, getters and functions. */
+export function toJson(value: unknown): string {
   try {
     // Nearly all content is plain data, and this is many times faster than with a function for each item.
     return JSON.stringify(value) ?? 'null'

@@ -1,3 +1,12 @@
+export { eventContentAttributes, spanContentAttributes } from './content-budget.ts'
+export {
+  addContentHook,
+  type ContentHook,
+  hasContentHooks,
+  type HookedContent,
+  runContentHooks,
+} from './content-hooks.ts'
+export { hashOf, replaceMedia } from './media-reference.ts'
 export { addToTally } from './agent-tally.ts'
 export { type AgentHandle, type AgentOptions, agent, startAgent, wrapAgent } from './agent.ts'
 export {
@@ -25,8 +34,6 @@ export {
   contentSettings,
   contentText,
   shortContent,
-  spanContent,
-  structuredContent,
 } from './content-capture.ts'
 export { type CustomSpanOptions, span, startSpan, wrapSpan } from './custom-span.ts'
 export {

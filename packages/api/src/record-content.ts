@@ -1,12 +1,13 @@
 import type { Attributes } from '@opentelemetry/api'
 import { ATTR_AGENTEL_CONTENT_LENGTH, ATTR_AGENTEL_CONTENT_PREVIEW } from '@agentel/semconv'
-import { capturesOnEvents, capturesOnSpans, contentText, shortContent, spanContent } from './content-capture.ts'
+import { spanContentAttributes } from './content-budget.ts'
+import { capturesOnEvents, capturesOnSpans, contentText, shortContent } from './content-capture.ts'
 import type { Operation } from './operation.ts'
 
 /** Puts structured content on the operation's span, when that is allowed. */
 export function setContent(operation: Operation, key: string, value: unknown): void {
   if (value !== undefined && capturesOnSpans() && operation.span.isRecording())
-    operation.set({ [key]: spanContent(value) })
+    operation.set(spanContentAttributes(operation.span, key, value))
 }
 
 /** Puts content that is text, or a list of texts, on the operation's span, when that is allowed. */

@@ -7,8 +7,7 @@ import {
   configureContent,
   contentSettings,
   shortContent,
-  spanContent,
-  structuredContent,
+  toJson,
 } from '../src/content-capture.ts'
 
 const lines: string[] = []
@@ -55,8 +54,15 @@ describe('content capture', () => {
     expect(() => configureContent({ capture: 'ALL' as never, eventLength: 5 })).toThrow(
       'configureContent: capture is "ALL"; it must be one of NO_CONTENT, SPAN_ONLY, EVENT_ONLY, SPAN_AND_EVENT',
     )
+    expect(() => configureContent({ spanBytes: -1 })).toThrow('it must be 0 or more bytes')
     expect(() => configureContent({ eventLength: -1 })).toThrow('it must be 0 or more characters')
-    expect(contentSettings()).toEqual({ capture: 'NO_CONTENT', eventLength: 200, spanEncoding: 'json' })
+    expect(contentSettings()).toEqual({
+      capture: 'NO_CONTENT',
+      eventLength: 200,
+      attributeBytes: 65_536,
+      spanBytes: 262_144,
+      spanEncoding: 'json',
+    })
   })
 })
 
@@ -68,7 +74,7 @@ describe('content', () => {
       },
     }
     const shared = { a: 1 }
-    expect([undefined, () => 1, 'text', 10n, { a: [1n] }, [shared, shared], hostile].map(spanContent)).toEqual([
+    expect([undefined, () => 1, 'text', 10n, { a: [1n] }, [shared, shared], hostile].map(toJson)).toEqual([
       'null',
       'null',
       '"text"',
@@ -77,11 +83,6 @@ describe('content', () => {
       '[{"a":1},{"a":1}]',
       '"[unreadable]"',
     ])
-  })
-
-  it('is plain structured data for events of OpenTelemetry', () => {
-    const date = new Date(0)
-    expect(structuredContent([{ date, nothing: undefined }])).toEqual([{ date: '1970-01-01T00:00:00.000Z' }])
   })
 
   it('is cut on events of ours inside its values, and keeps its full length', () => {

@@ -5,10 +5,12 @@ import {
   emitEvent,
   guard,
   type Operation,
+  eventContentAttributes,
+  hasContentHooks,
   recordFault,
+  runContentHooks,
   SEVERITY,
-  spanContent,
-  structuredContent,
+  spanContentAttributes,
 } from '@agentel/api'
 import { ATTR_GEN_AI_REQUEST_STREAM, EVENT_GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS } from '@agentel/semconv'
 import type { CallStart } from './call-recording.ts'
@@ -22,19 +24,22 @@ export class CallWriter {
   /** Whether texts are wanted at all. */
   readonly withContent: boolean
   readonly #readers: OperationReaders
-  readonly #operation: Pick<Operation, 'context' | 'set' | 'fail'>
+  readonly #operation: WrittenOperation
   readonly #call: CallStart
   readonly #onSpans: boolean
+  /** Whether somebody else wants the content, captured or not. */
+  readonly #hooked: boolean
   /** What the event will say; `undefined` when content does not go on events. */
   readonly #details: Record<string, unknown> | undefined
 
-  constructor(readers: OperationReaders, operation: Pick<Operation, 'context' | 'set' | 'fail'>, call: CallStart) {
+  constructor(readers: OperationReaders, operation: WrittenOperation, call: CallStart) {
     this.#readers = readers
     this.#operation = operation
     this.#call = call
     this.#onSpans = capturesOnSpans()
     this.#details = capturesOnEvents() ? {} : undefined
-    this.withContent = this.#onSpans || this.#details !== undefined
+    this.#hooked = hasContentHooks()
+    this.withContent = this.#onSpans || this.#details !== undefined || this.#hooked
   }
 
   /** Writes what the request says, and what the span was started with. */
@@ -43,7 +48,7 @@ export class CallWriter {
     const { request, args } = this.#call
     this.#set(request.attributes)
     if (request.streaming) this.#set(STREAMED)
-    if (this.withContent) this.#setContent('readInput', () => this.#readers.readInput?.(args))
+    if (this.withContent) this.#setContent('input', 'readInput', () => this.#readers.readInput?.(args))
   }
 
   /** Writes what the answer says. */
@@ -54,7 +59,7 @@ export class CallWriter {
     } catch (fault) {
       recordFault(`${readers.name}.readResponse`, fault)
     }
-    if (this.withContent) this.#setContent('readOutput', () => readers.readOutput?.(response))
+    if (this.withContent) this.#setContent('output', 'readOutput', () => readers.readOutput?.(response))
     if (readers.readFailure === undefined) return
     const failure = guard(`${readers.name}.readFailure`, () => readers.readFailure!(response))
     if (failure !== undefined) this.#operation.fail(new Error(failure.message), failure)
@@ -75,12 +80,19 @@ export class CallWriter {
     if (this.#details !== undefined) Object.assign(this.#details, attributes)
   }
 
-  #setContent(where: string, read: () => Content | undefined): void {
-    for (const [key, value] of Object.entries(guard(`${this.#readers.name}.${where}`, read) ?? {})) {
-      if (this.#onSpans) this.#operation.set({ [key]: spanContent(value) } as Attributes)
-      if (this.#details !== undefined) this.#details[key] = structuredContent(value)
+  #setContent(side: 'input' | 'output', where: string, read: () => Content | undefined): void {
+    const given = guard(`${this.#readers.name}.${where}`, read)
+    if (given === undefined) return
+    const { span } = this.#operation
+    const content = this.#hooked ? runContentHooks({ side, span, content: given }) : given
+    for (const [key, value] of Object.entries(content)) {
+      if (this.#onSpans) this.#operation.set(spanContentAttributes(span, key, value))
+      if (this.#details !== undefined) Object.assign(this.#details, eventContentAttributes(key, value))
     }
   }
 }
+
+/** What is written to; without a span where another library makes it and has not begun. */
+type WrittenOperation = Pick<Operation, 'context' | 'set' | 'fail'> & { readonly span?: Operation['span'] | undefined }
 
 const STREAMED: Attributes = { [ATTR_GEN_AI_REQUEST_STREAM]: true }

@@ -1,3 +1,4 @@
+export { type ContentFiles, type ContentFilesOptions, keepContentInFiles } from './content-files.ts'
 export { observeClientCall } from './client-call.ts'
 export { type Endpoint, readEndpoint } from './endpoint.ts'
 export type { HookReport } from './hook-report.ts'

@@ -88,6 +88,25 @@ export const configSchema = z
           .default(200)
           .describe('Content on events of agentel is cut at this many characters; its full length stays as a number.')
           .meta({ env: 'AGENTEL_CONTENT_EVENT_LENGTH' }),
+        attributeBytes: z
+          .int()
+          .min(0)
+          .default(65_536)
+          .describe('Content on one attribute is cut at this many bytes, inside its JSON; its original size stays.')
+          .meta({ env: 'AGENTEL_CONTENT_ATTRIBUTE_BYTES' }),
+        spanBytes: z
+          .int()
+          .min(0)
+          .default(262_144)
+          .describe('The same for all content of one span together.')
+          .meta({ env: 'AGENTEL_CONTENT_SPAN_BYTES' }),
+        folder: z
+          .string()
+          .optional()
+          .describe(
+            'Keep the whole content of every model call in files in this folder, unredacted; spans say where. Not set: nothing is kept.',
+          )
+          .meta({ env: 'AGENTEL_CONTENT_FOLDER' }),
         spanEncoding: z
           .enum(['json', 'structured'])
           .default('json')

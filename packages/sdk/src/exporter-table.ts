@@ -10,6 +10,7 @@ import {
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace'
 import type { ExportCounts } from './export-counts.ts'
 import { lazyExporter, type ExporterLike } from './lazy-exporter.ts'
+import { splitBatches } from './split-batches.ts'
 import type { ExporterSettings, OtlpSettings, Protocol, Signal, Temporality } from './otel-settings.ts'
 
 interface Loaded {
@@ -29,11 +30,15 @@ function loadOtlp<Batch>(signal: Signal, { protocol, otlp }: ExporterSettings) {
   }
 }
 
+/** Half of what a gRPC receiver takes by default: sizes are estimates. */
+const MAX_BATCH_BYTES = 2 * 1024 * 1024
+
 /** An exporter of spans. */
 export function spanExporter(settings: ExporterSettings, counts: ExportCounts): SpanExporter {
   if (settings.name === 'console') return new ConsoleSpanExporter()
   const load = loadOtlp<unknown[]>('traces', settings)
-  return lazyExporter({ load, size: (spans) => spans.length, count: counts.traces }) as SpanExporter
+  const exporter = lazyExporter({ load, size: (spans) => spans.length, count: counts.traces }) as SpanExporter
+  return splitBatches(exporter, MAX_BATCH_BYTES)
 }
 
 /** An exporter of log records. */

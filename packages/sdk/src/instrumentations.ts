@@ -1,4 +1,4 @@
-import type { HookReport, KitInstrumentation } from '@agentel/instrumentation-kit'
+import { type HookReport, keepContentInFiles, type KitInstrumentation } from '@agentel/instrumentation-kit'
 import { AnthropicInstrumentation } from '@agentel/instrumentation-anthropic'
 import { McpInstrumentation } from '@agentel/instrumentation-mcp'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
@@ -17,15 +17,26 @@ export interface Instrumentations {
   readonly all: readonly KitInstrumentation[]
   /** What was loaded so far, and what became of it. */
   reports(): HookReport[]
+  /** Until what waits to be written to the folder of content is written. */
+  flush(): Promise<void>
   disable(): void
 }
 
-/** Hooks the model SDKs of these names, for every copy that the application loads from now on. */
-export function startInstrumentations(names: readonly InstrumentationName[]): Instrumentations {
+/**
+ * Hooks the model SDKs of these names, for every copy that the application loads from now on.
+ *
+ * @param folder where the content of their calls is kept in files, if it is
+ */
+export function startInstrumentations(names: readonly InstrumentationName[], folder?: string): Instrumentations {
   const all = [...new Set(names)].map((name) => MAKERS[name]())
+  const files = folder === undefined ? undefined : keepContentInFiles({ folder })
   return {
     all,
     reports: () => all.flatMap((one) => one.hookReports()),
-    disable: () => all.forEach((one) => one.disable()),
+    flush: async () => void (await files?.flush()),
+    disable: () => {
+      all.forEach((one) => one.disable())
+      void files?.stop()
+    },
   }
 }

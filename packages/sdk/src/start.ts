@@ -150,7 +150,7 @@ function started(parts: {
     const before = failures()
     return (await bounded(work, timeoutMs)) && failures() === before
   }
-  const forceFlush = () => complete(all.map((provider) => provider.forceFlush()))
+  const forceFlush = () => complete([instrumentations.flush(), ...all.map((provider) => provider.forceFlush())])
   const lastFlush = () => {
     sampling.decideAll()
     return forceFlush()
@@ -167,7 +167,7 @@ function started(parts: {
     instrumentations.disable,
   ]
   const end = async (): Promise<boolean> => {
-    const sent = await complete(all.map((provider) => provider.shutdown()))
+    const sent = await complete([instrumentations.flush(), ...all.map((provider) => provider.shutdown())])
     undo.forEach((one) => one())
     unregisterGlobally(providers)
     delete current[KEY]
@@ -191,9 +191,9 @@ function start(options: StartOptions): Agentel {
   const { config, otel } = settings
   if (config.disabled || otel.disabled) return disabled()
   if (otel.logLevel) diag.setLogger(new DiagConsoleLogger(), DiagLogLevel[otel.logLevel])
-  const { capture, ...content } = config.content
+  const { capture, folder, ...content } = config.content
   configureContent(capture === undefined ? content : { capture, ...content })
-  if (hostHasTracerProvider()) return attached(startInstrumentations(config.instrumentations.include))
+  if (hostHasTracerProvider()) return attached(startInstrumentations(config.instrumentations.include, folder))
 
   const counts = createExportCounts()
   const propagator = propagatorOf(settings)
@@ -202,7 +202,7 @@ function start(options: StartOptions): Agentel {
   const providers = providersOf(settings, plugs, counts, sampling)
   registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
   // After the registration: an instrumentation takes its tracer when it is made.
-  const instrumentations = startInstrumentations(config.instrumentations.include)
+  const instrumentations = startInstrumentations(config.instrumentations.include, folder)
   return started({ providers, counts, instrumentations, config, sampling, plugs })
 }
 

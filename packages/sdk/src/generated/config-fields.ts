@@ -31,6 +31,9 @@ export const configFields: readonly ConfigField[] = [
   {"path":"instrumentations.include","kind":"choices","description":"Model SDKs that are hooked when the application loads them.","env":"AGENTEL_INSTRUMENTATIONS","default":["anthropic","mcp","openai"],"choices":["anthropic","mcp","openai"]},
   {"path":"content.capture","kind":"choice","description":"Where prompts, completions, tool arguments and results are written. Otherwise `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, otherwise `NO_CONTENT`.","choices":["NO_CONTENT","SPAN_ONLY","EVENT_ONLY","SPAN_AND_EVENT"]},
   {"path":"content.eventLength","kind":"integer","description":"Content on events of agentel is cut at this many characters; its full length stays as a number.","env":"AGENTEL_CONTENT_EVENT_LENGTH","default":200,"min":0},
+  {"path":"content.attributeBytes","kind":"integer","description":"Content on one attribute is cut at this many bytes, inside its JSON; its original size stays.","env":"AGENTEL_CONTENT_ATTRIBUTE_BYTES","default":65536,"min":0},
+  {"path":"content.spanBytes","kind":"integer","description":"The same for all content of one span together.","env":"AGENTEL_CONTENT_SPAN_BYTES","default":262144,"min":0},
+  {"path":"content.folder","kind":"string","description":"Keep the whole content of every model call in files in this folder, unredacted; spans say where. Not set: nothing is kept.","env":"AGENTEL_CONTENT_FOLDER"},
   {"path":"content.spanEncoding","kind":"choice","description":"Content on spans as JSON text, or as nested data, which only SDK 3 keeps.","env":"AGENTEL_CONTENT_SPAN_ENCODING","default":"json","choices":["json","structured"]},
   {"path":"cost.prices","kind":"string","description":"Path of a JSON or YAML file with own prices, which win over the table.","env":"AGENTEL_COST_PRICES","minLength":1},
   {"path":"budgets.file","kind":"string","description":"Path of a JSON or YAML file with a list of budgets, as the README of @agentel/processor-cost says.","env":"AGENTEL_BUDGETS_FILE","minLength":1},
@@ -109,6 +112,12 @@ export interface ConfigOptions {
     capture?: 'NO_CONTENT' | 'SPAN_ONLY' | 'EVENT_ONLY' | 'SPAN_AND_EVENT'
     /** Content on events of agentel is cut at this many characters; its full length stays as a number. Default: `200`. Environment: `AGENTEL_CONTENT_EVENT_LENGTH`. */
     eventLength?: number
+    /** Content on one attribute is cut at this many bytes, inside its JSON; its original size stays. Default: `65536`. Environment: `AGENTEL_CONTENT_ATTRIBUTE_BYTES`. */
+    attributeBytes?: number
+    /** The same for all content of one span together. Default: `262144`. Environment: `AGENTEL_CONTENT_SPAN_BYTES`. */
+    spanBytes?: number
+    /** Keep the whole content of every model call in files in this folder, unredacted; spans say where. Not set: nothing is kept. Environment: `AGENTEL_CONTENT_FOLDER`. */
+    folder?: string
     /** Content on spans as JSON text, or as nested data, which only SDK 3 keeps. Default: `"json"`. Environment: `AGENTEL_CONTENT_SPAN_ENCODING`. */
     spanEncoding?: 'json' | 'structured'
   }
@@ -238,6 +247,9 @@ export interface AgentelConfig {
   readonly content: {
     readonly capture?: 'NO_CONTENT' | 'SPAN_ONLY' | 'EVENT_ONLY' | 'SPAN_AND_EVENT'
     readonly eventLength: number
+    readonly attributeBytes: number
+    readonly spanBytes: number
+    readonly folder?: string
     readonly spanEncoding: 'json' | 'structured'
   }
   readonly cost: {

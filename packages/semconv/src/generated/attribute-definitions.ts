@@ -173,9 +173,23 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
     stability: 'development',
   },
   {
+    key: 'agentel.content.original_size',
+    type: 'int',
+    template: true,
+    brief: 'Size in bytes of content that was cut, by the name of the attribute that holds the rest.',
+    stability: 'development',
+  },
+  {
     key: 'agentel.content.preview',
     type: 'string',
     brief: 'Content cut at the configured length. Content.',
+    stability: 'development',
+  },
+  {
+    key: 'agentel.content.reference',
+    type: 'string',
+    template: true,
+    brief: 'Where the whole content is kept, by its side: input or output.',
     stability: 'development',
   },
   { key: 'agentel.cost.amount', type: 'double', brief: 'Cost in US dollars.', stability: 'development' },

@@ -117,8 +117,16 @@ export const ATTR_AGENTEL_COMPONENT_NAME = 'agentel.component.name'
 /** Full length of the content in characters. Type: int. Example: `4096`. */
 export const ATTR_AGENTEL_CONTENT_LENGTH = 'agentel.content.length'
 
+/** Size in bytes of content that was cut, by the name of the attribute that holds the rest. Type: template[int]. Example: `1048576`. */
+export const ATTR_AGENTEL_CONTENT_ORIGINAL_SIZE = (key: string): `agentel.content.original_size.${string}` =>
+  `agentel.content.original_size.${key}`
+
 /** Content cut at the configured length. Content. Type: string. Example: `"What is the capital of"`. */
 export const ATTR_AGENTEL_CONTENT_PREVIEW = 'agentel.content.preview'
+
+/** Where the whole content is kept, by its side: input or output. Type: template[string]. Example: `"file:///var/content/4bf92f3577b34da6-00f067aa0ba902b7-input.json"`. */
+export const ATTR_AGENTEL_CONTENT_REFERENCE = (key: string): `agentel.content.reference.${string}` =>
+  `agentel.content.reference.${key}`
 
 /** Cost in US dollars. Type: double. Example: `0.0123`. */
 export const ATTR_AGENTEL_COST_AMOUNT = 'agentel.cost.amount'
