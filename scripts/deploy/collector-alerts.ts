@@ -1,4 +1,5 @@
 /** Alerts on the collector's own figures: what is lost, or will be soon. */
+import { signalsGrown } from './collector-metrics.ts'
 
 interface CollectorAlert {
   readonly name: string
@@ -8,10 +9,8 @@ interface CollectorAlert {
   readonly summary: string
 }
 
-const SIGNALS = ['spans', 'metric_points', 'log_records']
-
-/** Of all three signals, one series each. */
-const each = (metric: string): string => `{__name__=~"${metric}_(${SIGNALS.join('|')})_total"}`
+const grown = (metric: string, label: string): string =>
+  `sum by (job, instance, ${label}) (${signalsGrown(metric, '5m')})`
 
 /** All of them. */
 export const collectorAlerts: readonly CollectorAlert[] = [
@@ -31,21 +30,21 @@ export const collectorAlerts: readonly CollectorAlert[] = [
   },
   {
     name: 'collector-loses-data',
-    expr: `sum by (job, instance, exporter) (increase(${each('otelcol_exporter_enqueue_failed')}[5m])) > 0`,
+    expr: `${grown('otelcol_exporter_enqueue_failed', 'exporter')} > 0`,
     wait: '0s',
     severity: 'critical',
     summary: 'Telemetry for {{ $labels.exporter }} is lost: the queue, or its disk, is full.',
   },
   {
     name: 'collector-refuses-data',
-    expr: `sum by (job, instance, receiver) (increase(${each('otelcol_receiver_refused')}[5m])) > 0`,
+    expr: `${grown('otelcol_receiver_refused', 'receiver')} > 0`,
     wait: '0s',
     severity: 'error',
     summary: 'The collector turns senders away: it is at the limit of its memory.',
   },
   {
     name: 'collector-cannot-deliver',
-    expr: `sum by (job, instance, exporter) (increase(${each('otelcol_exporter_send_failed')}[5m])) > 0`,
+    expr: `${grown('otelcol_exporter_send_failed', 'exporter')} > 0`,
     wait: '0s',
     severity: 'error',
     summary: '{{ $labels.exporter }} refused telemetry for good: it will not be sent again.',

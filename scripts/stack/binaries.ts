@@ -1,6 +1,6 @@
 /** The programs of the stack: built from the pinned modules of deploy/stack, or Debian's for Alertmanager. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
@@ -34,6 +34,7 @@ const RECIPES = {
     variable: PROMETHEUS_VERSION,
     seconds: 57,
   },
+  composecheck: { module: 'compose', main: '.', seconds: 10 },
   loki: { module: 'loki', main: 'github.com/grafana/loki/v3/cmd/loki', seconds: 465 },
 } satisfies Record<string, Recipe>
 
@@ -50,9 +51,7 @@ const DEBIAN_NAMES = { alertmanager: ['prometheus-alertmanager', 'alertmanager']
 
 function findDebian(name: keyof typeof DEBIAN_NAMES): string | undefined {
   const folders = (process.env.PATH ?? '').split(':').filter((folder) => folder !== '')
-  const candidates = [join(cache, 'alertmanager/usr/bin'), ...folders].flatMap((folder) =>
-    DEBIAN_NAMES[name].map((file) => join(folder, file)),
-  )
+  const candidates = folders.flatMap((folder) => DEBIAN_NAMES[name].map((file) => join(folder, file)))
   return candidates.find((file) => existsSync(file))
 }
 
@@ -96,21 +95,19 @@ function buildProgram(name: BuiltName): void {
   renameSync(unfinished, builtPath(name))
 }
 
-/** Debian's package, unpacked into the cache: nothing is installed. */
-function fetchAlertmanager(): void {
-  const folder = join(cache, 'alertmanager')
-  mkdirSync(folder, { recursive: true })
-  const download = (): void =>
-    run('apt-get', ['download', '-o', 'APT::Sandbox::User=root', 'prometheus-alertmanager'], folder)
+/** Debian's package; its server reads templates from /usr/share, so that unpacking it elsewhere is not enough. */
+function installAlertmanager(): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const install = (): void =>
+    run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'prometheus-alertmanager'], root, env)
+  if (process.getuid?.() !== 0)
+    throw new Error('Alertmanager is not installed: run `sudo apt-get install prometheus-alertmanager` once')
   try {
-    download()
+    install()
   } catch {
-    run('apt-get', ['update', '-q'], folder)
-    download()
+    run('apt-get', ['update', '-q'], root, env)
+    install()
   }
-  const [archive] = globSync('*.deb', { cwd: folder })
-  if (archive === undefined) throw new Error(`apt-get left no package in ${folder}`)
-  run('dpkg-deb', ['--extract', archive, '.'], folder)
 }
 
 function step(name: string, what: string, work: () => void): void {
@@ -132,7 +129,7 @@ export function buildPrograms(): void {
     else step(name, `building (about ${RECIPES[name].seconds} CPU seconds with no cache)`, () => buildProgram(name))
   }
   if (findDebian('alertmanager') === undefined || findDebian('amtool') === undefined)
-    step('alertmanager', "fetching Debian's package", fetchAlertmanager)
+    step('alertmanager', "installing Debian's package", installAlertmanager)
   else console.log('stack: alertmanager: there')
   programPath('alertmanager')
   programPath('amtool')

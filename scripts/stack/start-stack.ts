@@ -1,8 +1,10 @@
 /** The servers of docker-compose.yml as processes, with the very files that compose mounts. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { programPath } from './binaries.ts'
 import type { StackPorts } from './ports.ts'
+import { type AlertingOptions, renderAlertmanager } from './render-alertmanager.ts'
+import { replaceAll } from './replace-all.ts'
 import { serverProcess, type ServerProcess } from './server-process.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -14,6 +16,14 @@ export interface StackOptions {
   readonly ports: StackPorts
   /** More variables for the collector: its tunables. */
   readonly collectorEnv?: NodeJS.ProcessEnv
+  /** More files of the collector's configuration, from the root of the repository. */
+  readonly collectorFiles?: readonly string[]
+  /** How often Prometheus looks and evaluates its rules, as `15s`, which is the default. */
+  readonly interval?: string
+  /** What the rules look back for, instead of `5m`: a test does not want to wait for an alert to be over. */
+  readonly ruleWindow?: string
+  /** Where Alertmanager sends to; by default what deploy/alertmanager/alertmanager.yml says. */
+  readonly alerting?: AlertingOptions
 }
 
 /** A running stack. */
@@ -42,21 +52,25 @@ const local = (port: number): string => `127.0.0.1:${port}`
  *
  * @throws when the file does not name an address that is to be replaced
  */
-export function renderPrometheus(source: string, ports: StackPorts): string {
-  const targets: [string, string][] = [
+export function renderPrometheus(
+  source: string,
+  ports: StackPorts,
+  { interval = '15s', rules = join(root, 'deploy/prometheus/rules') }: { interval?: string; rules?: string } = {},
+): string {
+  return replaceAll('deploy/prometheus/prometheus.yml', source, [
+    ['scrape_interval: 15s', `scrape_interval: ${interval}`],
+    ['evaluation_interval: 15s', `evaluation_interval: ${interval}`],
     ['alertmanager:9093', local(ports.alertmanager)],
     ['otel-collector:8889', local(ports.collectorPrometheus)],
     ['otel-collector:8888', local(ports.collectorMetrics)],
-    ['rules/*.yml', join(root, 'deploy/prometheus/rules/*.yml')],
-  ]
-  return targets.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`deploy/prometheus/prometheus.yml does not say ${from} any more`)
-    return text.replaceAll(from, to)
-  }, source)
+    ['rules/*.yml', join(rules, '*.yml')],
+  ])
 }
 
 function collectorEnv(folder: string, ports: StackPorts): NodeJS.ProcessEnv {
   return {
+    // As in docker-compose.yml: less work for the garbage collector, within the limit of memory.
+    GOGC: '200',
     OTELCOL_GRPC: local(ports.collectorGrpc),
     OTELCOL_HTTP: local(ports.collectorHttp),
     OTELCOL_HEALTH: local(ports.collectorHealth),
@@ -68,11 +82,19 @@ function collectorEnv(folder: string, ports: StackPorts): NodeJS.ProcessEnv {
   }
 }
 
-function collectorServer({ folder, ports, collectorEnv: more }: StackOptions): ServerProcess {
+/** In this order: a later one adds to, or replaces, what an earlier one says. */
+const collectorFiles = ['otel-collector-config.yaml', 'deploy/otelcol/prices.yaml']
+
+function collectorServer({
+  folder,
+  ports,
+  collectorEnv: more,
+  collectorFiles: moreFiles = [],
+}: StackOptions): ServerProcess {
   return serverProcess({
     name: 'collector',
     command: programPath('otelcol'),
-    args: ['--config', join(root, 'otel-collector-config.yaml')],
+    args: [...collectorFiles, ...moreFiles].flatMap((file) => ['--config', join(root, file)]),
     env: { ...collectorEnv(folder, ports), ...more },
     folder,
     log: join(folder, 'collector.log'),
@@ -112,10 +134,30 @@ function lokiServer({ folder, ports }: StackOptions): ServerProcess {
   })
 }
 
-function prometheusServer({ folder, ports }: StackOptions): ServerProcess {
+/** A copy of the rules that look back for `window` only. */
+function hurriedRules(folder: string, window: string): string {
+  const copies = join(folder, 'rules')
+  mkdirSync(copies, { recursive: true })
+  for (const file of globSync('*.yml', { cwd: join(root, 'deploy/prometheus/rules') })) {
+    const text = readFileSync(join(root, 'deploy/prometheus/rules', file), 'utf8')
+    writeFileSync(
+      join(copies, file),
+      text.replaceAll('[5m]', `[${window}]`).replaceAll('offset 5m', `offset ${window}`),
+    )
+  }
+  return copies
+}
+
+function prometheusServer({ folder, ports, interval, ruleWindow }: StackOptions): ServerProcess {
   const source = readFileSync(join(root, 'deploy/prometheus/prometheus.yml'), 'utf8')
   const config = join(folder, 'prometheus.yml')
-  writeFileSync(config, renderPrometheus(source, ports))
+  writeFileSync(
+    config,
+    renderPrometheus(source, ports, {
+      ...(interval !== undefined && { interval }),
+      ...(ruleWindow !== undefined && { rules: hurriedRules(folder, ruleWindow) }),
+    }),
+  )
   return serverProcess({
     name: 'prometheus',
     command: programPath('prometheus'),
@@ -131,12 +173,16 @@ function prometheusServer({ folder, ports }: StackOptions): ServerProcess {
   })
 }
 
-function alertmanagerServer({ folder, ports }: StackOptions): ServerProcess {
+function alertmanagerServer({ folder, ports, alerting }: StackOptions): ServerProcess {
+  const shipped = join(root, 'deploy/alertmanager/alertmanager.yml')
+  const rendered = join(folder, 'alertmanager.yml')
+  if (alerting !== undefined)
+    writeFileSync(rendered, renderAlertmanager(readFileSync(shipped, 'utf8'), folder, alerting))
   return serverProcess({
     name: 'alertmanager',
     command: programPath('alertmanager'),
     args: [
-      `--config.file=${join(root, 'deploy/alertmanager/alertmanager.yml')}`,
+      `--config.file=${alerting === undefined ? shipped : rendered}`,
       `--storage.path=${join(folder, 'alertmanager')}`,
       `--web.listen-address=${local(ports.alertmanager)}`,
       '--cluster.listen-address=',

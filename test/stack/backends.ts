@@ -9,8 +9,12 @@ async function get<T>(url: string): Promise<T> {
 }
 
 /** Asks again until the answer is as wanted, or for a minute; gives the last answer, which the test then looks at. */
-export async function eventually<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
-  const end = Date.now() + 60_000
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  wanted: (answer: T) => boolean,
+  patience = 60_000,
+): Promise<T> {
+  const end = Date.now() + patience
   for (;;) {
     const answer = await ask()
     if (wanted(answer) || Date.now() > end) return answer
@@ -38,6 +42,14 @@ export async function jaegerText(url: string, service: string): Promise<string> 
 
 interface PrometheusAnswer {
   data: { result: { metric: Record<string, string>; value: [number, string] }[] }
+}
+
+/** The values of an instant query, one for each series, at a time in seconds since the epoch. */
+export async function prometheusValues(url: string, query: string, time: number): Promise<number[]> {
+  const { data } = await get<PrometheusAnswer>(
+    `${url}/api/v1/query?${new URLSearchParams({ query, time: String(time) })}`,
+  )
+  return data.result.map(({ value }) => Number(value[1]))
 }
 
 /** The value of an instant query without labels; nothing when there is no series. */

@@ -1,32 +1,66 @@
 /** The demo's agents, sending to an endpoint of one's own. */
+import type { InjectedFault } from '../../packages/demo/src/model/injected-fault.ts'
 import { pretendedModel } from '../../packages/demo/src/model/pretended-model.ts'
 import { startAgentProcess } from '../../packages/demo/src/stage/agent-process.ts'
 import { type CallFigures, ledgerFigures } from '../../packages/demo/src/stage/figures.ts'
-import { startModelServer } from '../../packages/testing/src/model-server/index.ts'
+import { type LedgerEntry, startModelServer } from '../../packages/testing/src/model-server/index.ts'
 
 const desk = (file: string): URL => new URL(`../../packages/demo/src/desk/${file}`, import.meta.url)
 
-/** Asks the research desk; resolves, when its processes have ended and sent everything, to the model server's ledger. */
-export async function runDemoTraffic(endpoint: string, questions: number): Promise<CallFigures> {
-  const model = await startModelServer({ scenario: pretendedModel({ pace: 0 }), promptCacheFrom: 128 })
-  const env = {
+/** The research desk at work. */
+export interface DemoDesk {
+  /** Asks until so many questions were asked in all; resolves to what the model server has served since the start. */
+  askUpTo(questions: number): Promise<readonly LedgerEntry[]>
+  /** Ends the processes, which send what they still have. */
+  stop(): Promise<readonly LedgerEntry[]>
+}
+
+/** Starts the research desk. */
+export async function startDemoDesk(
+  endpoint: string,
+  env: NodeJS.ProcessEnv = {},
+  fault?: InjectedFault,
+): Promise<DemoDesk> {
+  const model = await startModelServer({ scenario: pretendedModel({ pace: 0, fault }), promptCacheFrom: 128 })
+  const environment = {
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OPENAI_BASE_URL: `${model.url}/v1`,
     OPENAI_API_KEY: 'local',
+    ...env,
   }
   const agents = [
-    startAgentProcess(desk('researcher-process.ts'), 'researcher', env),
-    startAgentProcess(desk('desk-process.ts'), 'research-desk', env),
+    startAgentProcess(desk('researcher-process.ts'), 'researcher', environment),
+    startAgentProcess(desk('desk-process.ts'), 'research-desk', environment),
   ] as const
-  try {
-    const [{ url: researcherUrl }] = await Promise.all([agents[0].next('ready'), agents[1].next('ready')])
-    const done = agents[1].next('done')
-    agents[1].send({ type: 'traffic', traffic: { researcherUrl, questions, concurrency: 4, interval: 0 } })
-    await done
-  } finally {
+  async function stop(): Promise<readonly LedgerEntry[]> {
     for (const agent of agents.toReversed()) await agent.stop(20_000)
     await model.close()
+    return model.ledger.entries
   }
-  return ledgerFigures(model.ledger.entries)
+  try {
+    const [{ url: researcherUrl }] = await Promise.all([agents[0].next('ready'), agents[1].next('ready')])
+    return {
+      async askUpTo(questions) {
+        const done = agents[1].next('done')
+        agents[1].send({ type: 'traffic', traffic: { researcherUrl, questions, concurrency: 4, interval: 0 } })
+        await done
+        return [...model.ledger.entries]
+      },
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Asks the research desk; resolves, when its processes have ended and sent everything, to the model server's ledger. */
+export async function runDemoTraffic(endpoint: string, questions: number): Promise<CallFigures> {
+  const demo = await startDemoDesk(endpoint)
+  await demo.askUpTo(questions).catch(async (error: unknown) => {
+    await demo.stop()
+    throw error
+  })
+  return ledgerFigures(await demo.stop())
 }

@@ -54,6 +54,20 @@ export function sendLogs(otlp: string, service: string, logRecords: readonly obj
   })
 }
 
+/** Sends metrics of a service. */
+export function sendMetrics(
+  otlp: string,
+  service: string,
+  metrics: readonly object[],
+  resource: readonly KeyValue[] = [],
+): Promise<void> {
+  return post(`${otlp}/v1/metrics`, {
+    resourceMetrics: [
+      { resource: resourceOf(service, resource), scopeMetrics: [{ scope: { name: 'test' }, metrics }] },
+    ],
+  })
+}
+
 /** Sends a counter with these attributes. */
 export function sendCounter(
   otlp: string,
@@ -63,8 +77,5 @@ export function sendCounter(
 ): Promise<void> {
   const now = String(BigInt(Date.now()) * 1_000_000n)
   const dataPoints = [{ asInt: '1', startTimeUnixNano: now, timeUnixNano: now, attributes }]
-  const metrics = [{ name, sum: { isMonotonic: true, aggregationTemporality: 2, dataPoints } }]
-  return post(`${otlp}/v1/metrics`, {
-    resourceMetrics: [{ resource: resourceOf(service, []), scopeMetrics: [{ scope: { name: 'test' }, metrics }] }],
-  })
+  return sendMetrics(otlp, service, [{ name, sum: { isMonotonic: true, aggregationTemporality: 2, dataPoints } }])
 }

@@ -15,6 +15,8 @@ export interface DemoOptions {
   fault: InjectedFault | undefined
   /** Whether the real service is used. */
   real: boolean
+  /** OTLP/HTTP address that the agents send to instead of the console. */
+  to: string | undefined
 }
 
 /** What `--help` prints. */
@@ -30,6 +32,7 @@ A research desk of five agents in two processes works on questions; a console sh
                    (default 1; 0.1 with --once)
   --fault KIND:N   after N questions: tool-outage, loop, token-blowup, silent-agent or
                    slow-model; --once lists what was reported of it
+  --to URL         send to this OTLP/HTTP address (a collector) instead of the console
   --local          use the local model even though OPENAI_API_KEY is set
 
 With OPENAI_API_KEY set, the agents use the real service, which costs money.`
@@ -50,9 +53,12 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv = pr
       port: { type: 'string', default: '4318' },
       pace: { type: 'string' },
       fault: { type: 'string' },
+      to: { type: 'string' },
     },
   })
   const once = values.once
+  if (once && values.to !== undefined)
+    throw new Error('--to cannot be used with --once, which compares what the console has received.')
   return {
     help: values.help,
     once,
@@ -60,6 +66,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv = pr
     questions: numberOption('questions', values.questions, 1, 10_000),
     pace: numberOption('pace', values.pace ?? (once ? '0.1' : '1'), 0, 100),
     fault: values.fault === undefined ? undefined : faultOption(values.fault),
+    to: values.to === undefined ? undefined : addressOption(values.to),
     real: !values.local && Boolean(env['OPENAI_API_KEY']),
   }
 }
@@ -70,6 +77,11 @@ function numberOption(name: string, text: string, least: number, most: number): 
   if (whole && value >= least && value <= most) return value
   const kind = name === 'pace' ? 'a number' : 'a whole number'
   throw new Error(`--${name} is "${text}"; it must be ${kind} from ${least} to ${most}.`)
+}
+
+function addressOption(text: string): string {
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
+  throw new Error(`--to is "${text}"; it must be an address as http://127.0.0.1:4318.`)
 }
 
 function faultOption(text: string): InjectedFault {

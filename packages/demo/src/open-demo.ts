@@ -18,10 +18,10 @@ const PROMPT_CACHE_FROM = 128
 
 /** Starts everything; `progress` is told each step. Nothing is left running when it fails. */
 export async function openDemo(options: DemoOptions, progress: (step: string) => void): Promise<Demo> {
-  const { fault, pace, port, real } = options
+  const { fault, pace, port, real, to } = options
   progress(real ? 'starting the console' : 'starting the console and the local model server')
   const model = { scenario: pretendedModel({ pace, fault }), promptCacheFrom: PROMPT_CACHE_FROM }
-  const stage = await openStage({ port, model: real ? undefined : model })
+  const stage = await openStage({ port, model: real ? undefined : model, to })
   const processes: AgentProcess[] = []
   const stopAgents = async () => {
     for (const process of processes.toReversed()) await process.stop()

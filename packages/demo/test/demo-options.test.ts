@@ -11,6 +11,7 @@ describe('the options of the demo', () => {
       pace: 1,
       fault: undefined,
       real: false,
+      to: undefined,
     })
   })
 
@@ -29,6 +30,12 @@ describe('the options of the demo', () => {
     expect(readOptions(['--fault', 'slow-model'], {}).fault).toEqual({ kind: 'slow-model', after: 60 })
     expect(() => readOptions(['--fault', 'fire'], {})).toThrow(/--fault is "fire"; it must be one of tool-outage, loop/)
     expect(() => readOptions(['--fault', 'loop:x'], {})).toThrow('--fault is "x"; it must be a whole number')
+  })
+
+  it('send to another address, which must be one, but not where the console is compared', () => {
+    expect(readOptions(['--to', 'http://127.0.0.1:24318'], {}).to).toBe('http://127.0.0.1:24318')
+    expect(() => readOptions(['--to', 'collector'], {})).toThrow('--to is "collector"; it must be an address')
+    expect(() => readOptions(['--once', '--to', 'http://127.0.0.1:1'], {})).toThrow('--to cannot be used with --once')
   })
 
   it('name an unknown option', () => {

@@ -26,10 +26,12 @@ export interface StageOptions {
   port: number
   /** The local model; nothing when the real service is to be used. */
   model: ModelServerOptions | undefined
+  /** Where the agents send to; the console when absent. */
+  to?: string | undefined
 }
 
 /** Starts the console, with an empty store that is deleted in the end, and the local model server. */
-export async function openStage({ port, model }: StageOptions): Promise<Stage> {
+export async function openStage({ port, model, to }: StageOptions): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'agentel-demo-'))
   // Read while the console starts: it takes a moment, and the first answers need it.
   if (model) void loadTokenCounter()
@@ -38,7 +40,7 @@ export async function openStage({ port, model }: StageOptions): Promise<Stage> {
   return {
     consoleUrl: console.url,
     modelServer,
-    env: { ...telemetryEnv(console.url), ...(modelServer && modelEnv(modelServer)) },
+    env: { ...telemetryEnv(to ?? console.url), ...(modelServer && modelEnv(modelServer)) },
     async close() {
       await modelServer?.close()
       await console.stop()
