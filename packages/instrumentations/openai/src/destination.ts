@@ -15,7 +15,7 @@ import {
   GEN_AI_PROVIDER_NAME_VALUE_PERPLEXITY,
   GEN_AI_PROVIDER_NAME_VALUE_X_AI,
 } from '@agentel/semconv'
-import { type Destination, readEndpoint } from '@agentel/instrumentation-kit'
+import { type Destination, type Endpoint, readEndpoint } from '@agentel/instrumentation-kit'
 
 /** Hosts that speak OpenAI's protocol; the end of the host name decides. */
 const PROVIDERS: readonly (readonly [string, string])[] = [
@@ -39,7 +39,22 @@ const PROVIDERS: readonly (readonly [string, string])[] = [
   ['api.moonshot.cn', GEN_AI_PROVIDER_NAME_VALUE_MOONSHOT_AI],
   ['api.perplexity.ai', GEN_AI_PROVIDER_NAME_VALUE_PERPLEXITY],
   ['api.x.ai', GEN_AI_PROVIDER_NAME_VALUE_X_AI],
+  // The conventions have no word for these.
+  ['openrouter.ai', 'openrouter'],
+  ['api.together.ai', 'together'],
+  ['api.together.xyz', 'together'],
+  ['api.fireworks.ai', 'fireworks'],
+  ['api.cerebras.ai', 'cerebras'],
+  ['ollama.com', 'ollama'],
 ]
+
+/**
+ * Servers of one's own that speak OpenAI's protocol. Only what names itself is told apart: a label of the host (`vllm`,
+ * `vllm-0.models.svc`), and the port that no other server has by default. Whatever listens on `localhost:8000` could be
+ * anything, and stays `openai`.
+ */
+const OWN_SERVERS: readonly string[] = ['vllm', 'ollama']
+const OLLAMA_PORT = 11_434
 
 const byBaseUrl = new Map<string, Destination>()
 const MAX_REMEMBERED = 100
@@ -56,7 +71,7 @@ export function readDestination(resource: unknown): Destination {
   const known = typeof baseUrl === 'string' ? byBaseUrl.get(baseUrl) : undefined
   if (known !== undefined) return known
   const endpoint = readEndpoint(baseUrl)
-  const destination = { provider: providerOf(endpoint.address, client), ...endpoint }
+  const destination = { provider: providerOf(endpoint, client), ...endpoint }
   if (typeof baseUrl === 'string' && byBaseUrl.size < MAX_REMEMBERED) byBaseUrl.set(baseUrl, destination)
   return destination
 }
@@ -67,12 +82,15 @@ interface Client {
   readonly apiVersion?: unknown
 }
 
-function providerOf(host: string | undefined, client: Client | undefined): string {
+function providerOf({ address: host, port }: Endpoint, client: Client | undefined): string {
   if (host !== undefined) {
     const found = PROVIDERS.find(([end]) =>
       end.startsWith('.') ? host.endsWith(end) : host === end || host.endsWith(`.${end}`) || host.endsWith(`-${end}`),
     )
     if (found !== undefined) return found[1]
+    const own = OWN_SERVERS.find((name) => host.split(/[.-]/).includes(name))
+    if (own !== undefined) return own
+    if (port === OLLAMA_PORT) return 'ollama'
   }
   if (typeof client?.apiVersion === 'string') return GEN_AI_PROVIDER_NAME_VALUE_AZURE_AI_OPENAI
   if (client?.constructor?.name === 'BedrockOpenAI') return GEN_AI_PROVIDER_NAME_VALUE_AWS_BEDROCK
