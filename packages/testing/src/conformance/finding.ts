@@ -6,6 +6,7 @@ export type ConformanceRule =
   | 'deprecated'
   | 'not_in_profile'
   | 'type'
+  | 'span_count'
   | 'span_name'
   | 'span_kind'
   | 'unknown_operation'

@@ -1,22 +1,8 @@
 import type OpenAI from 'openai'
 import type { Scenario, ScenarioContext } from '@agentel/testing/contract'
 import { CHAT, CITY, helpersOf, sayStreamed, weatherTool } from './requests.ts'
+import { readAll, readSome } from './read-stream.ts'
 import type { Sdk } from './suite.ts'
-
-type Chunk = OpenAI.ChatCompletionChunk
-
-async function readAll<T>(stream: AsyncIterable<T>): Promise<T[]> {
-  const chunks: T[] = []
-  for await (const chunk of stream) chunks.push(chunk)
-  return chunks
-}
-
-/** Reads so many chunks, then leaves. */
-async function readSome(stream: AsyncIterable<Chunk>, count: number): Promise<number> {
-  let read = 0
-  for await (const _chunk of stream) if (++read === count) break
-  return read
-}
 
 async function throwInto({ client, settle }: ScenarioContext<OpenAI, Sdk>): Promise<void> {
   const iterator = (await client.chat.completions.create(sayStreamed('count')))[Symbol.asyncIterator]()
