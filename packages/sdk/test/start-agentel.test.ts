@@ -128,7 +128,7 @@ describe('startAgentel', () => {
     await vi.waitFor(async () => {
       const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
       expect(page).toMatch(/^app_count_total\{.*\} 3$/m)
-      expect(page).toMatch(/^process_uptime(_seconds)?\{/m)
+      expect(page).toMatch(/^process_uptime_seconds\{/m)
     })
   })
 
