@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process'
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Agentel } from '@agentel/sdk'
 import type { Check } from './check.ts'
 import type { PackageCopy } from './find-packages.ts'
+import { runProbe } from './run-probe.ts'
 
 type HookReport = ReturnType<Agentel['hooks']>[number]
 
@@ -19,39 +17,11 @@ const ENTRIES: Readonly<Record<string, string>> = {
 /** Names of the SDKs that agentel hooks. */
 export const MODEL_SDKS: readonly string[] = Object.keys(ENTRIES)
 
-const LONGEST_MS = 20_000
-
 /** Loads one copy in a process of its own, and asks what was hooked. */
 async function tryLoading({ name, folder }: PackageCopy): Promise<HookReport[] | string> {
-  const probe = fileURLToPath(new URL(`./probe-hooks${extname(import.meta.url)}`, import.meta.url))
-  const conditions = process.execArgv.filter((argument) => argument.startsWith('--conditions='))
-  // The flag lets the probe resolve a name as seen from another folder.
-  const child = spawn(
-    process.execPath,
-    [...conditions, '--experimental-import-meta-resolve', probe, ENTRIES[name] ?? name],
-    {
-      cwd: folder,
-      env: { PATH: process.env.PATH },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: LONGEST_MS,
-    },
-  )
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-  const code = await new Promise<number | null>((resolve) => {
-    child.on('error', () => resolve(null))
-    child.on('close', resolve)
-  })
-  if (code !== 0)
-    return (
-      err
-        .trim()
-        .split('\n')
-        .find((line) => /error/i.test(line)) ?? `it ended with code ${code}`
-    )
-  return JSON.parse(out) as HookReport[]
+  const env = { PATH: process.env.PATH }
+  const probed = await runProbe({ probe: 'probe-hooks', argument: ENTRIES[name] ?? name, folder, env })
+  return 'failure' in probed ? probed.failure : (JSON.parse(probed.out) as HookReport[])
 }
 
 function checkOf(copy: PackageCopy, reports: HookReport[] | string): Check {

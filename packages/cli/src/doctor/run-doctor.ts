@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { EXIT, type Colour, type Output } from '../frame/output.ts'
 import type { Check, Verdict } from './check.ts'
+import { checkCalls } from './check-call.ts'
 import { checkEndpoints, checkPorts } from './check-endpoints.ts'
 import { checkHooks, MODEL_SDKS } from './check-hooks.ts'
 import { checkPackages, KNOWN_PACKAGES } from './check-packages.ts'
@@ -12,6 +13,10 @@ export interface DoctorOptions {
   /** The application's folder. */
   folder: string
   env: NodeJS.ProcessEnv
+  /** Send one call of each model SDK through the set-up. */
+  verify?: boolean
+  /** File or package that the application is started with (`node --import`), for that call. */
+  importing?: string | undefined
 }
 
 function checkNode(version: string): Check {
@@ -23,7 +28,7 @@ function checkNode(version: string): Check {
 }
 
 /** All that the doctor has to say, in the order in which it is best read. */
-export async function examine({ folder, env }: DoctorOptions): Promise<Check[]> {
+export async function examine({ folder, env, verify = false, importing }: DoctorOptions): Promise<Check[]> {
   const { copies, complete } = findPackages(resolve(folder), new Set([...KNOWN_PACKAGES, ...MODEL_SDKS]))
   const { checks, settings } = checkSettings(env)
   const partial: Check[] = complete
@@ -37,6 +42,7 @@ export async function examine({ folder, env }: DoctorOptions): Promise<Check[]> 
     ...(await checkHooks(copies)),
     ...(settings ? await checkEndpoints(settings, env) : []),
     ...(settings ? await checkPorts(settings) : []),
+    ...(verify && settings ? await checkCalls(copies, { folder: resolve(folder), env, importing }) : []),
   ]
 }
 
