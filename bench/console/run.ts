@@ -2,18 +2,18 @@
  * Measures the console: ingest over OTLP/HTTP and gRPC with everything on, and the page's queries.
  * `node --conditions=@agentel/source bench/console/run.ts --spans 200000 [--out bench/results/console.json]`
  */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { Agent, request } from 'node:http'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { Agent } from 'node:http'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Corpus, makeCorpus } from './corpus.ts'
 import { sendByGrpc } from './grpc-sender.ts'
+import { ask, fileBytes, IN_FLIGHT, send, startConsoleProcess, timeQuery, usageOf } from './measure.ts'
 
-const IN_FLIGHT = 4
-const REPEATS = 40
 const GRPC_BODIES = 400
+/** Spans a second that come while the queries are timed once more. */
+const ARRIVING = 1000
 
 const { values: args } = parseArgs({
   options: {
@@ -22,95 +22,6 @@ const { values: args } = parseArgs({
     out: { type: 'string' },
   },
 })
-
-interface Answer {
-  readonly status: number
-  readonly body: Buffer
-}
-
-function ask(agent: Agent, url: string, body?: Buffer): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const headers =
-      body === undefined ? {} : { 'content-type': 'application/x-protobuf', 'content-length': body.length }
-    const sent = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers }, (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts) }))
-    })
-    sent.on('error', reject)
-    sent.end(body)
-  })
-}
-
-/** CPU seconds and peak resident MiB of a process, from /proc. */
-function usageOf(pid: number): { cpu: number; rss: number; peak: number } {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const mib = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024
-  return { cpu: (Number(fields[11]) + Number(fields[12])) / 100, rss: mib('VmRSS'), peak: mib('VmHWM') }
-}
-
-function start(dataFile: string): Promise<{ child: ChildProcess; url: string; grpcUrl: string }> {
-  const child = spawn(
-    process.execPath,
-    [
-      '--conditions=@agentel/source',
-      'packages/console/src/main.ts',
-      '--port',
-      '0',
-      '--grpc-port',
-      '0',
-      '--data',
-      dataFile,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  return new Promise((resolve, reject) => {
-    let text = ''
-    child.stdout!.on('data', (part: Buffer) => {
-      text += part.toString()
-      const [url, , grpcUrl] = text.match(/http:\/\/\S+/g) ?? []
-      if (url !== undefined && grpcUrl !== undefined) resolve({ child, url, grpcUrl })
-    })
-    child.on('exit', (code) => reject(new Error(`the console ended with ${code}`)))
-  })
-}
-
-async function send(agent: Agent, url: string, bodies: readonly Buffer[]): Promise<number> {
-  const started = performance.now()
-  let next = 0
-  const worker = async (): Promise<void> => {
-    while (next < bodies.length) {
-      const body = bodies[next++]!
-      for (;;) {
-        const { status, body: text } = await ask(agent, `${url}/v1/traces`, body)
-        if (status === 200) break
-        if (status !== 503) throw new Error(`${status} ${text.toString()}`)
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker))
-  return (performance.now() - started) / 1000
-}
-
-function percentile(sorted: readonly number[], q: number): number {
-  return Number(sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)]!.toFixed(2))
-}
-
-async function timeQuery(agent: Agent, url: string): Promise<{ p50: number; p95: number; bytes: number }> {
-  const times: number[] = []
-  let bytes = 0
-  for (let i = 0; i < REPEATS; i++) {
-    const started = performance.now()
-    const answer = await ask(agent, url)
-    times.push(performance.now() - started)
-    if (answer.status !== 200) throw new Error(`${url}: ${answer.status} ${answer.body.toString()}`)
-    bytes = answer.body.length
-  }
-  const sorted = times.toSorted((a, b) => a - b)
-  return { p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95), bytes }
-}
 
 function queriesOf(c: Corpus): Record<string, string> {
   const day = `from=${c.from}&to=${c.to}`
@@ -140,8 +51,38 @@ function queriesOf(c: Corpus): Record<string, string> {
   }
 }
 
-function fileBytes(file: string): number {
-  return ['', '-wal'].reduce((n, suffix) => n + (statSync(file + suffix, { throwIfNoEntry: false })?.size ?? 0), 0)
+type Timed = Awaited<ReturnType<typeof timeQuery>>
+
+async function timeQueries(agent: Agent, url: string, corpus: Corpus): Promise<Record<string, Timed>> {
+  const queries: Record<string, Timed> = {}
+  for (const [name, path] of Object.entries(queriesOf(corpus))) {
+    queries[name] = await timeQuery(agent, url + path)
+    console.log(name.padEnd(40), queries[name])
+  }
+  return queries
+}
+
+/** Sends spans at an even pace, until it is stopped or the corpus ends. */
+function arrive(agent: Agent, url: string, corpus: Corpus): { stop(): Promise<number> } {
+  const pause = (1000 * corpus.spans) / corpus.bodies.length / ARRIVING
+  const started = performance.now()
+  let sent = 0
+  let stopped = false
+  const done = (async () => {
+    while (!stopped && sent < corpus.bodies.length) {
+      await ask(agent, `${url}/v1/traces`, corpus.bodies[sent++])
+      const ahead = started + sent * pause - performance.now()
+      if (ahead > 0) await new Promise((resolve) => setTimeout(resolve, ahead))
+    }
+  })()
+  return {
+    async stop() {
+      stopped = true
+      await done
+      const seconds = (performance.now() - started) / 1000
+      return Math.round((corpus.spans * sent) / corpus.bodies.length / seconds)
+    },
+  }
 }
 
 /** The same spans by gRPC, into a store of their own. */
@@ -151,7 +92,7 @@ async function measureGrpc(
 ): Promise<{ spansPerSecond: number; cpuSecondsPerMillion: number }> {
   const bodies = corpus.bodies.slice(0, GRPC_BODIES)
   const spans = Math.round((corpus.spans * bodies.length) / corpus.bodies.length)
-  const { child, grpcUrl } = await start(join(folder, 'grpc.db'))
+  const { child, grpcUrl } = await startConsoleProcess(join(folder, 'grpc.db'))
   try {
     const before = usageOf(child.pid!)
     const seconds = await sendByGrpc(grpcUrl, bodies, IN_FLIGHT)
@@ -173,7 +114,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'agentel-bench-'))
   const dataFile = join(folder, 'console.db')
   const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT })
-  const { child, url } = await start(dataFile)
+  const { child, url } = await startConsoleProcess(dataFile)
   try {
     const before = usageOf(child.pid!)
     const seconds = await send(agent, url, corpus.bodies)
@@ -188,11 +129,11 @@ async function main(): Promise<void> {
       bytesPerSpan: Math.round(fileBytes(dataFile) / corpus.spans),
     }
     console.log(ingest)
-    const queries: Record<string, { p50: number; p95: number; bytes: number }> = {}
-    for (const [name, path] of Object.entries(queriesOf(corpus))) {
-      queries[name] = await timeQuery(agent, url + path)
-      console.log(name.padEnd(40), queries[name])
-    }
+    const queries = await timeQueries(agent, url, corpus)
+    const arriving = arrive(agent, url, makeCorpus(ARRIVING * 60, 100, 2))
+    const queriesWhileArriving = await timeQueries(agent, url, corpus)
+    const arrived = await arriving.stop()
+    console.log('arrived meanwhile, spans/s', arrived)
     const again = await send(agent, url, corpus.bodies.slice(0, 50))
     const status = JSON.parse((await ask(agent, `${url}/api/status`)).body.toString()) as {
       store: { stored: { spans: number } }
@@ -202,7 +143,8 @@ async function main(): Promise<void> {
     const grpc = await measureGrpc(folder, corpus)
     console.log('grpc', grpc)
     const machine = { node: process.version, cpus: cpus().length, loadBefore }
-    const result = { spans: corpus.spans, traces: corpus.traces, machine, ingest, queries, resent, grpc }
+    const whileArriving = { spansPerSecond: arrived, queries: queriesWhileArriving }
+    const result = { spans: corpus.spans, traces: corpus.traces, machine, ingest, queries, whileArriving, resent, grpc }
     if (args.out !== undefined) writeFileSync(args.out, `${JSON.stringify(result, null, 2)}\n`)
   } finally {
     child.kill()

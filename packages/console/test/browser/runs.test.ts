@@ -251,6 +251,26 @@ describe('the page of a run', () => {
     await watched.context.close()
   })
 
+  it('is copied in the form that one needs: for a terminal, a colleague, an issue', async () => {
+    const run = runs.find((one) => one.failed)!
+    const watched = await bench.open(`/runs/${run.traceId}`)
+    await watched.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    const copied = async (form: string): Promise<string> => {
+      await watched.page.getByLabel('Copy this run as').selectOption(form)
+      await watched.page.locator('option', { hasText: 'Copied' }).waitFor({ state: 'attached' })
+      const text = await watched.page.evaluate(() => navigator.clipboard.readText())
+      await watched.page.locator('option', { hasText: 'Copied' }).waitFor({ state: 'detached' })
+      return text
+    }
+    expect(await copied('link')).toBe(`${bench.url}/runs/${run.traceId}`)
+    expect(await copied('agentel command')).toBe(`npx @agentel/cli trace ${run.traceId} --url ${bench.url}`)
+    expect(JSON.parse(await copied('OTLP/JSON'))).toMatchObject({ resourceSpans: [{ scopeSpans: [{}] }] })
+    const markdown = await copied('Markdown for an issue')
+    expect(markdown).toContain(`**${run.title}** failed (`)
+    expect(markdown).toContain('Failed in `execute_tool fetch_page`: ')
+    await watched.context.close()
+  })
+
   it('says so when there is no such run', async () => {
     const watched = await bench.open(`/runs/${'f'.repeat(32)}`)
     await watched.page.locator('.notice.bad').waitFor()

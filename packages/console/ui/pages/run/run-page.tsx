@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { LogList, TraceSkeleton, TraceSummary } from '../../../src/api/contract.ts'
 import { paused, tail } from '../../app/live.ts'
-import { fetchJson, useResource } from '../../app/resource.ts'
+import { useResource } from '../../app/resource.ts'
 import { go, href, query, setQuery } from '../../app/router.ts'
 import { useShortcuts } from '../../app/shortcuts.ts'
 import { plural } from '../../format/quantity.ts'
@@ -14,6 +14,7 @@ import { StatusMark } from '../../parts/span-type.tsx'
 import { titleOf } from '../runs/run-row.tsx'
 import { neighboursOf } from '../runs/neighbours.ts'
 import { Conversation } from './conversation.tsx'
+import { CopyMenu } from './copy-menu.tsx'
 import { LogLines } from './log-lines.tsx'
 import { RunGraph } from './run-graph.tsx'
 import { SpanPanel } from './span-panel.tsx'
@@ -176,12 +177,7 @@ function Actions({ trace }: { trace: TraceSummary }) {
       <a class="button quiet" href={href('/compare', { a: trace.traceId })}>
         Compare
       </a>
-      <CopyButton class="quiet" label="Copy id" text={trace.traceId} />
-      <CopyButton
-        class="quiet"
-        label="Copy JSON"
-        text={async () => JSON.stringify(await fetchJson(otlpOf(trace.traceId)), null, 2)}
-      />
+      <CopyMenu trace={trace} />
       <Neighbour id={before} sign="↑" said="Run before in the list (k)" />
       <Neighbour id={after} sign="↓" said="Next run in the list (j)" />
     </span>

@@ -44,7 +44,8 @@ function Answer({ state, run }: { state: State; run: (next: Promise<State>) => v
   if (state.kind === 'done')
     return (
       <p role="status">
-        <b>{state.user} is erased</b>: {reportText(state.report)}. Totals by model and agent stay; they name nobody.
+        <b>{state.user} is erased</b> from this store: {reportText(state.report)}. Totals by model and agent stay; they
+        name nobody. The audit log and budgets have their own: <code>agentel forget --user {state.user}</code>.
       </p>
     )
   return (
