@@ -46,6 +46,7 @@ function queriesOf(c: Corpus): Record<string, string> {
     'agent page 24 h': `/api/agents/agent-3?${day}`,
     'cost by model 24 h': `/api/costs?by=model&${day}`,
     'cost by user 24 h': `/api/costs?by=user&${day}`,
+    'workers and events 24 h': `/api/operations?type=worker&type=event&${day}`,
     'sessions 24 h': `/api/sessions?${day}`,
     status: '/api/status',
   }
@@ -134,11 +135,13 @@ async function main(): Promise<void> {
     const queriesWhileArriving = await timeQueries(agent, url, corpus)
     const arrived = await arriving.stop()
     console.log('arrived meanwhile, spans/s', arrived)
-    const again = await send(agent, url, corpus.bodies.slice(0, 50))
-    const status = JSON.parse((await ask(agent, `${url}/api/status`)).body.toString()) as {
-      store: { stored: { spans: number } }
+    const stored = async (): Promise<number> => {
+      const { body } = await ask(agent, `${url}/api/status`)
+      return (JSON.parse(body.toString()) as { store: { stored: { spans: number } } }).store.stored.spans
     }
-    const resent = { seconds: Number(again.toFixed(2)), spansAfter: status.store.stored.spans, spansSent: corpus.spans }
+    const spansBefore = await stored()
+    const again = await send(agent, url, corpus.bodies.slice(0, 50))
+    const resent = { seconds: Number(again.toFixed(2)), spansBefore, spansAfter: await stored() }
     console.log('resent 50 bodies', resent)
     const grpc = await measureGrpc(folder, corpus)
     console.log('grpc', grpc)

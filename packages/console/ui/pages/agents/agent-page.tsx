@@ -109,7 +109,7 @@ function Decisions({ page }: { page: AgentAnswer }) {
   )
 }
 
-const TONES = { healthy: 'good', unhealthy: 'bad', degraded: '', unknown: '' }
+const TONES = { healthy: 'good', unhealthy: 'bad', degraded: 'warn', unknown: '' }
 
 function Health({ page }: { page: AgentAnswer }) {
   const { state, reasons } = healthOf(page)

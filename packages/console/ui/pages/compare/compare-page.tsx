@@ -117,7 +117,7 @@ function Steps({ a, b, pairs }: { a: Run; b: Run; pairs: readonly Pair[] }) {
       more={
         first < 0
           ? 'the same steps with the same outcomes'
-          : `${plural(differing, 'step')} differ, the first at ${first + 1}`
+          : `${plural(differing, 'step differs', 'steps differ')}, the first at ${first + 1}`
       }
     >
       <VirtualRows
