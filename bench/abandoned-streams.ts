@@ -1,61 +1,28 @@
 /**
- * Does observing leak? 100,000 calls of the real openai client, half of them streams that are left half-read (broken out
+ * Does observing leak? 100,000 calls of a real client (openai's, or Anthropic's), half of them streams that are left half-read (broken out
  * of, or simply dropped), with all spans on. Spans that are still open and the heap are looked at every 10,000 calls.
  *
- *   node --conditions=@agentel/source --expose-gc bench/abandoned-streams.ts [calls] [--bare]
+ *   node --conditions=@agentel/source --expose-gc bench/abandoned-streams.ts [calls] [--anthropic] [--bare]
  *
- * Writes bench/results/abandoned-streams.json (`--bare`, without us, only prints: what the client itself keeps).
+ * Writes bench/results/abandoned-streams.json, or abandoned-streams-anthropic.json (`--bare`, without us, only prints: what the client itself keeps).
  */
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { faultCounts } from '../packages/api/src/index.ts'
-import { OpenAIInstrumentation } from '../packages/instrumentations/openai/src/index.ts'
+import { anthropicModel } from './abandoned-streams/anthropic-model.ts'
+import { openaiModel } from './abandoned-streams/openai-model.ts'
 
 // bench has no dependencies of its own: these are the instrumentation's.
 const require = createRequire(new URL('../packages/instrumentations/openai/package.json', import.meta.url))
-type Openai = typeof import('../packages/instrumentations/openai/node_modules/openai/index.js')
 type Api = typeof import('../packages/instrumentations/openai/node_modules/@opentelemetry/api/dist/index.cjs')
 type Sdk = typeof import('../packages/instrumentations/openai/node_modules/@opentelemetry/sdk-trace/dist/index.cjs')
 const { trace } = require('@opentelemetry/api') as Api
 const { TracerProvider } = require('@opentelemetry/sdk-trace') as Sdk
-const sdk = require('openai') as Openai
 
 const calls = Number(process.argv[2] ?? 100_000)
 const bare = process.argv.includes('--bare')
 const AT_ONCE = 50
 const SAMPLES = 10
-
-const encoder = new TextEncoder()
-const chunk = (content: string | null) => ({
-  id: 'chatcmpl-1',
-  object: 'chat.completion.chunk',
-  created: 1,
-  model: 'gpt-4o',
-  choices: [{ index: 0, delta: content === null ? {} : { content }, finish_reason: content === null ? 'stop' : null }],
-})
-const streamed = ['one', ' two', ' three', ' four', null].map((text) =>
-  encoder.encode(`data: ${JSON.stringify(chunk(text))}\n\n`),
-)
-const whole = JSON.stringify({
-  id: 'chatcmpl-1',
-  object: 'chat.completion',
-  created: 1,
-  model: 'gpt-4o',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'one' }, finish_reason: 'stop' }],
-  usage: { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 },
-})
-
-/** The model's answer without a network: sockets would be most of what is measured. */
-async function answer(_url: unknown, init?: { body?: unknown }): Promise<Response> {
-  if (!String(init?.body).includes('"stream":true')) {
-    return new Response(whole, { headers: { 'content-type': 'application/json' } })
-  }
-  let next = 0
-  const body = new ReadableStream({
-    pull: (controller) => (next < streamed.length ? controller.enqueue(streamed[next++]) : controller.close()),
-  })
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
-}
 
 let started = 0
 let ended = 0
@@ -66,14 +33,12 @@ const counting = {
   shutdown: () => Promise.resolve(),
 }
 trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [counting] }))
-if (!bare) new OpenAIInstrumentation({ enabled: false }).manuallyInstrument(sdk)
-
-const client = new sdk.OpenAI({ apiKey: 'k', baseURL: 'http://127.0.0.1/v1', fetch: answer, maxRetries: 0 })
-const request = { model: 'gpt-4o', messages: [{ role: 'user' as const, content: 'count' }] }
+const anthropic = process.argv.includes('--anthropic')
+const model = anthropic ? anthropicModel(bare) : openaiModel(bare)
 
 async function call(index: number): Promise<void> {
-  if (index % 2 === 0) return void (await client.chat.completions.create(request))
-  const stream = await client.chat.completions.create({ ...request, stream: true })
+  if (index % 2 === 0) return void (await model.call())
+  const stream = await model.stream()
   if (index % 4 === 1) {
     for await (const _chunk of stream) break
     return
@@ -113,7 +78,10 @@ const result = {
   samples,
 }
 if (!bare)
-  writeFileSync(new URL('results/abandoned-streams.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`)
+  writeFileSync(
+    new URL(`results/abandoned-streams${anthropic ? '-anthropic' : ''}.json`, import.meta.url),
+    `${JSON.stringify(result, null, 2)}\n`,
+  )
 const leaks = (!bare && started !== calls) || started !== ended || growth > 1
 console.log(leaks ? 'LEAKS' : 'flat', { heapGrowthMiB: result.heapGrowthMiB, spans: started, open: started - ended })
 process.exitCode = leaks ? 1 : 0

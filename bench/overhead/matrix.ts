@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** One client version with the peers that support it. */
+export type MatrixName = 'openai7' | 'openai6' | 'anthropic0'
+
 /** Installs the peers of one client version outside the workspace, once; returns the folder. */
-export function installOverheadMatrix(name: 'openai7' | 'openai6'): string {
+export function installOverheadMatrix(name: MatrixName): string {
   const root = join(import.meta.dirname, '../..')
   const folder = join(root, '.cache/matrix', `overhead-${name}`)
   const dependencies = JSON.parse(readFileSync(join(import.meta.dirname, 'peers.json'), 'utf8'))[name]

@@ -5,7 +5,8 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import v8 from 'node:v8'
-import { cannedFetch, operations } from './answers.ts'
+import * as anthropicAnswers from './anthropic-answers.ts'
+import * as openaiAnswers from './answers.ts'
 import { emitted } from './pipeline.ts'
 
 const [folder, variant, operation, callsText] = process.argv.slice(2) as [string, string, string, string]
@@ -20,10 +21,13 @@ const sdk = {
   transformer: require('@opentelemetry/otlp-transformer'),
   contextManager: require('@opentelemetry/context-async-hooks'),
 }
-const openai = require('openai')
+const isAnthropic = folder.includes('anthropic')
+const clientModule = require(isAnthropic ? '@anthropic-ai/sdk' : 'openai')
+const { cannedFetch, operations } = isAnthropic ? anthropicAnswers : openaiAnswers
 const installed =
-  variant === 'bare' ? undefined : await (await import(`./variants/${variant}.ts`)).install(sdk, openai, require)
-let client = new openai.OpenAI({ apiKey: 'bench', fetch: cannedFetch, maxRetries: 0 })
+  variant === 'bare' ? undefined : await (await import(`./variants/${variant}.ts`)).install(sdk, clientModule, require)
+const Client = isAnthropic ? clientModule.Anthropic : clientModule.OpenAI
+let client = new Client({ apiKey: 'bench', fetch: cannedFetch, maxRetries: 0 })
 if (installed?.wrapClient) client = installed.wrapClient(client)
 const call = operations[operation]!
 

@@ -4,22 +4,11 @@
  * Every figure is what a variant adds to the bare client, in a fresh process, all variants of a round interleaved,
  * and divided by what the hand-written floor adds in the same round. All export through the same pipeline.
  */
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installOverheadMatrix } from './matrix.ts'
-
-interface Measurement {
-  variant: string
-  p50Us: number
-  cpuUs: number
-  firstChunkUs: number | null
-  heapBytes: number
-  spansPerCall: number
-  attributesPerSpan: number
-  metricPoints: number
-}
+import { measure, type Measurement, median, round1, round2, shuffle } from './measure-variant.ts'
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, calls: { type: 'string', default: '4000' } },
@@ -31,40 +20,6 @@ const plans: { matrix: 'openai7' | 'openai6'; variants: string[] }[] = [
   { matrix: 'openai7', variants: ['bare', 'floor', 'agentel', 'agentel-full', 'openinference', 'langfuse', 'openlit'] },
   { matrix: 'openai6', variants: ['bare', 'floor', 'agentel', 'opentelemetry', 'openllmetry'] },
 ]
-
-function measure(folder: string, variant: string, operation: string, calls: number): Measurement {
-  const run = spawnSync(
-    process.execPath,
-    [
-      '--expose-gc',
-      '--conditions=@agentel/source',
-      '--min-semi-space-size=256',
-      '--max-semi-space-size=256',
-      join(here, 'measure.ts'),
-      folder,
-      variant,
-      operation,
-      String(calls),
-    ],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  const line = run.stdout.trim().split('\n').at(-1) ?? ''
-  if (run.status !== 0 || !line.startsWith('{'))
-    throw new Error(`${variant} ${operation} failed: ${run.stderr.slice(-2000)}`)
-  return JSON.parse(line)
-}
-
-function median(numbers: number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? Number.NaN
-}
-
-function shuffle<T>(items: readonly T[]): T[] {
-  return items
-    .map((item) => [Math.random(), item] as const)
-    .toSorted((a, b) => a[0] - b[0])
-    .map(([, item]) => item)
-}
 
 const results: object[] = []
 for (const { matrix, variants } of plans) {
@@ -110,13 +65,6 @@ for (const { matrix, variants } of plans) {
       })
     }
   }
-}
-
-function round1(value: number): number {
-  return Math.round(value * 10) / 10
-}
-function round2(value: number): number {
-  return Math.round(value * 100) / 100
 }
 
 console.table(results)
