@@ -1,3 +1,4 @@
+import type { SpanProcessor } from '@opentelemetry/sdk-trace'
 import OpenAI, * as sdk from 'openai'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { configureContent, type ContentCapture } from '@agentel/api'
@@ -18,7 +19,10 @@ export interface OpenAIHarness {
 }
 
 /** Sets everything up for the tests of a file and takes it down after them. */
-export function useOpenAI(config: OpenAIInstrumentationConfig = {}): OpenAIHarness {
+export function useOpenAI(
+  config: OpenAIInstrumentationConfig = {},
+  spanProcessors: readonly SpanProcessor[] = [],
+): OpenAIHarness {
   let scenario: Scenario
   const count: Scenario = () => ({ text: 'one two three' })
   const harness = {
@@ -27,7 +31,7 @@ export function useOpenAI(config: OpenAIInstrumentationConfig = {}): OpenAIHarne
   } as { -readonly [K in keyof OpenAIHarness]: OpenAIHarness[K] }
   beforeAll(async () => {
     scenario = count
-    harness.telemetry = createTestTelemetry()
+    harness.telemetry = createTestTelemetry({ spanProcessors })
     harness.instrumentation = new OpenAIInstrumentation({ ...config, enabled: false })
     harness.instrumentation.manuallyInstrument(sdk)
     harness.server = await startModelServer({
