@@ -121,13 +121,18 @@ function Help({ nav }: { nav: readonly NavEntry[] }) {
 const THEME_SIGNS = { system: '◐', light: '☀', dark: '☾' }
 
 function Top({ nav, here }: { nav: readonly NavEntry[]; here: string }) {
+  const entries = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // On a narrow window the entries scroll sideways: the present one must be among those in sight.
+    entries.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [here])
   return (
     <header class="top">
       <a class="brand" href={href('/')} aria-label="agentel">
         <img src="/assets/icon.svg" alt="" />
         <span>agentel</span>
       </a>
-      <nav class="nav" aria-label="Pages">
+      <nav class="nav" aria-label="Pages" ref={entries}>
         {nav.map(({ to, name }) => (
           <a href={href(to)} {...(to === here && { 'aria-current': 'page' as const })}>
             {name}

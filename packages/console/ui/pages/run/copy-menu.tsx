@@ -52,7 +52,7 @@ export function CopyMenu({ trace }: { trace: TraceSummary }) {
   return (
     <>
       <select
-        class="field"
+        class="field copy-menu"
         aria-label="Copy this run as"
         value=""
         onChange={(event) => {

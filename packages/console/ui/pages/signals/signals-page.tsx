@@ -23,14 +23,26 @@ interface Kind {
   readonly title: string
   readonly event: string
   readonly empty: string
+  /** The page that has more of it. */
+  readonly page?: string
 }
 
 const KINDS: readonly Kind[] = [
-  { title: 'Anomalies', event: EVENT_AGENTEL_ANOMALY_DETECTED, empty: 'No anomaly was reported.' },
-  { title: 'Alerts', event: EVENT_AGENTEL_ALERT_STATE_CHANGED, empty: 'No alert has changed its state.' },
+  { title: 'Anomalies', event: EVENT_AGENTEL_ANOMALY_DETECTED, empty: 'No anomaly was reported.', page: '/anomalies' },
+  {
+    title: 'Alerts',
+    event: EVENT_AGENTEL_ALERT_STATE_CHANGED,
+    empty: 'No alert has changed its state.',
+    page: '/alerts',
+  },
   { title: 'Budgets', event: EVENT_AGENTEL_BUDGET_THRESHOLD_EXCEEDED, empty: 'No budget has met its bound.' },
   { title: 'Security', event: EVENT_AGENTEL_SECURITY_EVENT, empty: 'No security event was reported.' },
-  { title: 'Feedback and evaluations', event: EVENT_GEN_AI_EVALUATION_RESULT, empty: 'Nothing was rated.' },
+  {
+    title: 'Feedback and evaluations',
+    event: EVENT_GEN_AI_EVALUATION_RESULT,
+    empty: 'Nothing was rated.',
+    page: '/feedback',
+  },
 ]
 const MOST = 100
 
@@ -61,7 +73,8 @@ function Signals({ kind }: { kind: Kind }) {
     api('logs', { ...window.value, event: kind.event, limit: MOST }),
     version.value,
   )
-  const more = data && data.logs.length > 0 && plural(data.logs.length, 'record')
+  const records = data && data.logs.length > 0 && plural(data.logs.length, 'record')
+  const more = records && kind.page ? <a href={href(kind.page)}>{records}</a> : records
   return (
     <Panel title={kind.title} more={more}>
       {error && <p class="notice bad">{error}</p>}
