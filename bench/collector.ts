@@ -67,7 +67,9 @@ async function measure(pid: number, url: string, bodies: readonly Buffer[], sett
   return ((cpuSeconds(pid) - before) * 1e6) / SPANS
 }
 
-const { bodies } = makeCorpus(SPANS, 1000)
+/** As our SDK sends them, and as senders do who know no prices. */
+const { bodies } = makeCorpus(SPANS, 1000, 1, true)
+const { bodies: unpriced } = makeCorpus(SPANS, 1000)
 const barePorts = await freePorts()
 const bare = await bareCollector(barePorts.collectorHttp, barePorts.collectorHealth)
 const stack = await startStack({
@@ -76,19 +78,25 @@ const stack = await startStack({
   collectorEnv: { OTELCOL_DECISION_WAIT: '1s', OTELCOL_MEMORY_MIB: '1500' },
 })
 try {
-  const rounds: { bare: number; shipped: number }[] = []
+  const rounds: { bare: number; shipped: number; pricing: number }[] = []
   for (let round = 0; round < ROUNDS; round++)
     rounds.push({
       bare: await measure(bare.pid!, `http://127.0.0.1:${barePorts.collectorHttp}`, bodies, 500),
       shipped: await measure(stack.collector.pid!, stack.urls.otlp, bodies, 6000),
+      pricing: await measure(stack.collector.pid!, stack.urls.otlp, unpriced, 6000),
     })
   const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
-  const [plain, full] = [median(rounds.map((one) => one.bare)), median(rounds.map((one) => one.shipped))]
+  const [plain, full, priced] = (['bare', 'shipped', 'pricing'] as const).map((kind) =>
+    median(rounds.map((one) => one[kind])),
+  ) as [number, number, number]
   const result = {
     unit: 'CPU us per span, median of three rounds of 20,000 spans with content',
     bare: Number(plain.toFixed(1)),
     shipped: Number(full.toFixed(1)),
     ratio: Number((full / plain).toFixed(2)),
+    shippedAndPricing: Number(priced.toFixed(1)),
+    ratioPricing: Number((priced / plain).toFixed(2)),
+    command: 'node --conditions=@agentel/source bench/collector.ts',
     memoryMiB: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${stack.collector.pid}/status`, 'utf8'))?.[1]) / 1024,
     machine: `${cpus()[0]?.model ?? 'unknown'}, load of others not excluded`,
   }

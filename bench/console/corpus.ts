@@ -3,6 +3,7 @@
  * several bodies. Text is drawn from blocks of made-up words: it compresses a little better than real text.
  */
 import {
+  ATTR_AGENTEL_COST_AMOUNT,
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_AGENT_NAME,
   ATTR_GEN_AI_CONVERSATION_ID,
@@ -63,9 +64,11 @@ interface Random {
   readonly pick: <T>(list: readonly T[]) => T
   readonly hex: (bytes: number) => Buffer
   readonly text: (length: number) => string
+  /** Whether model calls have a cost, as those of our SDK. */
+  readonly withCost: boolean
 }
 
-function openRandom(seed: number): Random {
+function openRandom(seed: number, withCost: boolean): Random {
   const next = seeded(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!
   const letters = 'abcdefghijklmnopqrstuvwxyz'.split('')
@@ -78,7 +81,7 @@ function openRandom(seed: number): Random {
     return out.slice(0, length)
   }
   const hex = (bytes: number): Buffer => Buffer.from(Array.from({ length: bytes }, () => 1 + Math.floor(next() * 255)))
-  return { next, pick, hex, text }
+  return { next, pick, hex, text, withCost }
 }
 
 const names = (prefix: string, n: number) => Array.from({ length: n }, (_, i) => `${prefix}-${i + 1}`)
@@ -119,6 +122,7 @@ function chatAttributes(r: Random, agent: number): { name: string; attributes: B
     attribute(ATTR_GEN_AI_USAGE_INPUT_TOKENS, 200 + Math.floor(r.next() * 4000)),
     attribute(ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, 20 + Math.floor(r.next() * 800)),
   ]
+  if (r.withCost) attributes.push(attribute(ATTR_AGENTEL_COST_AMOUNT, 0.0123))
   if (r.next() < 0.45) {
     attributes.push(attribute(ATTR_GEN_AI_INPUT_MESSAGES, messages('user', r.text(900 + Math.floor(r.next() * 1500)))))
     if (r.next() < 0.5) {
@@ -250,8 +254,8 @@ function bodyOf(service: string, spans: readonly Buffer[]): Buffer {
 }
 
 /** Makes a corpus of at least so many spans, the last of them an hour before now; the same for the same seed. */
-export function makeCorpus(spans: number, largest: number, seed = 1): Corpus {
-  const r = openRandom(seed)
+export function makeCorpus(spans: number, largest: number, seed = 1, withCost = false): Corpus {
+  const r = openRandom(seed, withCost)
   const to = BigInt(Date.now() - 60_000) * 1_000_000n
   const from = to - DAY_NANOS
   const pending: Buffer[][] = SERVICES.map(() => [])
