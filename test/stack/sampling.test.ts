@@ -1,0 +1,55 @@
+/** What the collector keeps when it keeps no share of the ordinary; the metrics count everything all the same. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { freePorts } from '../../scripts/stack/ports.ts'
+import { type Stack, startStack } from '../../scripts/stack/start-stack.ts'
+import { eventually, jaegerSpans, prometheusValue } from './backends.ts'
+import { sendSpans, span, text } from './otlp-sender.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'agentel-sampling-'))
+let stack: Stack
+
+beforeAll(async () => {
+  const collectorEnv = {
+    OTELCOL_DECISION_WAIT: '1s',
+    OTELCOL_BATCH_TIMEOUT: '200ms',
+    OTELCOL_SPAN_METRICS_FLUSH: '1s',
+    OTELCOL_KEEP_PERCENT: '0',
+  }
+  stack = await startStack({ folder, ports: await freePorts(), interval: '1s', collectorEnv })
+})
+afterAll(async () => {
+  await stack?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const now = BigInt(Date.now()) * 1_000_000n
+const KINDS: Readonly<Record<string, object>> = {
+  failed: { status: { code: 2, message: 'broken' } },
+  slow: { startTimeUnixNano: String(now - 6_000_000_000n), endTimeUnixNano: String(now) },
+  costly: { attributes: [{ key: 'agentel.cost.amount', value: { doubleValue: 0.06 } }] },
+  important: { attributes: [text('agentel.sampling.priority', 'high')] },
+  anomalous: { attributes: [{ key: 'agentel.anomaly.score', value: { doubleValue: 0.7 } }] },
+}
+
+it('keeps the failed, slow, costly, important and anomalous, and counts what it does not keep', async () => {
+  const kept = Object.entries(KINDS).flatMap(([name, more]) => Array.from({ length: 5 }, () => span(name, more)))
+  const ordinary = Array.from({ length: 100 }, () => span('ordinary'))
+  await sendSpans(stack.urls.otlp, 'sampled', [...ordinary, ...kept])
+  const ids = (spans: readonly { traceId: string; spanId: string }[]): string[] =>
+    spans.map(({ traceId, spanId }) => `${traceId}/${spanId}`).toSorted()
+  const calls = 'sum(traces_span_metrics_calls_total{service_name="sampled"})'
+  const counted = await eventually(
+    () => prometheusValue(stack.urls.prometheus, calls),
+    (value) => value === 125,
+  )
+  expect(counted).toBe(125)
+  const traceIds = [...ordinary, ...kept].map(({ traceId }) => traceId)
+  const held = await eventually(
+    () => jaegerSpans(stack.urls.jaeger, traceIds),
+    (spans) => spans.length >= kept.length,
+  )
+  expect(held.toSorted()).toEqual(ids(kept))
+})
