@@ -25,6 +25,9 @@ const LATER = [
   'exporters/otlp-http-json',
   'exporters/otlp-grpc',
   'exporters/prometheus',
+  'exporters/serialize',
+  'exporters/last-send-worker',
+  'last-send',
 ]
 
 function entryPoints(names: readonly string[]) {

@@ -255,6 +255,15 @@ export const configSchema = z
           .default(5000)
           .describe('How long a flush or a shutdown may take, in ms; what is not sent by then is given up.')
           .meta({ env: 'AGENTEL_SHUTDOWN_TIMEOUT_MS' }),
+        exitTimeoutMs: z
+          .int()
+          .min(0)
+          .max(10_000)
+          .default(2000)
+          .describe(
+            'How long `process.exit()` or an uncaught exception may be held up to send what is left, in ms; 0 sends nothing then.',
+          )
+          .meta({ env: 'AGENTEL_SHUTDOWN_EXIT_TIMEOUT_MS' }),
       })
       .prefault({}),
   })

@@ -1,5 +1,5 @@
 import { guard } from '@agentel/api'
-import type { MetricProducerLike, Temporality } from '@agentel/processor-metrics'
+import type { CollectedMetrics, MetricProducerLike, Temporality } from '@agentel/processor-metrics'
 import { agentelPlugs, type AgentelPlugs, type PlugOptions } from './agentel-plugs.ts'
 
 /** A producer of one reader, made when there is something to produce. */
@@ -15,7 +15,7 @@ function mayBeRefused({ cost, budgets, redaction, anomaly }: PlugOptions): boole
   return cost?.prices !== undefined || budgets !== undefined || hashes || remembers
 }
 
-const nothing = () => Promise.resolve({ resourceMetrics: { resource: undefined, scopeMetrics: [] }, errors: [] })
+const nothing = (): CollectedMetrics => ({ resource: undefined, scopeMetrics: [] })
 
 /**
  * Our processors, loaded when the first span starts or the first log record comes. They are a third of what a start
@@ -54,7 +54,8 @@ export function deferredPlugs(options: PlugOptions): AgentelPlugs {
       const producer: DeferredProducer = { options: producerOptions }
       if (plugs) producer.made = plugs.metricProducer(producerOptions)
       producers.push(producer)
-      return { collect: () => (producer.made ? producer.made.collect() : nothing()) }
+      const collectNow = (): CollectedMetrics => producer.made?.collectNow() ?? nothing()
+      return { collectNow, collect: () => Promise.resolve({ resourceMetrics: collectNow(), errors: [] }) }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
+import { guard } from '@agentel/api'
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 type ExitSignal = (typeof SIGNALS)[number]
@@ -11,19 +12,31 @@ type ExitSignal = (typeof SIGNALS)[number]
  * nobody else does, Node's default would have been to die at once, so after the flush the signal is raised again; a
  * second signal during the flush ends it at once.
  *
- * Not covered, because nothing asynchronous can run there: `process.exit()` and an uncaught exception.
+ * `process.exit()` and an uncaught exception leave no time for anything asynchronous; there `flushNow` is called.
  *
  * @param flush never rejects, and resolves in bounded time to whether all was sent
  * @param activity how much has been recorded so far; when it has not changed there is nothing to send again
+ * @param flushNow the last resort: sends what is left while everything waits, in bounded time
  * @returns takes all listeners away
  */
-export function flushOnExit(flush: () => Promise<boolean>, activity: () => number): () => void {
+export function flushOnExit(flush: () => Promise<boolean>, activity: () => number, flushNow: () => void): () => void {
   let flushedAt = -1
+  /** Until then all was sent, or was tried and given up. */
+  let doneAt = -1
+  const flushAll = async (): Promise<boolean> => {
+    const reached = activity()
+    const sent = await flush()
+    doneAt = reached
+    return sent
+  }
+  const onExit = (): void => {
+    if (activity() !== doneAt) guard('sdk.exit', flushNow)
+  }
   const onBeforeExit = (): void => {
     // It comes again whenever the flush itself, or another listener's work, has kept the loop alive.
     if (activity() === flushedAt) return
     flushedAt = activity()
-    void flush().then((sent) => {
+    void flushAll().then((sent) => {
       // The loop was empty, so what is alive now is an exporter that still tries. With a listener beside ours it could
       // be that listener's work, which is not ours to end.
       if (!sent && process.listenerCount('beforeExit') === 1) process.exit()
@@ -32,9 +45,11 @@ export function flushOnExit(flush: () => Promise<boolean>, activity: () => numbe
   const listeners = new Map<ExitSignal, () => void>()
   const remove = (): void => {
     process.removeListener('beforeExit', onBeforeExit)
+    process.removeListener('exit', onExit)
     for (const [signal, listener] of listeners) process.removeListener(signal, listener)
   }
   process.on('beforeExit', onBeforeExit)
+  process.on('exit', onExit)
   // Signals are delivered to the main thread only.
   if (!isMainThread) return remove
 
@@ -48,7 +63,7 @@ export function flushOnExit(flush: () => Promise<boolean>, activity: () => numbe
       }
       if (flushing && nobodyElse) return raise()
       flushing = true
-      void flush().then(() => {
+      void flushAll().then(() => {
         flushing = false
         if (nobodyElse) raise()
       })

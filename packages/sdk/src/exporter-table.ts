@@ -9,6 +9,7 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace'
 import type { ExportCounts } from './export-counts.ts'
+import { hold, type Unsent } from './unsent.ts'
 import { lazyExporter, type ExporterLike } from './lazy-exporter.ts'
 import { splitBatches } from './split-batches.ts'
 import type { ExporterSettings, OtlpSettings, Protocol, Signal, Temporality } from './otel-settings.ts'
@@ -33,19 +34,27 @@ function loadOtlp<Batch>(signal: Signal, { protocol, otlp }: ExporterSettings) {
 /** Half of what a gRPC receiver takes by default: sizes are estimates. */
 const MAX_BATCH_BYTES = 2 * 1024 * 1024
 
+/** Where exporters say what becomes of their batches. */
+export interface Bookkeeping {
+  readonly counts: ExportCounts
+  readonly unsent: Unsent
+}
+
 /** An exporter of spans. */
-export function spanExporter(settings: ExporterSettings, counts: ExportCounts): SpanExporter {
+export function spanExporter(settings: ExporterSettings, { counts, unsent }: Bookkeeping): SpanExporter {
   if (settings.name === 'console') return new ConsoleSpanExporter()
   const load = loadOtlp<unknown[]>('traces', settings)
-  const exporter = lazyExporter({ load, size: (spans) => spans.length, count: counts.traces }) as SpanExporter
-  return splitBatches(exporter, MAX_BATCH_BYTES)
+  const keep = (batch: unknown) => hold(unsent, { signal: 'traces', settings, batch })
+  const exporter = lazyExporter({ load, size: (spans) => spans.length, count: counts.traces })
+  return splitBatches(exporter as SpanExporter, MAX_BATCH_BYTES, keep)
 }
 
 /** An exporter of log records. */
-export function logExporter(settings: ExporterSettings, counts: ExportCounts): LogRecordExporter {
+export function logExporter(settings: ExporterSettings, { counts, unsent }: Bookkeeping): LogRecordExporter {
   if (settings.name === 'console') return new ConsoleLogRecordExporter()
   const load = loadOtlp<unknown[]>('logs', settings)
-  return lazyExporter({ load, size: (records) => records.length, count: counts.logs }) as LogRecordExporter
+  const keep = (batch: unknown) => hold(unsent, { signal: 'logs', settings, batch })
+  return lazyExporter({ load, size: (records) => records.length, count: counts.logs, hold: keep }) as LogRecordExporter
 }
 
 const DELTA: Record<Temporality, readonly InstrumentType[]> = {
@@ -61,12 +70,13 @@ const DELTA: Record<Temporality, readonly InstrumentType[]> = {
 }
 
 /** A push exporter of metrics; it answers for temporality and aggregation itself, so that nothing has to be loaded. */
-export function metricExporter(settings: ExporterSettings, counts: ExportCounts): PushMetricExporter {
+export function metricExporter(settings: ExporterSettings, { counts, unsent }: Bookkeeping): PushMetricExporter {
   const { temporality, exponentialHistograms } = settings.reader
   if (settings.name === 'console') return new ConsoleMetricExporter()
   const load = loadOtlp<ResourceMetrics>('metrics', settings)
+  const keep = (batch: unknown) => hold(unsent, { signal: 'metrics', settings, batch })
   return {
-    ...lazyExporter({ load, size: () => 1, count: counts.metrics }),
+    ...lazyExporter({ load, size: () => 1, count: counts.metrics, hold: keep }),
     selectAggregationTemporality: (type) =>
       DELTA[temporality].includes(type) ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE,
     selectAggregation: (type) =>

@@ -15,6 +15,15 @@ export interface LazyExporterOptions<Batch> {
   /** Items in a batch: spans, log records; 1 for a collection of metrics. */
   size: (batch: Batch) => number
   count: ExportCount
+  /** Keeps a batch until its outcome is known; left out where somebody else does. */
+  hold?: (batch: Batch) => Held
+}
+
+/** A batch that is kept. */
+export interface Held {
+  /** The process ends: the batch is not to be sent from here. */
+  readonly ending: boolean
+  letGo(): void
 }
 
 /**
@@ -52,7 +61,10 @@ export function lazyExporter<Batch>(options: LazyExporterOptions<Batch>): Requir
   }
   return {
     export(batch, done) {
+      const held = options.hold?.(batch)
+      if (held?.ending === true) return
       const sent = send(batch).then((result) => {
+        held?.letGo()
         tally(result, options.size(batch))
         done(result)
       })

@@ -18,9 +18,11 @@ import { BatchSpanProcessor, SimpleSpanProcessor, TracerProvider, type SpanProce
 import type { MetricProducerLike } from '@agentel/processor-metrics'
 import { logExporter, metricExporter, spanExporter } from './exporter-table.ts'
 import type { ExportCounts } from './export-counts.ts'
-import type { OtelSettings } from './otel-settings.ts'
+import type { ExporterSettings, OtelSettings } from './otel-settings.ts'
 import { requireSibling } from './require-sibling.ts'
+import { collectNow } from './collect-now.ts'
 import type { SpanSampling } from './span-sampling.ts'
+import { recordKeeper, type Unsent, type UnsentBatch } from './unsent.ts'
 
 type TemporalityOf = (instrument: InstrumentType) => AggregationTemporality
 const cumulative: TemporalityOf = () => AggregationTemporality.CUMULATIVE
@@ -32,6 +34,8 @@ export interface Providers {
   logger: LoggerProvider
   /** Spans ended and log records emitted so far: tells whether there is anything new to flush. */
   activity: () => number
+  /** Hands everything that waits to the exporters, and gives what the metric readers would collect, without waiting. */
+  drain: () => UnsentBatch[]
 }
 
 /** What the providers are made of, beside the exporters that the settings name. */
@@ -41,6 +45,7 @@ export interface ProviderParts {
   resource: Resource
   sampling: SpanSampling
   counts: ExportCounts
+  unsent: Unsent
   /** Ours, in front of the exporting processors: they change a span before anything serialises it. */
   spanProcessors: SpanProcessor[]
   logProcessors: LogRecordProcessor[]
@@ -50,60 +55,93 @@ export interface ProviderParts {
   mayListen: boolean
 }
 
-function metricReaders(parts: ProviderParts): IMetricReader[] {
-  const { settings, counts } = parts
-  const producers = (temporality: TemporalityOf) => parts.metricProducers(temporality) as unknown as MetricProducer[]
-  return settings.exporters.metrics.flatMap((one): IMetricReader[] => {
+interface Reader {
+  reader: IMetricReader
+  producers: MetricProducerLike[]
+  settings: ExporterSettings
+}
+
+function metricReaders(parts: ProviderParts): Reader[] {
+  const { settings } = parts
+  return settings.exporters.metrics.flatMap((one): Reader[] => {
     if (one.name !== 'prometheus') {
-      const exporter = metricExporter(one, counts)
+      const exporter = metricExporter(one, parts)
       const temporality = exporter.selectAggregationTemporality?.bind(exporter) ?? cumulative
-      return [
-        new PeriodicExportingMetricReader({
-          exporter,
-          metricProducers: producers(temporality),
-          exportIntervalMillis: one.reader.exportIntervalMillis ?? 60_000,
-          exportTimeoutMillis: one.reader.exportTimeoutMillis ?? 30_000,
-        }),
-      ]
+      const producers = parts.metricProducers(temporality)
+      const reader = new PeriodicExportingMetricReader({
+        exporter,
+        metricProducers: producers as unknown as MetricProducer[],
+        exportIntervalMillis: one.reader.exportIntervalMillis ?? 60_000,
+        exportTimeoutMillis: one.reader.exportTimeoutMillis ?? 30_000,
+      })
+      return [{ reader, producers, settings: one }]
     }
     if (!parts.mayListen) return []
     const { PrometheusExporter } = requireSibling<typeof import('./exporters/prometheus.ts')>('exporters/prometheus')
     const address = { host: 'localhost', port: 9464, ...one.listen }
-    return [new PrometheusExporter({ ...address, metricProducers: producers(cumulative) })]
+    const producers = parts.metricProducers(cumulative)
+    const reader = new PrometheusExporter({ ...address, metricProducers: producers as unknown as MetricProducer[] })
+    return [{ reader, producers, settings: one }]
   })
 }
+
+function lastMetrics(meter: MeterProvider, readers: readonly Reader[]): UnsentBatch[] {
+  return readers.flatMap(({ producers, settings }, index) => {
+    if (settings.name !== 'otlp') return []
+    const batch = collectNow(meter, index, producers)
+    return batch === undefined ? [] : [{ signal: 'metrics', settings, batch }]
+  })
+}
+
+/** The ends of a processor that waits for nothing. */
+const unending = { forceFlush: async (): Promise<void> => {}, shutdown: async (): Promise<void> => {} }
 
 /** Two processors that only count. */
 function activityCounter() {
   let count = 0
   const add = (): void => void count++
-  const idle = async (): Promise<void> => {}
-  const rest = { forceFlush: idle, shutdown: idle }
-  return { read: () => count, spans: { onStart: () => {}, onEnd: add, ...rest }, logs: { onEmit: add, ...rest } }
+  return {
+    read: () => count,
+    spans: { onStart: () => {}, onEnd: add, ...unending },
+    logs: { onEmit: add, ...unending },
+  }
 }
 
 /** Builds the providers, registers nothing. */
 export function buildProviders(parts: ProviderParts): Providers {
-  const { settings, resource, counts } = parts
-  const meter = new MeterProvider({ resource, readers: metricReaders(parts), views: parts.views as ViewOptions[] })
+  const { settings, resource } = parts
+  const readers = metricReaders(parts)
+  const meter = new MeterProvider({
+    resource,
+    readers: readers.map(({ reader }) => reader),
+    views: parts.views as ViewOptions[],
+  })
   // Queue overflows and failed batches are counted by the SDK itself, as otel.sdk.processor.* metrics.
   const selfObsMeterProvider = meter
   const spanProcessors = settings.exporters.traces.map((one) => {
-    const exporter = spanExporter(one, counts)
+    const exporter = spanExporter(one, parts)
     return one.batch === 'simple'
       ? new SimpleSpanProcessor({ exporter })
       : new BatchSpanProcessor({ exporter, selfObsMeterProvider, ...one.batch })
   })
   const logProcessors = settings.exporters.logs.map((one) => {
-    const exporter = logExporter(one, counts)
+    const exporter = logExporter(one, parts)
     return one.batch === 'simple'
       ? new SimpleLogRecordProcessor({ exporter })
       : new BatchLogRecordProcessor({ exporter, selfObsMeterProvider, ...one.batch })
   })
+  const keepers = settings.exporters.logs
+    .filter(({ name }) => name === 'otlp')
+    .map((one) => ({ onEmit: recordKeeper(parts.unsent, one), ...unending }))
   const activity = activityCounter()
   return {
     meter,
     activity: activity.read,
+    drain() {
+      // Each hands its queue to its exporter at once; what they wait for afterwards will not come.
+      for (const one of spanProcessors) void one.forceFlush().catch(() => undefined)
+      return lastMetrics(meter, readers)
+    },
     tracer: new TracerProvider({
       resource,
       sampler: parts.sampling.sampler,
@@ -113,7 +151,7 @@ export function buildProviders(parts: ProviderParts): Providers {
     logger: new LoggerProvider({
       resource,
       logRecordLimits: settings.limits.logRecord,
-      processors: [...parts.logProcessors, activity.logs, ...logProcessors],
+      processors: [...parts.logProcessors, activity.logs, ...keepers, ...logProcessors],
     }),
   }
 }

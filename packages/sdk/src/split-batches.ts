@@ -1,5 +1,8 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace'
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core'
+import type { Held } from './lazy-exporter.ts'
+
+const NOT_HELD: Held = { ending: false, letGo: () => undefined }
 
 /** Bytes that a span takes without its texts; a guess on the safe side. */
 const BARE_SPAN = 1024
@@ -7,17 +10,25 @@ const BARE_SPAN = 1024
 /**
  * An exporter that sends a batch in parts of at most so many bytes: one over the limit of the receiver (4 MiB with gRPC)
  * would be refused as a whole, and lost. A span that is larger by itself goes alone.
+ *
+ * @param hold keeps a part until its outcome is known; all parts from the beginning, since they go one after the other
  */
-export function splitBatches(exporter: SpanExporter, maxBytes: number): SpanExporter {
+export function splitBatches(
+  exporter: SpanExporter,
+  maxBytes: number,
+  hold: (part: ReadableSpan[]) => Held = () => NOT_HELD,
+): SpanExporter {
   return {
     export(spans, done) {
       const parts = partsOf(spans, maxBytes)
-      if (parts.length <= 1) return exporter.export(spans, done)
+      const held = parts.map(hold)
+      if (held.some(({ ending }) => ending)) return
       const failures: Error[] = []
       const next = (index: number): void => {
         const part = parts[index]
         if (part === undefined) return done(resultOf(failures))
         exporter.export(part, ({ code, error }) => {
+          held[index]?.letGo()
           if (code !== ExportResultCode.SUCCESS) failures.push(error ?? new Error('the destination gave no reason'))
           next(index + 1)
         })

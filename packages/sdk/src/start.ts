@@ -21,8 +21,10 @@ import { isDisabled } from './otel-environment.ts'
 import { buildPropagator } from './propagators.ts'
 import { buildProviders, type Providers } from './providers.ts'
 import { buildResource } from './resource.ts'
+import { requireSibling } from './require-sibling.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 import { buildSampling, type SpanSampling } from './span-sampling.ts'
+import { allUnsent, createUnsent, type Unsent } from './unsent.ts'
 import { yieldToHost } from './yield-to-host.ts'
 
 /** Options of {@link startAgentel}: plain data as in docs/configuration.md, and parts that only code can give. */
@@ -118,6 +120,7 @@ function providersOf(
   { otel, views }: Settings,
   plugs: AgentelPlugs,
   counts: ExportCounts,
+  unsent: Unsent,
   sampling: SpanSampling,
 ): Providers {
   return buildProviders({
@@ -126,6 +129,7 @@ function providersOf(
     resource: buildResource(otel.resource),
     sampling,
     counts,
+    unsent,
     spanProcessors: [plugs.spanProcessor],
     logProcessors: [plugs.logRecordProcessor as unknown as LogRecordProcessor],
     metricProducers: (temporality) => [plugs.metricProducer({ temporality })],
@@ -133,16 +137,19 @@ function providersOf(
   })
 }
 
+const lastSend = () => requireSibling<typeof import('./last-send.ts')>('last-send')
+
 function started(parts: {
   providers: Providers
   counts: ExportCounts
+  unsent: Unsent
   instrumentations: Instrumentations
   config: AgentelConfig
   sampling: SpanSampling
   plugs: AgentelPlugs
 }): Agentel {
-  const { providers, counts, instrumentations, config, sampling, plugs } = parts
-  const { timeoutMs } = config.shutdown
+  const { providers, counts, unsent, instrumentations, config, sampling, plugs } = parts
+  const { timeoutMs, exitTimeoutMs } = config.shutdown
   const all = [providers.tracer, providers.logger, providers.meter]
   const failures = () => Object.values(counts).reduce((sum, { failed }) => sum + failed, 0)
   // A metric reader keeps a failed export to itself, so the counts are asked too.
@@ -155,11 +162,20 @@ function started(parts: {
     sampling.decideAll()
     return forceFlush()
   }
+  const flushNow = (): void => {
+    if (exitTimeoutMs === 0) return
+    sampling.decideAll()
+    unsent.ending = true
+    const metrics = providers.drain()
+    const batches = [...allUnsent(unsent), ...metrics]
+    const lost = batches.length === 0 ? 0 : lastSend().sendNow(batches, exitTimeoutMs)
+    if (lost > 0) diag.warn(`agentel: the process was ended, and ${lost} of ${batches.length} batches were not sent`)
+  }
   const undo = [
     isMainThread && config.hostMetrics.enabled
       ? observeHost(providers.meter.getMeter('@agentel/sdk'), sampling.losses)
       : () => {},
-    config.shutdown.flushOnExit ? flushOnExit(lastFlush, providers.activity) : () => {},
+    config.shutdown.flushOnExit ? flushOnExit(lastFlush, providers.activity, flushNow) : () => {},
     yieldToHost((provider) => {
       leaveLogsToHost()
       for (const one of instrumentations.all) one.setTracerProvider(provider)
@@ -196,14 +212,15 @@ function start(options: StartOptions): Agentel {
   if (hostHasTracerProvider()) return attached(startInstrumentations(config.instrumentations.include, folder))
 
   const counts = createExportCounts()
+  const unsent = createUnsent()
   const propagator = propagatorOf(settings)
   const sampling = buildSampling(otel.sampler, config.sampling)
   const plugs = plugsOf(config, enrichers)
-  const providers = providersOf(settings, plugs, counts, sampling)
+  const providers = providersOf(settings, plugs, counts, unsent, sampling)
   registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
   // After the registration: an instrumentation takes its tracer when it is made.
   const instrumentations = startInstrumentations(config.instrumentations.include, folder)
-  return started({ providers, counts, instrumentations, config, sampling, plugs })
+  return started({ providers, counts, unsent, instrumentations, config, sampling, plugs })
 }
 
 /**

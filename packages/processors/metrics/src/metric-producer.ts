@@ -53,17 +53,19 @@ export type MetricLike =
       dataPoints: PointLike<DistributionValue>[]
     }
 
+/** What was collected at a time. */
+export interface CollectedMetrics {
+  // The reader puts its own resource in its place; the type differs between SDK 2 and 3.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  resource: any
+  scopeMetrics: { scope: { name: string; version: string }; metrics: MetricLike[] }[]
+}
+
 /** OpenTelemetry's MetricProducer, by shape. */
 export interface MetricProducerLike {
-  collect(): Promise<{
-    // The reader puts its own resource in its place; the type differs between SDK 2 and 3.
-    // oxlint-disable-next-line typescript/no-explicit-any
-    resourceMetrics: {
-      resource: any
-      scopeMetrics: { scope: { name: string; version: string }; metrics: MetricLike[] }[]
-    }
-    errors: unknown[]
-  }>
+  collect(): Promise<{ resourceMetrics: CollectedMetrics; errors: unknown[] }>
+  /** The same without a promise, for a process that is being ended. */
+  collectNow(): CollectedMetrics
 }
 
 const INSTRUMENT_TYPE = {
@@ -174,24 +176,21 @@ export function createMetricProducer(
   beforeCollect: () => void,
 ): MetricProducerLike {
   const reader: Reader = { temporality, told: new WeakMap(), lastTime: Date.now() }
-  return {
-    collect() {
-      beforeCollect()
-      const collection: Collection = { reader, metrics: new Map(), now: Date.now() }
-      for (const family of store()?.families ?? []) {
-        for (const row of family.rows) {
-          row.cells.forEach((cell, index) => {
-            const slot = family.slots[index]
-            if (cell !== undefined && cell.kind !== 'foreign' && slot !== undefined)
-              addPoint(collection, row, slot, cell)
-          })
-        }
+  const collectNow = (): CollectedMetrics => {
+    beforeCollect()
+    const collection: Collection = { reader, metrics: new Map(), now: Date.now() }
+    for (const family of store()?.families ?? []) {
+      for (const row of family.rows) {
+        row.cells.forEach((cell, index) => {
+          const slot = family.slots[index]
+          if (cell !== undefined && cell.kind !== 'foreign' && slot !== undefined) addPoint(collection, row, slot, cell)
+        })
       }
-      reader.lastTime = collection.now
-      const metrics = [...collection.metrics.values()].filter((metric) => metric.dataPoints.length > 0)
-      const scopeMetrics =
-        metrics.length === 0 ? [] : [{ scope: { name: SCOPE_NAME, version: SCOPE_VERSION }, metrics }]
-      return Promise.resolve({ resourceMetrics: { resource: undefined, scopeMetrics }, errors: [] })
-    },
+    }
+    reader.lastTime = collection.now
+    const metrics = [...collection.metrics.values()].filter((metric) => metric.dataPoints.length > 0)
+    const scopeMetrics = metrics.length === 0 ? [] : [{ scope: { name: SCOPE_NAME, version: SCOPE_VERSION }, metrics }]
+    return { resource: undefined, scopeMetrics }
   }
+  return { collectNow, collect: () => Promise.resolve({ resourceMetrics: collectNow(), errors: [] }) }
 }

@@ -75,6 +75,7 @@ export const configFields: readonly ConfigField[] = [
   {"path":"hostMetrics.enabled","kind":"boolean","description":"CPU, memory and event loop of this process, from its main thread.","env":"AGENTEL_HOST_METRICS_ENABLED","default":true},
   {"path":"shutdown.flushOnExit","kind":"boolean","description":"Send what is left when the process ends by itself, by SIGTERM or by SIGINT.","env":"AGENTEL_SHUTDOWN_FLUSH_ON_EXIT","default":true},
   {"path":"shutdown.timeoutMs","kind":"integer","description":"How long a flush or a shutdown may take, in ms; what is not sent by then is given up.","env":"AGENTEL_SHUTDOWN_TIMEOUT_MS","default":5000,"min":1},
+  {"path":"shutdown.exitTimeoutMs","kind":"integer","description":"How long `process.exit()` or an uncaught exception may be held up to send what is left, in ms; 0 sends nothing then.","env":"AGENTEL_SHUTDOWN_EXIT_TIMEOUT_MS","default":2000,"min":0,"max":10000},
 ]
 
 /** Options of `startAgentel` that are plain data. */
@@ -222,6 +223,8 @@ export interface ConfigOptions {
     flushOnExit?: boolean
     /** How long a flush or a shutdown may take, in ms; what is not sent by then is given up. Default: `5000`. Environment: `AGENTEL_SHUTDOWN_TIMEOUT_MS`. */
     timeoutMs?: number
+    /** How long `process.exit()` or an uncaught exception may be held up to send what is left, in ms; 0 sends nothing then. Default: `2000`. Environment: `AGENTEL_SHUTDOWN_EXIT_TIMEOUT_MS`. */
+    exitTimeoutMs?: number
   }
 }
 
@@ -313,6 +316,7 @@ export interface AgentelConfig {
   readonly shutdown: {
     readonly flushOnExit: boolean
     readonly timeoutMs: number
+    readonly exitTimeoutMs: number
   }
 }
 
