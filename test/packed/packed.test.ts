@@ -56,7 +56,7 @@ export const used = [agentel, checkConfigFile, resolveSettings, agentelPlugs]
 
 /** What `@agentel/sdk` needs; the console, the demo and the command are no part of an application. */
 const SDK_PACKAGES =
-  /\/(semconv|dialects|prices|detectors|api|sampler|processor-(kit|anomaly|reconcile|cost|metrics|redaction)|instrumentation-(kit|openai)|sdk)$/
+  /\/(semconv|dialects|prices|detectors|api|sampler|processor-(kit|anomaly|reconcile|cost|metrics|redaction)|instrumentation-[\w-]+|sdk)$/
 
 let tarballs: Record<string, string>
 const hosts = {} as Record<keyof typeof LINES, HostFolder>
