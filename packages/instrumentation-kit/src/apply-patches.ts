@@ -77,7 +77,7 @@ function applyPatch(
 ): AppliedPatch | string {
   const holder = patch.find(exports)
   if (holder === undefined || holder === null) {
-    return patch.optional === true ? 'absent' : 'the class that holds it is not exported'
+    return patch.optional === true ? 'absent' : (patch.absence ?? 'the class that holds it is not exported')
   }
   const original = Object.getOwnPropertyDescriptor(holder, patch.method)
   if (typeof original?.value !== 'function') {

@@ -1,4 +1,4 @@
-import { type Context, diag, type Span } from '@opentelemetry/api'
+import { type Attributes, type Context, diag, type Span } from '@opentelemetry/api'
 import { type FailOptions, type OperationOptions, recordFault, setChunkGaps, startOperation } from '@agentel/api'
 import { ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK } from '@agentel/semconv'
 import { cutTie, type Tie } from './abandoned.ts'
@@ -70,6 +70,21 @@ export class CallRecording implements CallObserver, StreamObserver {
   /** The context in which the original method runs. */
   get context(): Context {
     return this.#operation.context
+  }
+
+  /** Whether the call is over, as far as its span goes. */
+  get ended(): boolean {
+    return this.#operation.ended
+  }
+
+  /** Adds what somebody else knows of the call: the client that carries it out. */
+  enrich(attributes: Attributes): void {
+    this.#operation.set(attributes)
+  }
+
+  /** The caller cut the call off. */
+  cancelled(reason: unknown): void {
+    this.#finish('failed', reason, CANCELLED)
   }
 
   value(value: unknown): void {

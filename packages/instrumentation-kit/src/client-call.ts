@@ -32,6 +32,26 @@ export function observeClientCall(readers: OperationReaders, runtime: PatchRunti
   }
 }
 
+/** Starts the span of a call that is told by events instead of a method; `undefined` when none can be. */
+export function startCallRecording(
+  readers: OperationReaders,
+  runtime: PatchRuntime,
+  event: unknown,
+  parent: Context,
+): CallRecording | undefined {
+  return isTracingSuppressed(parent) ? undefined : tryToStart(readers, runtime, event, [event], parent)
+}
+
+/**
+ * Asks whether a call that has been started may be made; for hooks that are allowed to throw.
+ *
+ * @throws GateError when a gate stops it
+ */
+export function passGates(readers: OperationReaders, recording: CallRecording): void {
+  const stopped = hasGates() ? askGates(readers, recording.call) : undefined
+  if (stopped !== undefined) throw stopped
+}
+
 function tryToStart(
   readers: OperationReaders,
   runtime: PatchRuntime,

@@ -1,5 +1,7 @@
 export { type ContentFiles, type ContentFilesOptions, keepContentInFiles } from './content-files.ts'
-export { observeClientCall } from './client-call.ts'
+export { type Abandonable, cutTie, endWhenCollected, type Tie } from './abandoned.ts'
+export type { CallRecording } from './call-recording.ts'
+export { observeClientCall, passGates, startCallRecording } from './client-call.ts'
 export { type Endpoint, readEndpoint } from './endpoint.ts'
 export type { HookReport } from './hook-report.ts'
 export { type InstrumentationConfig, KitInstrumentation } from './kit-instrumentation.ts'

@@ -37,6 +37,8 @@ export interface PatchTarget {
   readonly method: string
   /** Not every supported version has it: its absence is no reason to warn. */
   readonly optional?: boolean
+  /** Why a version has not what is looked for, where the usual words would mislead. */
+  readonly absence?: string
 }
 
 /** All that is known of one SDK. The whole of an instrumentation is this table and the readers that it names. */

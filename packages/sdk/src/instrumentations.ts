@@ -1,4 +1,5 @@
 import { type HookReport, keepContentInFiles, type KitInstrumentation } from '@agentel/instrumentation-kit'
+import { AiSdkInstrumentation } from '@agentel/instrumentation-ai-sdk'
 import { AnthropicInstrumentation } from '@agentel/instrumentation-anthropic'
 import { McpInstrumentation } from '@agentel/instrumentation-mcp'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
@@ -7,6 +8,7 @@ import type { AgentelConfig } from './generated/config-fields.ts'
 type InstrumentationName = AgentelConfig['instrumentations']['include'][number]
 
 const MAKERS: Record<InstrumentationName, () => KitInstrumentation> = {
+  'ai-sdk': () => new AiSdkInstrumentation(),
   anthropic: () => new AnthropicInstrumentation(),
   mcp: () => new McpInstrumentation(),
   openai: () => new OpenAIInstrumentation(),

@@ -9,6 +9,7 @@ type HookReport = ReturnType<Agentel['hooks']>[number]
 const ENTRIES: Readonly<Record<string, string>> = {
   openai: 'openai',
   '@anthropic-ai/sdk': '@anthropic-ai/sdk',
+  ai: 'ai',
   '@modelcontextprotocol/sdk': '@modelcontextprotocol/sdk/client/index.js',
   '@modelcontextprotocol/client': '@modelcontextprotocol/client',
   '@modelcontextprotocol/server': '@modelcontextprotocol/server',

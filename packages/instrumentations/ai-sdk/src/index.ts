@@ -1,0 +1,1 @@
+export { AiSdkInstrumentation, type AiSdkInstrumentationConfig, aiSdkTable } from './instrumentation.ts'
