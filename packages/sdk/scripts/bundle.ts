@@ -18,6 +18,8 @@ const AT_START = ['index', 'register', 'settings']
 /** Loaded when it is needed, with what they share in common files. */
 const LATER = [
   'build-plugs',
+  'audit-plug',
+  'process-alerts',
   'config-file',
   'check-config-file',
   'rare-propagators',
@@ -41,6 +43,8 @@ const shared = {
   platform: 'node',
   target: 'node22.15',
   conditions: ['@agentel/source'],
+  // Loaded only where they are switched on; the one has a thread of its own, the other brings mail and YAML.
+  external: ['@agentel/audit', '@agentel/alerts'],
   plugins: [apiOfAnyVersion, grpcInside, builtinsAsNeeded, exportersApart],
   // grpc-js and protobufjs are CommonJS.
   banner: {

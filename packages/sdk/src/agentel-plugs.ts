@@ -1,4 +1,5 @@
 import type { AnomalyEnricherOptions } from '@agentel/processor-anomaly'
+import type { AuditProcessorOptions } from '@agentel/audit'
 import type { BudgetCheck, BudgetsOptions, CostEnricherOptions, Spender } from '@agentel/processor-cost'
 import type { Enricher, LogRecordProcessorLike, SpanProcessorLike } from '@agentel/processor-kit'
 import type { MetricProducerLike, MetricsEnricherOptions, Temporality } from '@agentel/processor-metrics'
@@ -18,6 +19,8 @@ export interface PlugOptions {
   redaction?: RedactionOptions | false
   /** `false`: nothing is watched. */
   anomaly?: AnomalyEnricherOptions | false
+  /** Where the events of agents are audited; without it nowhere. */
+  audit?: AuditProcessorOptions
   /** More enrichers. They run after cost and before redaction and metrics, so that what they add is redacted too. */
   enrichers?: readonly Enricher[]
 }

@@ -1,14 +1,20 @@
 import { anomalyEnricher } from '@agentel/processor-anomaly'
 import { type Budgets, costEnricher, createBudgets, readBudgetFile } from '@agentel/processor-cost'
-import { enricherLogProcessor, enricherProcessor, identityEnricher } from '@agentel/processor-kit'
+import { type Enricher, enricherLogProcessor, enricherProcessor, identityEnricher } from '@agentel/processor-kit'
 import { metricsEnricher } from '@agentel/processor-metrics'
 import { reconcileEnricher } from '@agentel/processor-reconcile'
 import { redactionEnricher } from '@agentel/processor-redaction'
 import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
+import { requireSibling } from './require-sibling.ts'
 
 function budgetsOf(options: PlugOptions['budgets']): Budgets | undefined {
   if (options === undefined) return undefined
   return createBudgets('list' in options ? { ...options, budgets: readBudgetFile(options.list) } : options)
+}
+
+function auditOf(options: PlugOptions['audit']): Enricher[] {
+  if (options === undefined) return []
+  return [requireSibling<typeof import('./audit-plug.ts')>('audit-plug').auditPlug(options)]
 }
 
 /** What agentel-plugs.ts gives; apart from it, because it loads every processor. */
@@ -31,7 +37,7 @@ export function buildPlugs(options: PlugOptions): AgentelPlugs {
       ...anomaly,
       metrics,
     ]),
-    logRecordProcessor: enricherLogProcessor([...added, ...redaction]),
+    logRecordProcessor: enricherLogProcessor([...added, ...redaction, ...auditOf(options.audit)]),
     metricProducer: (producerOptions) => metrics.metricProducer(producerOptions),
     checkBudget: (spender) => budgets?.checkBudget(spender) ?? { allowed: true, budgets: [] },
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { anomalySection } from './config-anomaly-section.ts'
 import { budgetsSection } from './config-budgets.ts'
 import { samplingSection } from './config-sampling-section.ts'
+import { alertsSection, auditSection } from './config-watch.ts'
 
 /**
  * The one description of the configuration. From it are generated: the options' TypeScript interface, the validator's
@@ -233,6 +234,8 @@ export const configSchema = z
       })
       .prefault({}),
     anomaly: anomalySection,
+    audit: auditSection,
+    alerts: alertsSection,
     hostMetrics: z
       .strictObject({
         enabled: z

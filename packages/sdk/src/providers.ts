@@ -12,6 +12,7 @@ import {
   PeriodicExportingMetricReader,
   type IMetricReader,
   type MetricProducer,
+  type PushMetricExporter,
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics'
 import { BatchSpanProcessor, SimpleSpanProcessor, TracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace'
@@ -53,6 +54,8 @@ export interface ProviderParts {
   metricProducers: (temporality: TemporalityOf) => MetricProducerLike[]
   /** Whether this thread may open ports: only the main thread of the first process does. */
   mayListen: boolean
+  /** What reads the metrics in this process, cumulatively. */
+  feeds: readonly { readonly exporter: PushMetricExporter; readonly intervalMs: number }[]
 }
 
 interface Reader {
@@ -85,6 +88,19 @@ function metricReaders(parts: ProviderParts): Reader[] {
   })
 }
 
+/** What reads the metrics in this process; after the exporting readers, whose places `lastMetrics` counts. */
+function feedReaders({ feeds, metricProducers }: ProviderParts): IMetricReader[] {
+  return feeds.map(
+    ({ exporter, intervalMs }) =>
+      new PeriodicExportingMetricReader({
+        exporter,
+        metricProducers: metricProducers(cumulative) as unknown as MetricProducer[],
+        exportIntervalMillis: intervalMs,
+        exportTimeoutMillis: intervalMs,
+      }),
+  )
+}
+
 function lastMetrics(meter: MeterProvider, readers: readonly Reader[]): UnsentBatch[] {
   return readers.flatMap(({ producers, settings }, index) => {
     if (settings.name !== 'otlp') return []
@@ -113,7 +129,7 @@ export function buildProviders(parts: ProviderParts): Providers {
   const readers = metricReaders(parts)
   const meter = new MeterProvider({
     resource,
-    readers: readers.map(({ reader }) => reader),
+    readers: [...readers.map(({ reader }) => reader), ...feedReaders(parts)],
     views: parts.views as ViewOptions[],
   })
   // Queue overflows and failed batches are counted by the SDK itself, as otel.sdk.processor.* metrics.

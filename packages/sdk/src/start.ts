@@ -21,6 +21,7 @@ import { isDisabled } from './otel-environment.ts'
 import { buildPropagator } from './propagators.ts'
 import { buildProviders, type Providers } from './providers.ts'
 import { buildResource } from './resource.ts'
+import type { ProcessAlerts } from './process-alerts.ts'
 import { requireSibling } from './require-sibling.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 import { buildSampling, type SpanSampling } from './span-sampling.ts'
@@ -94,6 +95,20 @@ function budgetsOf({ file, store, server }: AgentelConfig['budgets']): PlugOptio
   return { list: file, ...(store === undefined ? {} : { file: store }), ...(server === undefined ? {} : { server }) }
 }
 
+function auditOf({ retentionDays, retentionRows, ...options }: AgentelConfig['audit']): Pick<PlugOptions, 'audit'> {
+  const { file } = options
+  if (file === undefined) return {}
+  const days = retentionDays === undefined ? {} : { days: retentionDays }
+  const rows = retentionRows === undefined ? {} : { rows: retentionRows }
+  return { audit: { ...options, file, retention: { ...days, ...rows } } }
+}
+
+/** The alerts of this process; of its main thread only, or each thread would tell. @throws StartError */
+function alertsOf({ alerts }: AgentelConfig): ProcessAlerts | undefined {
+  if (!alerts.enabled || !isMainThread) return undefined
+  return requireSibling<typeof import('./process-alerts.ts')>('process-alerts').prepareAlerts(alerts)
+}
+
 function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): AgentelPlugs {
   const budgets = budgetsOf(config.budgets)
   const { profile, maxRows, sessionIdleSeconds } = config.metrics
@@ -104,6 +119,7 @@ function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): A
     reconcile: config.reconcile.enabled && { content: config.reconcile.content },
     redaction: redactionOf(config.redaction),
     anomaly: anomalyOf(config.anomaly),
+    ...auditOf(config.audit),
     ...(enrichers === undefined ? {} : { enrichers }),
   })
 }
@@ -122,6 +138,7 @@ function providersOf(
   counts: ExportCounts,
   unsent: Unsent,
   sampling: SpanSampling,
+  alerts: ProcessAlerts | undefined,
 ): Providers {
   return buildProviders({
     settings: otel,
@@ -134,6 +151,7 @@ function providersOf(
     logProcessors: [plugs.logRecordProcessor as unknown as LogRecordProcessor],
     metricProducers: (temporality) => [plugs.metricProducer({ temporality })],
     mayListen: isMainThread,
+    feeds: alerts === undefined ? [] : [alerts],
   })
 }
 
@@ -147,6 +165,7 @@ function started(parts: {
   config: AgentelConfig
   sampling: SpanSampling
   plugs: AgentelPlugs
+  alerts: ReturnType<ProcessAlerts['start']> | undefined
 }): Agentel {
   const { providers, counts, unsent, instrumentations, config, sampling, plugs } = parts
   const { timeoutMs, exitTimeoutMs } = config.shutdown
@@ -183,6 +202,7 @@ function started(parts: {
     instrumentations.disable,
   ]
   const end = async (): Promise<boolean> => {
+    await parts.alerts?.close()
     const sent = await complete([instrumentations.flush(), ...all.map((provider) => provider.shutdown())])
     undo.forEach((one) => one())
     unregisterGlobally(providers)
@@ -216,11 +236,12 @@ function start(options: StartOptions): Agentel {
   const propagator = propagatorOf(settings)
   const sampling = buildSampling(otel.sampler, config.sampling)
   const plugs = plugsOf(config, enrichers)
-  const providers = providersOf(settings, plugs, counts, unsent, sampling)
+  const alerts = alertsOf(config)
+  const providers = providersOf(settings, plugs, counts, unsent, sampling, alerts)
   registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
   // After the registration: an instrumentation takes its tracer when it is made.
   const instrumentations = startInstrumentations(config.instrumentations.include, folder)
-  return started({ providers, counts, unsent, instrumentations, config, sampling, plugs })
+  return started({ providers, counts, unsent, instrumentations, config, sampling, plugs, alerts: alerts?.start() })
 }
 
 /**

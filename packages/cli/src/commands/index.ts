@@ -1,5 +1,7 @@
 import type { Verb } from '../frame/command-line.ts'
 import { agents } from './agents.ts'
+import { alerts } from './alerts.ts'
+import { audit } from './audit.ts'
 import { backup } from './backup.ts'
 import { config } from './config.ts'
 import { console } from './console.ts'
@@ -8,8 +10,10 @@ import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { exportVerb } from './export.ts'
 import { importVerb } from './import.ts'
+import { forget } from './forget.ts'
 import { metrics } from './metrics.ts'
 import { report } from './report.ts'
+import { rules } from './rules.ts'
 import { trace } from './trace.ts'
 import { traces } from './traces.ts'
 import { watch } from './watch.ts'
@@ -28,6 +32,10 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   import: importVerb,
   export: exportVerb,
   backup,
+  alerts,
+  rules,
+  audit,
+  forget,
   doctor,
   config,
 }

@@ -33,6 +33,24 @@ function samplingChecks({ config, otel }: Settings): Check[] {
       ]
 }
 
+/** Who evaluates alert rules: two of them would tell everything twice. */
+function alertChecks({ config: { alerts, audit } }: Settings): Check[] {
+  const about = { subject: 'alerts', verdict: 'ok' } as const
+  const evaluator: Check = alerts.enabled
+    ? {
+        ...about,
+        found: `evaluated in this process, ${alerts.rules ?? 'standard rules'}; ${alerts.store === undefined ? 'forgotten at its end' : `kept in ${alerts.store}`}`,
+        advice: 'a console evaluates too, over all that it receives: give channels to one of them only',
+      }
+    : {
+        ...about,
+        found: 'not evaluated in this process; a console that receives its metrics does, or Prometheus',
+        advice: 'agentel alerts list asks the console; agentel rules prometheus renders the rules',
+      }
+  const audited = audit.file === undefined ? 'nothing is audited' : `written to ${audit.file}`
+  return [evaluator, { subject: 'audit', verdict: 'ok', found: audited }]
+}
+
 /** Whether a start would take this environment; and if so, what it would go by. */
 export function checkSettings(env: NodeJS.ProcessEnv): { checks: Check[]; settings?: Settings } {
   let settings: Settings
@@ -54,6 +72,7 @@ export function checkSettings(env: NodeJS.ProcessEnv): { checks: Check[]; settin
         : { subject, verdict: 'ok', found: `right; profile ${config.profile}` },
       ...unknownVariables(env),
       ...samplingChecks(settings),
+      ...alertChecks(settings),
     ],
   }
 }

@@ -6,3 +6,4 @@ export type { BudgetCheck, Budgets, BudgetsOptions, Spender } from './budgets.ts
 export { createBudgets } from './budgets.ts'
 export type { CostEnricherOptions } from './cost-enricher.ts'
 export { costEnricher } from './cost-enricher.ts'
+export { forgetSpend } from './forget-spend.ts'

@@ -72,6 +72,15 @@ export const configFields: readonly ConfigField[] = [
   {"path":"anomaly.strictness","kind":"strings","description":"Evidence that single signals need, as a factor: `duration=2` needs twice as much, `silence=0.5` half.","env":"AGENTEL_ANOMALY_STRICTNESS","default":[]},
   {"path":"anomaly.maxAgents","kind":"integer","description":"Agents that are watched; the one that was quiet longest goes first.","env":"AGENTEL_ANOMALY_MAX_AGENTS","default":200,"min":1},
   {"path":"anomaly.stateFile","kind":"string","description":"Where what was learned is kept over a restart; used by the main thread alone.","env":"AGENTEL_ANOMALY_STATE_FILE","minLength":1},
+  {"path":"audit.file","kind":"string","description":"SQLite file to which the events of agents are written, hash-chained; without it nothing is audited.","env":"AGENTEL_AUDIT_FILE","minLength":1},
+  {"path":"audit.synchronous","kind":"choice","description":"What a written event survives: `normal` the end of the process, `full` a power cut too.","env":"AGENTEL_AUDIT_SYNCHRONOUS","default":"normal","choices":["normal","full"]},
+  {"path":"audit.retentionDays","kind":"number","description":"Days that events are kept; without it, for ever.","env":"AGENTEL_AUDIT_RETENTION_DAYS","min":0.01},
+  {"path":"audit.retentionRows","kind":"integer","description":"Events that are kept, the newest; without it, all.","env":"AGENTEL_AUDIT_RETENTION_ROWS","min":1},
+  {"path":"audit.events","kind":"strings","description":"Names of the events that are audited; without it, those in the README of @agentel/audit.","env":"AGENTEL_AUDIT_EVENTS"},
+  {"path":"alerts.enabled","kind":"boolean","description":"Evaluate alert rules in this process, over its own metrics. Leave it off where a console or Prometheus does.","env":"AGENTEL_ALERTS_ENABLED","default":false},
+  {"path":"alerts.rules","kind":"string","description":"Path of a YAML file with rules beside the standard ones, as the README of @agentel/alerts says.","env":"AGENTEL_ALERTS_RULES","minLength":1},
+  {"path":"alerts.store","kind":"string","description":"SQLite file in which alerts survive a restart; processes that share it tell of an alert once.","env":"AGENTEL_ALERTS_STORE","minLength":1},
+  {"path":"alerts.intervalMs","kind":"integer","description":"Time in ms between two evaluations.","env":"AGENTEL_ALERTS_INTERVAL_MS","default":15000,"min":100},
   {"path":"hostMetrics.enabled","kind":"boolean","description":"CPU, memory and event loop of this process, from its main thread.","env":"AGENTEL_HOST_METRICS_ENABLED","default":true},
   {"path":"shutdown.flushOnExit","kind":"boolean","description":"Send what is left when the process ends by itself, by SIGTERM or by SIGINT.","env":"AGENTEL_SHUTDOWN_FLUSH_ON_EXIT","default":true},
   {"path":"shutdown.timeoutMs","kind":"integer","description":"How long a flush or a shutdown may take, in ms; what is not sent by then is given up.","env":"AGENTEL_SHUTDOWN_TIMEOUT_MS","default":5000,"min":1},
@@ -214,6 +223,28 @@ export interface ConfigOptions {
     /** Where what was learned is kept over a restart; used by the main thread alone. Environment: `AGENTEL_ANOMALY_STATE_FILE`. */
     stateFile?: string
   }
+  audit?: {
+    /** SQLite file to which the events of agents are written, hash-chained; without it nothing is audited. Environment: `AGENTEL_AUDIT_FILE`. */
+    file?: string
+    /** What a written event survives: `normal` the end of the process, `full` a power cut too. Default: `"normal"`. Environment: `AGENTEL_AUDIT_SYNCHRONOUS`. */
+    synchronous?: 'normal' | 'full'
+    /** Days that events are kept; without it, for ever. Environment: `AGENTEL_AUDIT_RETENTION_DAYS`. */
+    retentionDays?: number
+    /** Events that are kept, the newest; without it, all. Environment: `AGENTEL_AUDIT_RETENTION_ROWS`. */
+    retentionRows?: number
+    /** Names of the events that are audited; without it, those in the README of @agentel/audit. Environment: `AGENTEL_AUDIT_EVENTS`. */
+    events?: readonly string[]
+  }
+  alerts?: {
+    /** Evaluate alert rules in this process, over its own metrics. Leave it off where a console or Prometheus does. Default: `false`. Environment: `AGENTEL_ALERTS_ENABLED`. */
+    enabled?: boolean
+    /** Path of a YAML file with rules beside the standard ones, as the README of @agentel/alerts says. Environment: `AGENTEL_ALERTS_RULES`. */
+    rules?: string
+    /** SQLite file in which alerts survive a restart; processes that share it tell of an alert once. Environment: `AGENTEL_ALERTS_STORE`. */
+    store?: string
+    /** Time in ms between two evaluations. Default: `15000`. Environment: `AGENTEL_ALERTS_INTERVAL_MS`. */
+    intervalMs?: number
+  }
   hostMetrics?: {
     /** CPU, memory and event loop of this process, from its main thread. Default: `true`. Environment: `AGENTEL_HOST_METRICS_ENABLED`. */
     enabled?: boolean
@@ -309,6 +340,19 @@ export interface AgentelConfig {
     readonly strictness: readonly string[]
     readonly maxAgents: number
     readonly stateFile?: string
+  }
+  readonly audit: {
+    readonly file?: string
+    readonly synchronous: 'normal' | 'full'
+    readonly retentionDays?: number
+    readonly retentionRows?: number
+    readonly events?: readonly string[]
+  }
+  readonly alerts: {
+    readonly enabled: boolean
+    readonly rules?: string
+    readonly store?: string
+    readonly intervalMs: number
   }
   readonly hostMetrics: {
     readonly enabled: boolean

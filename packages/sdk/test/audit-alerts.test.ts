@@ -1,0 +1,77 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openAuditReader } from '@agentel/audit'
+import { openAlertStore } from '@agentel/alerts'
+import { task, withIdentity } from '@agentel/api'
+import { metrics } from '@opentelemetry/api'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type Agentel, startAgentel } from '../src/index.ts'
+import { listenHttp } from '../../alerts/test/listeners.ts'
+
+let folder: string
+let agentel: Agentel | undefined
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'agentel-sdk-audit-'))
+  for (const signal of ['TRACES', 'METRICS', 'LOGS']) vi.stubEnv(`OTEL_${signal}_EXPORTER`, 'none')
+})
+afterEach(async () => {
+  await agentel?.shutdown()
+  agentel = undefined
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true })
+})
+
+it('audits the events of agents when a file is named, redacted, and they are on disk after a flush', async () => {
+  const file = join(folder, 'audit.db')
+  vi.stubEnv('OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT', 'SPAN_AND_EVENT')
+  agentel = startAgentel({ audit: { file } })
+  withIdentity({ userId: 'u1', sessionId: 's1' }, () =>
+    task({ name: 'mail', parameters: { to: 'ada@example.org' } }, () => 'sent'),
+  )
+  expect(await agentel.forceFlush()).toBe(true)
+  const reader = openAuditReader(file)
+  const rows = reader.query({ user: 'u1' })
+  expect(rows.map(({ event, session }) => [event, session]).toSorted()).toEqual([
+    ['agentel.task.completed', 's1'],
+    ['agentel.task.started', 's1'],
+  ])
+  expect(JSON.stringify(rows)).not.toContain('ada@example.org')
+  expect(reader.verify()).toMatchObject({ ok: true, rows: 2 })
+  reader.close()
+})
+
+it('audits nothing and evaluates nothing unless it is told to', async () => {
+  agentel = startAgentel()
+  task({ name: 'mail' }, () => 'sent')
+  await agentel.forceFlush()
+  expect(existsSync(join(folder, 'audit.db'))).toBe(false)
+})
+
+it('evaluates alert rules over the metrics of the process, tells the channels of the environment, and remembers', async () => {
+  const hook = await listenHttp()
+  vi.stubEnv('ALERT_WEBHOOK_URL', hook.url)
+  vi.stubEnv('ALERT_WEBHOOK_SECRET', 'a secret of some length')
+  const [rules, store] = [join(folder, 'rules.yaml'), join(folder, 'alerts.db')]
+  writeFileSync(
+    rules,
+    'rules: [{name: own, signal: agentel.queue.depth, aggregation: average, window: 5m, above: 10, severity: error}]',
+  )
+  agentel = startAgentel({ alerts: { enabled: true, rules, store, intervalMs: 100 } })
+  metrics.getMeter('app').createGauge('agentel.queue.depth').record(11)
+  await vi.waitFor(() => expect(hook.received).toHaveLength(1), { timeout: 10_000 })
+  expect(JSON.parse(hook.received[0]!.body)).toMatchObject({ rule: 'own', status: 'firing', alerts: [{ value: 11 }] })
+  await agentel.shutdown()
+  const kept = openAlertStore({ file: store })
+  expect(kept.load().watches).toMatchObject([{ id: 'own', told: true, alert: { state: 'active' } }])
+  kept.close()
+  await hook.close()
+})
+
+it('stops the start for wrong rules and for a channel that lacks something', () => {
+  const rules = join(folder, 'rules.yaml')
+  writeFileSync(rules, 'rules: [{name: own}]')
+  expect(() => startAgentel({ alerts: { enabled: true, rules } })).toThrow(/alerts\.rules: .*rules\.yaml is not a file/)
+  vi.stubEnv('ALERT_WEBHOOK_URL', 'https://example.org')
+  expect(() => startAgentel({ alerts: { enabled: true } })).toThrow('ALERT_WEBHOOK_SECRET is not set')
+})
