@@ -46,8 +46,7 @@ export function openForWriting(file: string, synchronous: Synchronous): Database
     db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;
       PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'}; PRAGMA temp_store = MEMORY`)
     inTransaction(db, () => {
-      const { n } = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }
-      if (n === 0) db.exec(SCHEMA)
+      if (tableCount(db) === 0) db.exec(SCHEMA)
     })
     checkVersion(db, file)
   } catch (error) {
@@ -57,8 +56,14 @@ export function openForWriting(file: string, synchronous: Synchronous): Database
   return db
 }
 
+/** The file has no table yet: another process is just making it. */
+export class AuditNotBegunError extends Error {
+  override readonly name = 'AuditNotBegunError'
+}
+
 /**
  * Opens the file for queries.
+ * @throws AuditNotBegunError while its tables are being made
  * @throws Error when it is not there, or is not an audit log of this version
  */
 export function openForReading(file: string): DatabaseSync {
@@ -66,6 +71,7 @@ export function openForReading(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly: true })
   try {
     db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA temp_store = MEMORY`)
+    if (tableCount(db) === 0) throw new AuditNotBegunError(`${file} has no entry yet. Ask again in a moment.`)
     checkVersion(db, file)
   } catch (error) {
     db.close()
@@ -86,6 +92,10 @@ export function inTransaction<T>(db: DatabaseSync, fn: () => T): T {
     if (db.isTransaction) db.exec('ROLLBACK')
     throw error
   }
+}
+
+function tableCount(db: DatabaseSync): number {
+  return (db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() as { n: number }).n
 }
 
 function checkVersion(db: DatabaseSync, file: string): void {

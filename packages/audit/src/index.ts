@@ -7,6 +7,7 @@ export {
 export type { AuditEvent } from './audit-event.ts'
 export { type AuditCounts, type AuditHead, type AuditLog, type AuditLogOptions, openAuditLog } from './audit-log.ts'
 export { type AuditReader, openAuditReader } from './audit-reader.ts'
+export { AuditNotBegunError } from './audit-file.ts'
 export type { Forgotten } from './forget-user.ts'
 export type { PruneOptions, Pruned } from './prune-rows.ts'
 export type { AuditEntry, AuditFilter, AuditSummary } from './query-entries.ts'

@@ -66,13 +66,13 @@ describe('the configuration', () => {
       code: 'AGENTEL_CONFIG_UNKNOWN_KEY',
       option: 'shutdown.timeout',
       message:
-        'AGENTEL_CONFIG_UNKNOWN_KEY: option shutdown.timeout is not an option; there are: flushOnExit, timeoutMs',
+        'AGENTEL_CONFIG_UNKNOWN_KEY: option shutdown.timeout is not an option; there are: flushOnExit, timeoutMs, exitTimeoutMs',
     })
     expect(refusal(() => read({}, {}, { shutdown: { timeoutMs: 1 } }))).toEqual({
       code: 'AGENTEL_CONFIG_UNKNOWN_KEY',
       option: 'shutdown.timeoutMs',
       message:
-        'AGENTEL_CONFIG_UNKNOWN_KEY: instrumentation/development.js.agentel.shutdown.timeoutMs is not an option; there are: flush_on_exit, timeout_ms',
+        'AGENTEL_CONFIG_UNKNOWN_KEY: instrumentation/development.js.agentel.shutdown.timeoutMs is not an option; there are: flush_on_exit, timeout_ms, exit_timeout_ms',
     })
   })
 

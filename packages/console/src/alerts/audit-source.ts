@@ -1,10 +1,17 @@
 import { existsSync } from 'node:fs'
-import { type AuditEvent, type AuditLog, type AuditReader, openAuditLog, openAuditReader } from '@agentel/audit'
+import {
+  type AuditEvent,
+  type AuditLog,
+  AuditNotBegunError,
+  type AuditReader,
+  openAuditLog,
+  openAuditReader,
+} from '@agentel/audit'
 
 /** The audit log that the console shows, and to which it adds what people do in it. */
 export interface AuditSource {
   readonly file: string
-  /** undefined while there is no file. @throws when the file is no audit log */
+  /** undefined while there is no file, or no table in it yet. @throws when the file is no audit log */
   reader(): AuditReader | undefined
   append(event: AuditEvent): void
   close(): Promise<void>
@@ -17,7 +24,12 @@ export function auditSource(file: string): AuditSource {
   return {
     file,
     reader() {
-      if (reader === undefined && existsSync(file)) reader = openAuditReader(file)
+      if (reader !== undefined || !existsSync(file)) return reader
+      try {
+        reader = openAuditReader(file)
+      } catch (error) {
+        if (!(error instanceof AuditNotBegunError)) throw error
+      }
       return reader
     },
     append(event) {
