@@ -4,6 +4,7 @@ import {
   type Link,
   type SpanKind,
   type TimeInput,
+  type Tracer,
   context as contextApi,
 } from '@opentelemetry/api'
 import {
@@ -30,6 +31,8 @@ export interface SpanOptions {
   /** The active context by default. */
   readonly parent?: Context
   readonly startTime?: TimeInput
+  /** That of the instrumentation that speaks; this package's own by default. */
+  readonly tracer?: Tracer
   /** Turn of the conversation, from 1. */
   readonly turn?: number
   /** Iteration of the agent's loop, from 1. */
@@ -190,6 +193,7 @@ function begin<O extends SpanOptions, M extends object>(definition: ConceptDefin
   if (kind !== undefined) started.kind = kind
   if (options.links !== undefined) started.links = [...options.links, ...(described.links ?? [])]
   if (options.startTime !== undefined) started.startTime = options.startTime
+  if (options.tracer !== undefined) started.tracer = options.tracer
   if (inside !== undefined) started.inside = (context) => inside(context, options)
   const operation = startOperation(started)
   life = guard('api.begin', () => definition.begin?.(operation, options))

@@ -36,6 +36,8 @@ export interface ToolOptions extends SpanOptions {
   readonly agent?: string
   /** Content; the arguments, for a wrapped function. */
   readonly arguments?: unknown
+  /** `false`: no gate is asked, for it could not stop the call any more. */
+  readonly gated?: boolean
 }
 
 /** A tool call under way. */
@@ -47,6 +49,7 @@ export interface ToolHandle extends Handle {
 const concept = defineConcept<ToolOptions, Pick<ToolHandle, 'result'>>({
   key: 'name',
   before(options, context) {
+    if (options.gated === false) return
     const agent = options.agent ?? getAgentName(context)
     beforeCall({
       operation: GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,

@@ -1,5 +1,12 @@
 import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api'
-import { addToTally, guard, type Operation, type OperationOptions, withInnerSpanReceiver } from '@agentel/api'
+import {
+  addToTally,
+  type FailOptions,
+  guard,
+  type Operation,
+  type OperationOptions,
+  withInnerSpanReceiver,
+} from '@agentel/api'
 import { ATTR_GEN_AI_OPERATION_NAME } from '@agentel/semconv'
 import type { CallOwner } from './ownership.ts'
 
@@ -24,7 +31,13 @@ export class OwnedOperation implements AnyOperation {
     guard('owner.enrich', () => this.#owner.enrich(attributes))
   }
 
-  fail(): void {}
+  get span(): Span | undefined {
+    return this.#owner.span
+  }
+
+  fail(error: unknown, options?: FailOptions): void {
+    guard('owner.fail', () => this.#owner.fail?.(error, options))
+  }
 
   end(): void {
     this.ended = true

@@ -1,4 +1,5 @@
-import { type Attributes, type Context, createContextKey } from '@opentelemetry/api'
+import { type Attributes, type Context, createContextKey, type Span } from '@opentelemetry/api'
+import type { FailOptions } from '@agentel/api'
 
 /** The outer instrumentation's span that stands for a model call made further in. */
 export interface CallOwner {
@@ -6,6 +7,10 @@ export interface CallOwner {
   readonly name: string
   /** Gives the owner's span what only the inner client knows. */
   enrich(attributes: Attributes): void
+  /** Told of the failure as the client sees it, where the owner itself learns less; it may come again by another way. */
+  fail?(error: unknown, options?: FailOptions): void
+  /** The owner's span, for what is kept beside attributes: the gaps between a stream's chunks. */
+  readonly span?: Span
 }
 
 const OWNER = createContextKey('agentel.call_owner')

@@ -53,8 +53,8 @@ export function runEnding(run: ContractRun, mode: 'bare' | 'instrumented', endin
 }
 
 /** `openai 7 (esm)` */
-export function describeTarget({ sdk, major, format }: SdkTarget): string {
-  return `${sdk} ${major} (${format})`
+export function describeTarget({ sdk, major, format, label }: SdkTarget): string {
+  return `${sdk} ${label ?? major} (${format})`
 }
 
 async function runChild(run: ContractRun, mode: ChildConfig['mode'], ending?: string): Promise<Ending> {

@@ -94,4 +94,6 @@ export interface SdkTarget {
    * get as `m0`, `m1`, … Default: the module of the SDK's name.
    */
   readonly modules?: readonly string[]
+  /** Tells two versions of one major apart in the tests' names. */
+  readonly label?: string
 }

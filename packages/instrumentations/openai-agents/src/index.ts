@@ -1,0 +1,5 @@
+export {
+  OpenAIAgentsInstrumentation,
+  type OpenAIAgentsInstrumentationConfig,
+  openaiAgentsTable,
+} from './instrumentation.ts'
