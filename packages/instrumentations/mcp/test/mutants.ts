@@ -1,6 +1,6 @@
 import { mcpTable } from '@agentel/instrumentation-mcp'
 
-const tests = ['test/spans.test.ts', 'test/contract.test.ts']
+const tests = ['test/spans.test.ts', 'test/contract.test.ts', 'test/two-processes.test.ts']
 
 export const tables = [{ table: mcpTable(), file: 'src/instrumentation.ts', function: 'mcpTable', tests }]
 
