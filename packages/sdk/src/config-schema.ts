@@ -69,8 +69,8 @@ export const configSchema = z
     instrumentations: z
       .strictObject({
         include: z
-          .array(z.enum(['ai-sdk', 'anthropic', 'mcp', 'openai']))
-          .default(['ai-sdk', 'anthropic', 'mcp', 'openai'])
+          .array(z.enum(['ai-sdk', 'anthropic', 'mcp', 'openai', 'openai-agents']))
+          .default(['ai-sdk', 'anthropic', 'mcp', 'openai', 'openai-agents'])
           .describe('Model SDKs that are hooked when the application loads them.')
           .meta({ env: 'AGENTEL_INSTRUMENTATIONS' }),
       })

@@ -2,6 +2,7 @@ import { type HookReport, keepContentInFiles, type KitInstrumentation } from '@a
 import { AiSdkInstrumentation } from '@agentel/instrumentation-ai-sdk'
 import { AnthropicInstrumentation } from '@agentel/instrumentation-anthropic'
 import { McpInstrumentation } from '@agentel/instrumentation-mcp'
+import { OpenAIAgentsInstrumentation } from '@agentel/instrumentation-openai-agents'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
 import type { AgentelConfig } from './generated/config-fields.ts'
 
@@ -12,6 +13,7 @@ const MAKERS: Record<InstrumentationName, () => KitInstrumentation> = {
   anthropic: () => new AnthropicInstrumentation(),
   mcp: () => new McpInstrumentation(),
   openai: () => new OpenAIInstrumentation(),
+  'openai-agents': () => new OpenAIAgentsInstrumentation(),
 }
 
 /** The instrumentations of one start. */

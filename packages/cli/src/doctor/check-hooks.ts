@@ -10,6 +10,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   openai: 'openai',
   '@anthropic-ai/sdk': '@anthropic-ai/sdk',
   ai: 'ai',
+  '@openai/agents-core': '@openai/agents-core',
   '@modelcontextprotocol/sdk': '@modelcontextprotocol/sdk/client/index.js',
   '@modelcontextprotocol/client': '@modelcontextprotocol/client',
   '@modelcontextprotocol/server': '@modelcontextprotocol/server',

@@ -23,7 +23,7 @@ export type OpenAIAgentsInstrumentationConfig = InstrumentationConfig
  * @example
  * registerInstrumentations({ instrumentations: [new OpenAIAgentsInstrumentation()] })
  */
-export class OpenAIAgentsInstrumentation extends KitInstrumentation<OpenAIAgentsInstrumentationConfig> {
+export class OpenAIAgentsInstrumentation extends KitInstrumentation {
   constructor(config: OpenAIAgentsInstrumentationConfig = {}) {
     super(openaiAgentsTable, config)
   }

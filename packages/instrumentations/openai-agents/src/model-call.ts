@@ -24,7 +24,7 @@ import type { Start } from './spans.ts'
  * A model call is one `chat {model}`, started here. The client below, if it is instrumented, knows more of it than the
  * SDK tells: it completes this span. Otherwise it has what the SDK tells.
  */
-export function startModelCall({ span, run, parent, turn, tracer }: Start): Entry {
+export function startModelCall({ run, parent, turn, tracer }: Start): Entry {
   const attributes: Attributes = {
     [ATTR_GEN_AI_OPERATION_NAME]: GEN_AI_OPERATION_NAME_VALUE_CHAT,
     [ATTR_GEN_AI_PROVIDER_NAME]: GEN_AI_PROVIDER_NAME_VALUE_OPENAI,

@@ -2,6 +2,7 @@ import { trace } from '@opentelemetry/api'
 import type { Runner } from '@openai/agents'
 import { z } from 'zod'
 import type { ContractSuite, ExpectedSpan, Scenario } from '@agentel/testing/contract'
+import { guarded, MODEL, several } from './agents.ts'
 import { reply } from './reply.ts'
 
 type Agents = typeof import('@openai/agents')
@@ -11,14 +12,13 @@ export interface Sdk {
 }
 
 /** What runs agents: over the responses API, and over chat completions. */
-interface Client {
+export interface Client {
   readonly runner: Runner
   readonly chatRunner: Runner
   /** What the SDK tells a trace processor of the application's own. */
   readonly told: string[]
 }
 
-const MODEL = 'gpt-4o'
 const BILL = {
   'gen_ai.request.model': MODEL,
   'gen_ai.usage.input_tokens': 100,
@@ -244,31 +244,12 @@ const scenarios: readonly Scenario<Client, Sdk>[] = [
       },
     ],
     run: async ({ client, sdk, see }) => {
-      const desk = new sdk.m0.Agent({ name: 'Desk', model: MODEL })
       const options = { groupId: 'thread-7', metadata: { customer: 'c1' } }
-      await sdk.m0.withTrace('office', () => several(client, sdk, desk), options)
+      await sdk.m0.withTrace('office', () => several(client, sdk), options)
       see('told', client.told)
     },
   },
 ]
-
-async function several(client: Client, { m0 }: Sdk, desk: InstanceType<Agents['Agent']>): Promise<void> {
-  await client.runner.run(desk, 'hello')
-  await m0.withCustomSpan(() => Promise.resolve(), { data: { name: 'look up', data: { shelf: 4 } } })
-  await trace.getTracer('application').startActiveSpan('step', async (span) => {
-    const stream = await client.chatRunner.run(desk, 'hello', { stream: true })
-    for await (const _event of stream);
-    await stream.completed
-    span.end()
-  })
-}
-
-function guarded({ m0 }: Sdk, tripwireTriggered: boolean) {
-  const execute = () => Promise.resolve({ tripwireTriggered, outputInfo: {} })
-  // Before the model is called, so that the order is always the same.
-  const guardrail = { name: 'polite', runInParallel: false, execute }
-  return new m0.Agent({ name: 'Desk', model: MODEL, inputGuardrails: [guardrail] })
-}
 
 /** A result holds ids and times of the run; what the application gets of it is the output. */
 async function output(run: Promise<{ readonly finalOutput?: unknown }>): Promise<unknown> {
