@@ -168,7 +168,7 @@ describe('a configuration file', () => {
         line: lineOf(FULL, 'timeout_ms'),
         column: 9,
         message:
-          'instrumentation/development.js.agentel.shutdown.timeout is not an option; there are: flush_on_exit, timeout_ms',
+          'instrumentation/development.js.agentel.shutdown.timeout is not an option; there are: flush_on_exit, timeout_ms, exit_timeout_ms',
       },
     },
     {

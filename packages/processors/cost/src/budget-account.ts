@@ -65,10 +65,10 @@ export function unsavedOf(account: Account): number {
 
 /**
  * Thresholds that the last `added` of the spend has crossed, each told once in a window. Processes that share a
- * store ask after they have saved: so the one whose spend did it tells it, and no other.
+ * store ask after they have saved: so the one whose spend did it tells it, and no other. `used` is the sum with
+ * `added` as its last part, where more has been spent since.
  */
-export function crossedBy(account: Account, added: number): number[] {
-  const used = usageOf(account)
+export function crossedBy(account: Account, added: number, used = usageOf(account)): number[] {
   const { thresholds, limit } = account.budget
   const reached = thresholds.filter(
     (share) => used >= share * limit && used - added < share * limit && !account.crossed.has(share),

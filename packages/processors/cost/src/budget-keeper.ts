@@ -16,8 +16,8 @@ export interface BudgetKeeper {
   close(): Promise<void>
 }
 
-/** Tells the thresholds that the last `added` of an account's spend has crossed. */
-export type TellCrossings = (account: Account, added: number) => void
+/** Tells the thresholds that the last `added` of an account's spend has crossed; `used` is the sum it has led to. */
+export type TellCrossings = (account: Account, added: number, used: number) => void
 
 /** What a keeper works on. */
 export interface KeeperParts {

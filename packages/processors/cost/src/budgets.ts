@@ -11,7 +11,7 @@ import {
   ATTR_SESSION_ID,
   ATTR_USER_ID,
 } from '@agentel/semconv'
-import { type Account, crossedBy, moveOn, openAccount, spend } from './budget-account.ts'
+import { type Account, crossedBy, moveOn, openAccount, spend, usageOf } from './budget-account.ts'
 import { allOf, type Book, createBook, emptyAccounts } from './budget-book.ts'
 import { type BudgetKeeper, forgetful, type KeeperParts } from './budget-keeper.ts'
 import { type Budget, type BudgetOptions, type BudgetScope, parseBudgets } from './budget-options.ts'
@@ -108,12 +108,12 @@ function chargeSpan(book: Book, report: BudgetReport, span: EndingSpan): void {
     const single = budget.period === 'request'
     const account = single ? openAccount(budget, key, book.now()) : book.account(budget, key)
     spend(account, amount, book.now())
-    if (single || !book.keeper.charged(account)) tell(report, account, amount, span.spanContext())
+    if (single || !book.keeper.charged(account)) tell(report, account, amount, usageOf(account), span.spanContext())
   }
 }
 
-function tell(report: BudgetReport, account: Account, added: number, span?: SpanContext): void {
-  for (const threshold of crossedBy(account, added)) report.crossed(statusOf(account), threshold, span)
+function tell(report: BudgetReport, account: Account, added: number, used: number, span?: SpanContext): void {
+  for (const threshold of crossedBy(account, added, used)) report.crossed(statusOf(account), threshold, span)
 }
 
 /** How a budget stands for a call that may be made. */
@@ -178,7 +178,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
   }
   const keeper = keeperOf(options, {
     accounts: () => allOf(accounts),
-    tell: (account, added) => tell(report, account, added),
+    tell: (account, added, used) => tell(report, account, added, used),
     now,
   })
   const book = createBook(accounts, keeper, { budgets, now, maxAccounts, onForgotten: report.evicted })

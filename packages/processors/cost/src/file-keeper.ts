@@ -1,5 +1,5 @@
 import { guard } from '@agentel/api'
-import { unsavedOf } from './budget-account.ts'
+import { unsavedOf, usageOf } from './budget-account.ts'
 import type { BudgetKeeper, KeeperParts } from './budget-keeper.ts'
 import { type BudgetStore, openBudgetStore } from './budget-store.ts'
 
@@ -20,7 +20,7 @@ function save(store: BudgetStore, { accounts, tell }: KeeperParts): 'done' | 'mo
   const added = now.map(unsavedOf)
   if (!store.save(now)) return 'busy'
   // Told after saving, by the process that has crossed the threshold of what all have spent.
-  for (const [index, account] of now.entries()) tell(account, added[index] ?? 0)
+  for (const [index, account] of now.entries()) tell(account, added[index] ?? 0, usageOf(account))
   return now.length === unsaved.length ? 'done' : 'more'
 }
 

@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api'
 import { guard, guardPromise } from '@agentel/api'
-import { type Account, unsavedOf } from './budget-account.ts'
+import { type Account, unsavedOf, usageOf } from './budget-account.ts'
 import type { BudgetKeeper, KeeperParts } from './budget-keeper.ts'
 import type { Lease, LeaseRequest, LeaseServer } from './lease-server.ts'
 
@@ -60,7 +60,8 @@ export function leaseKeeper(server: LeaseServer, leaseMs: number, parts: KeeperP
       Object.assign(standing, { amount: lease.amount, until: standing.askedAt + leaseMs })
       away = false
       const added = request.spent.reduce((sum, [, amount]) => sum + amount, 0)
-      guard('budget.tell', () => tell(account, added))
+      // What was spent while the server was asked is not in its sum, and will be told when it is.
+      guard('budget.tell', () => tell(account, added, usageOf(account) - unsavedOf(account)))
       return true
     } catch (error) {
       if (!away) {

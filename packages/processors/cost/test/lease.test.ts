@@ -81,6 +81,18 @@ it('keeps spend over a restart of the process, and tells others of it', async ()
   expect(used(second)).toBe(3.5)
 })
 
+it('tells a threshold that was crossed while more was being spent', async () => {
+  const told: number[] = []
+  const budgets = budgetsOf(newBudget(100), { onThreshold: (_, threshold) => void told.push(threshold) })
+  budgets.enricher.onEnding?.(chat(78))
+  await budgets.flush()
+  // The first is asked about at once, for it is half of what is leased; the second is spent before the answer.
+  budgets.enricher.onEnding?.(chat(6))
+  budgets.enricher.onEnding?.(chat(7))
+  await budgets.flush()
+  expect(told).toEqual([0.8])
+})
+
 it('counts a question that is asked twice, because its answer was lost, once', async () => {
   const [budget] = parseBudgets([newBudget(10)])
   const server = leaseServer(redis.url)
