@@ -54,9 +54,8 @@ const agentel: Agentel = startAgentel(options)
 export const used = [agentel, checkConfigFile, resolveSettings, agentelPlugs]
 `
 
-/** What `@agentel/sdk` needs; the console, the demo and the command are no part of an application. */
-const SDK_PACKAGES =
-  /\/(semconv|dialects|prices|detectors|api|sampler|processor-(kit|anomaly|reconcile|cost|metrics|redaction)|instrumentation-[\w-]+|sdk)$/
+/** What no application of `@agentel/sdk` installs: they are programs of their own. */
+const NOT_OF_SDK = /\/(console|demo|cli|testing)$/
 
 let tarballs: Record<string, string>
 const hosts = {} as Record<keyof typeof LINES, HostFolder>
@@ -65,7 +64,7 @@ let sink: OtlpSink
 
 beforeAll(async () => {
   tarballs = await packWorkspace()
-  const ofSdk = Object.fromEntries(Object.entries(tarballs).filter(([name]) => SDK_PACKAGES.test(name)))
+  const ofSdk = Object.fromEntries(Object.entries(tarballs).filter(([name]) => !NOT_OF_SDK.test(name)))
   for (const line of ['2', '3'] as const) hosts[line] = await makeHost(`line-${line}`, LINES[line], ofSdk)
 }, 300_000)
 beforeEach(async () => {

@@ -37,6 +37,7 @@ const SCHEMA = `
 /**
  * Opens the file for writing, and makes it when it is not there; several processes may. Deleted bytes are overwritten.
  * @throws Error when it cannot be opened, or is not an audit log of this version
+ * @internal
  */
 export function openForWriting(file: string, synchronous: Synchronous): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
@@ -65,6 +66,7 @@ export class AuditNotBegunError extends Error {
  * Opens the file for queries.
  * @throws AuditNotBegunError while its tables are being made
  * @throws Error when it is not there, or is not an audit log of this version
+ * @internal
  */
 export function openForReading(file: string): DatabaseSync {
   if (!existsSync(file)) throw new Error(`${file} is not there. Name the file that openAuditLog was given.`)
@@ -80,7 +82,10 @@ export function openForReading(file: string): DatabaseSync {
   return db
 }
 
-/** Runs `fn` alone: what it reads of the chain's end still holds when it writes, whatever other processes do. */
+/**
+ * Runs `fn` alone: what it reads of the chain's end still holds when it writes, whatever other processes do.
+ * @internal
+ */
 export function inTransaction<T>(db: DatabaseSync, fn: () => T): T {
   db.exec('BEGIN IMMEDIATE')
   try {

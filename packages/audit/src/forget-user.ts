@@ -17,6 +17,7 @@ export type SequenceRanges = [first: number, last: number][]
 /**
  * Erases a user: payload, user, session and conversation of the user's rows, in the file and beside it. The rows
  * stay, so the chain verifies; a record of the erasure, without the user, says which ones they are.
+ * @internal
  */
 export function forgetUser(db: DatabaseSync, userId: string): Forgotten {
   const rows = inTransaction(db, () => {

@@ -20,6 +20,7 @@ export interface Pruned {
 /**
  * Takes the oldest rows away. What is left verifies: the chain then begins at the last row taken (the anchor), and a
  * record of it, in the chain, says that this is where it begins.
+ * @internal
  */
 export function pruneRows(db: DatabaseSync, { before, keep }: PruneOptions): Pruned {
   return inTransaction(db, () => {

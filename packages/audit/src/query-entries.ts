@@ -52,7 +52,10 @@ export interface AuditSummary {
 const DEFAULT_LIMIT = 1000
 const COLUMNS = 'sequence, time, event, severity, agent, user, session, conversation, trace, span'
 
-/** The rows that pass the filter, the newest first. @throws RangeError when limit or offset is no whole number */
+/**
+ * The rows that pass the filter, the newest first. @throws RangeError when limit or offset is no whole number
+ * @internal
+ */
 export function queryEntries(db: DatabaseSync, filter: AuditFilter): AuditEntry[] {
   const { where, values } = conditionsOf(filter)
   const limit = wholeNumber('limit', filter.limit ?? DEFAULT_LIMIT)
@@ -68,7 +71,10 @@ export function queryEntries(db: DatabaseSync, filter: AuditFilter): AuditEntry[
   return rows.map((row) => entryOf(row as unknown as StoredEntry))
 }
 
-/** How many rows pass the filter. */
+/**
+ * How many rows pass the filter.
+ * @internal
+ */
 export function summarise(db: DatabaseSync, filter: AuditFilter): AuditSummary {
   const { where, values } = conditionsOf(filter)
   const groups = db

@@ -37,7 +37,10 @@ export interface VerifyOptions {
 
 const MAX_FINDINGS = 100
 
-/** Reads the whole chain, row by row, and says what is wrong with it. */
+/**
+ * Reads the whole chain, row by row, and says what is wrong with it.
+ * @internal
+ */
 export function verifyChain(db: DatabaseSync, { expected }: VerifyOptions): Verification {
   // One transaction: rows that another process appends meanwhile are not in this picture.
   db.exec('BEGIN')
