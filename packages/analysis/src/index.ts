@@ -1,4 +1,5 @@
 export { criticalPath } from './critical-path.ts'
+export { type Attempt, explainFailure, type Explanation, type Step } from './explain-failure.ts'
 export { type Failure, findFailure } from './failure.ts'
 export {
   type ActingSpan,

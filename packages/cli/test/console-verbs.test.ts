@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import type { AgentGraph, CostBreakdown, TraceList, TraceSkeleton } from '@agentel/console'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunExplanation } from '../src/explain-run.ts'
 import { type Desk, openDesk, traceId } from './desk.ts'
 import { runCli } from './run-cli.ts'
 
@@ -87,6 +88,41 @@ describe('agentel trace', () => {
   it('lets nothing through that could move the cursor or turn text round', async () => {
     // oxlint-disable-next-line no-control-regex -- exactly what must not be there
     expect(await text('trace', 'failed')).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E]/)
+  })
+})
+
+describe('agentel why', () => {
+  it('says where a run failed first, the error, the last good step, the tools and the context', async () => {
+    expect((await text('why')).trimEnd().split('\n')).toEqual([
+      'invoke_agent planner',
+      'failed after 2.00 s',
+      '',
+      'first failure planner > execute_tool fetch page, at +500 ms, took 1.50 s',
+      'error         TimeoutError (timeout): timed out after 1500 ms',
+      'last good     chat gpt-4o (planner), at +0 ms, took 500 ms',
+      'tool calls    +500 ms execute_tool fetch page (planner) TimeoutError',
+      'context       desk',
+      '              model gpt-4o',
+      '              what it was given was not captured',
+      '',
+      `${desk.url}/runs/${traceId(2)}`,
+    ])
+  })
+
+  it('is JSON for scripts, and says of a run that went well that it did', async () => {
+    const failed = JSON.parse(await text('why', traceId(2), '--json')) as RunExplanation
+    expect(failed).toMatchObject({
+      failed: true,
+      path: ['planner'],
+      origin: { spanId: '0000000000000005', agent: 'planner', at: 500, duration: 1500, error: 'TimeoutError' },
+      error: { type: 'TimeoutError', message: 'timed out after 1500 ms', category: 'timeout', stack: null },
+      lastSuccess: { spanId: '0000000000000004', error: null },
+      attempts: [],
+      survived: [],
+      similar: { total: 0, traceIds: [] },
+    })
+    expect(await text('why', traceId(1))).toContain('did not fail after 900 ms')
+    expect((await desk.run('why', 'bbbbbbbbbbbb')).code).toBe(1)
   })
 })
 

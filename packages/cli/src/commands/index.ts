@@ -17,6 +17,7 @@ import { rules } from './rules.ts'
 import { trace } from './trace.ts'
 import { traces } from './traces.ts'
 import { watch } from './watch.ts'
+import { why } from './why.ts'
 
 /** Every verb, in the order of the help. A new one is a file beside this and a line here. */
 export const VERBS: Readonly<Record<string, Verb>> = {
@@ -25,6 +26,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   watch,
   traces,
   trace,
+  why,
   cost,
   agents,
   metrics,
