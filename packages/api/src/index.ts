@@ -7,7 +7,12 @@ export {
   runContentHooks,
 } from './content-hooks.ts'
 export { hashOf, replaceMedia } from './media-reference.ts'
-export { type BusinessMetric, recordBusinessMetric, recordServiceLevel } from './business-metric.ts'
+export {
+  type BusinessMetric,
+  type BusinessMetricKind,
+  recordBusinessMetric,
+  recordServiceLevel,
+} from './business-metric.ts'
 export { addToTally } from './agent-tally.ts'
 export { type AgentHandle, type AgentOptions, agent, startAgent, wrapAgent } from './agent.ts'
 export {

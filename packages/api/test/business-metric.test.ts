@@ -27,6 +27,12 @@ it('records figures of the business with their unit and tags, added up or spread
   expect(await points('agentel.business.revenue_per_task')).toEqual({ unit: '{USD}', points: [[12.5, {}]] })
 })
 
+it('keeps the latest value of a gauge', async () => {
+  for (const value of [7, 4])
+    recordBusinessMetric({ name: 'open_orders', value, unit: '{order}', kind: 'gauge', attributes: { plan: 'pro' } })
+  expect(await points('agentel.business.open_orders')).toEqual({ unit: '{order}', points: [[4, { plan: 'pro' }]] })
+})
+
 it('counts service levels that were met and those that were not', async () => {
   recordServiceLevel('first_answer', true)
   recordServiceLevel('first_answer', false)

@@ -97,6 +97,22 @@ describe('business', () => {
     expect(shown.get('revenue')).toEqual(['$119', 'team'])
   })
 
+  it('says how many sessions there are in an hour, and how many runs in one', async () => {
+    const opened = Date.now()
+    const shown = await on('/business', async (watched) => {
+      await watched.page.locator('.tile', { hasText: 'a session' }).first().waitFor()
+      return new Map((await tiles(watched)).map(([name, value, sub]) => [name, [value, sub]]))
+    })
+    const first = Math.min(...runs.flatMap(({ spans }) => spans.map(({ start }) => start)))
+    const most = 4 / ((opened - first) / 3_600_000)
+    const [perHour, sessions] = shown.get('Sessions an hour') ?? []
+    expect(sessions).toBe('4 sessions')
+    expect(Number(perHour)).toBeGreaterThan(most * 0.8)
+    expect(Number(perHour)).toBeLessThan(most * 1.01)
+    const cost = runs.reduce((sum, run) => sum + run.cost, 0)
+    expect(shown.get('Runs a session')).toEqual(['5.00', `$${(cost / 4).toPrecision(3)} a session`])
+  })
+
   it('holds figures against their targets, and service levels', async () => {
     const [targets, levels] = await on('/business', async (watched) => {
       await watched.page.locator('.budget').waitFor()
