@@ -46,16 +46,25 @@ function toId(edge: Edge): string {
   return nodeId(edge.kind === 'tool' ? 'tool' : 'agent', edge.to)
 }
 
-/** In how many of the newest traces of the window each agent and tool occurs, by dimension and key. */
+/** In how many of the newest traces of the window each agent and tool occurs, by {@link nodeId}. */
 function traceCounts(reader: Reader, range: ResolvedRange): Map<string, number> {
   const rows = reader.rows(
-    `SELECT f.dim, f.key, count(*) FROM (SELECT tr FROM traces WHERE start >= ? AND start < ? ORDER BY start DESC LIMIT ${MAX_COUNTED}) t
-      CROSS JOIN trace_facets f INDEXED BY trace_facets_tr ON f.tr = t.tr AND f.dim IN (${FACET_DIMS.agent}, ${FACET_DIMS.tool})
-      GROUP BY f.dim, f.key`,
+    `SELECT agents, tools FROM traces WHERE start >= ? AND start < ? ORDER BY start DESC LIMIT ${MAX_COUNTED}`,
     range.from * 1000,
     range.to * 1000,
   )
-  return new Map(rows.map(([dim, key, n]) => [`${String(dim)} ${reader.text(Number(key))}`, Number(n)]))
+  const counts = new Map<string, number>()
+  const add = (kind: 'agent' | 'tool', names: unknown): void => {
+    for (const name of JSON.parse(String(names)) as number[]) {
+      const id = nodeId(kind, reader.text(name))
+      counts.set(id, (counts.get(id) ?? 0) + 1)
+    }
+  }
+  for (const [agents, tools] of rows) {
+    add('agent', agents)
+    add('tool', tools)
+  }
+  return counts
 }
 
 function nodesOf(
@@ -69,20 +78,21 @@ function nodesOf(
   const tools = totalsByKey(reader, { dim: ROLLUP_DIMS.tool, buckets, service })
   const counts = traceCounts(reader, range)
   const byName = new Map<string, { kind: 'agent' | 'tool'; name: string; totals: Totals }>()
-  const add = (kind: 'agent' | 'tool', name: string, totals: Totals): void => {
-    if (name !== '' && !byName.has(nodeId(kind, name))) byName.set(nodeId(kind, name), { kind, name, totals })
+  const add = (kind: 'agent' | 'tool', name: string, totals?: Totals): void => {
+    const id = nodeId(kind, name)
+    if (name !== '' && !byName.has(id)) byName.set(id, { kind, name, totals: totals ?? noTotals() })
   }
   for (const [key, totals] of agents) add('agent', reader.text(key), totals)
   for (const [key, totals] of tools) add('tool', reader.text(key), totals)
   for (const edge of edges) {
-    if (edge.from !== '') add('agent', edge.from, noTotals())
-    add(edge.kind === 'tool' ? 'tool' : 'agent', edge.to, noTotals())
+    if (edge.from !== '') add('agent', edge.from)
+    add(edge.kind === 'tool' ? 'tool' : 'agent', edge.to)
   }
   const nodes: AgentGraph['nodes'][number][] = [...byName].map(([id, { kind, name, totals }]) => ({
     id,
     kind,
     name,
-    traces: counts.get(`${FACET_DIMS[kind]} ${name}`) ?? 0,
+    traces: counts.get(id) ?? 0,
     ...statsOf(totals),
   }))
   if (!edges.some((edge) => edge.from === '')) return nodes
@@ -131,7 +141,7 @@ function mergeTotals(into: Totals, from: Totals): void {
 export function agentGraph(reader: Reader, query: URLSearchParams): AgentGraph {
   const range = rangeOf(query)
   const service = query.get('service')
-  const edges = edgesOf(reader, range, service)
+  const edges = edgesOf(reader, range, service, isMeeting)
     .filter(isMeeting)
     .toSorted((a, b) => b.totals.n - a.totals.n)
     .slice(0, MAX_EDGES)
@@ -211,12 +221,12 @@ export function agentPage(reader: Reader, name: string, query: URLSearchParams):
   const range = rangeOf(query)
   const service = query.get('service')
   const buckets = bucketsOf(range)
-  const rows = rollupRows(reader, { dim: ROLLUP_DIMS.agent, buckets, service, key: agent })
+  const rows = rollupRows(reader, { dim: ROLLUP_DIMS.agent, buckets, service, keys: [agent] })
   const totals = noTotals()
   for (const row of rows) addRow(totals, row)
   const steps = totalsByStep(rows, buckets)
   const { start, step } = axisOf(buckets)
-  const edges = edgesOf(reader, range, service)
+  const edges = edgesOf(reader, range, service, (edge) => edge.from === name || edge.to === name)
   const own = edges.filter((edge) => edge.from === name)
   const met = (edge: Edge) => ({ count: edge.totals.n, errors: edge.totals.errors, p95: millisAt(edge.totals, 0.95) })
   return {

@@ -84,27 +84,33 @@ export function addRow(totals: Totals, row: Cells): void {
   if (row[10] instanceof Uint8Array) addHistogram(totals.histogram, row[10])
 }
 
-/** What to read. Without `service`, all services; without `key`, all keys. */
+/** What to read. Without `service`, all services; without `keys`, all keys. */
 export interface RollupQuery {
   readonly dim: number
   readonly buckets: Buckets
   readonly service?: string | null | undefined
-  readonly key?: number | undefined
+  readonly keys?: readonly number[] | undefined
 }
 
-/** Rows of a dimension: t, key, and the columns that {@link addRow} reads. */
-export function rollupRows(reader: Reader, { dim, buckets, service, key }: RollupQuery): Cells[] {
+/** The conditions of a query on `rollups`, and their values. */
+function conditionsOf(reader: Reader, { dim, buckets, service, keys }: RollupQuery): [string, (number | string)[]] {
   const filters = ['dim = ?', 'tier = ?', 't >= ?', 't < ?']
-  const values: number[] = [dim, buckets.tier, buckets.first, buckets.first + buckets.count]
+  const values: (number | string)[] = [dim, buckets.tier, buckets.first, buckets.first + buckets.count]
   if (typeof service === 'string') {
     filters.push('service = ?')
     values.push(reader.idOf(service) ?? -1)
   }
-  if (key !== undefined) {
-    filters.push('key = ?')
-    values.push(key)
+  if (keys !== undefined) {
+    filters.push('key IN (SELECT value FROM json_each(?))')
+    values.push(JSON.stringify(keys))
   }
-  return reader.rows(`SELECT ${COLUMNS} FROM rollups WHERE ${filters.join(' AND ')}`, ...values)
+  return [filters.join(' AND '), values]
+}
+
+/** Rows of a dimension: t, key, and the columns that {@link addRow} reads. */
+export function rollupRows(reader: Reader, query: RollupQuery): Cells[] {
+  const [conditions, values] = conditionsOf(reader, query)
+  return reader.rows(`SELECT ${COLUMNS} FROM rollups WHERE ${conditions}`, ...values)
 }
 
 /**
@@ -129,6 +135,15 @@ function coarsest(buckets: Buckets): Buckets[] {
 /** Rows for sums over the whole window, where the time of a row does not matter. */
 export function rowsOfWindow(reader: Reader, query: RollupQuery): Cells[] {
   return coarsest(query.buckets).flatMap((buckets) => rollupRows(reader, { ...query, buckets }))
+}
+
+/** The keys that have a row in the window: cheap beside the rows, whose histograms are most of what is read. */
+export function keysOfWindow(reader: Reader, query: RollupQuery): number[] {
+  const found = coarsest(query.buckets).flatMap((buckets) => {
+    const [conditions, values] = conditionsOf(reader, { ...query, buckets })
+    return reader.rows(`SELECT DISTINCT key FROM rollups WHERE ${conditions}`, ...values)
+  })
+  return [...new Set(found.map(([key]) => Number(key)))]
 }
 
 /** Totals by key over the window. */
