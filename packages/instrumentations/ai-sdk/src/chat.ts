@@ -35,6 +35,7 @@ import {
   ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
+  ERROR_TYPE_VALUE_OTHER,
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
 } from '@agentel/semconv'
 import type { AnswerEvent, ModelCallEvent } from './events.ts'
@@ -48,6 +49,7 @@ export const chat: OperationReaders = {
   readDestination: (event) => ({ provider: providerName((event as ModelCallEvent).provider) }),
   readRequest,
   readResponse,
+  readFailure,
   readInput,
   readOutput,
   reject: (_event, error) => Promise.reject(error),
@@ -81,6 +83,12 @@ function readResponse(event: unknown, _destination: unknown, outcome: Outcome): 
   setUsage(attributes, answer.usage)
   setServer(attributes, answer.request?.url)
   return attributes
+}
+
+/** An error in the middle of a stream is a part of it; the events tell no more than that there was one. */
+function readFailure(event: unknown): { type: string; message: string } | undefined {
+  if ((event as AnswerEvent | undefined)?.finishReason !== 'error') return undefined
+  return { type: ERROR_TYPE_VALUE_OTHER, message: 'The answer ended with an error of the model.' }
 }
 
 /** Our words for the SDK's; they are those of the clients of other instrumentations too. */
@@ -119,7 +127,9 @@ function readInput([event]: readonly unknown[]): Content {
 
 function readOutput(event: unknown): Content {
   const { content, objectText, finishReason } = (event ?? {}) as AnswerEvent
-  const parts = outputParts(content ?? (objectText === undefined ? [] : [{ type: 'text', text: objectText }]))
+  const given = outputParts(content ?? (objectText === undefined ? [] : [{ type: 'text', text: objectText }]))
+  // A stream begins its text before there is any, and keeps an empty one.
+  const parts = given.filter(({ type, content: text }) => type !== 'text' || text !== '')
   const reason = FINISH_REASONS[String(finishReason)] ?? String(finishReason ?? 'error')
   return { [ATTR_GEN_AI_OUTPUT_MESSAGES]: [{ role: 'assistant', parts, finish_reason: reason }] }
 }

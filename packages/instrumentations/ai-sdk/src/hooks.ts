@@ -14,7 +14,7 @@ import { isTelemetryBeside } from './beside.ts'
 import { chat } from './chat.ts'
 import { embeddings } from './embeddings.ts'
 import type { AnswerEvent, CallEvent, ModelCallEvent, ToolEvent } from './events.ts'
-import { type OpenCall, openCalls } from './open-calls.ts'
+import { type OpenCall, type OpenCalls, openCalls } from './open-calls.ts'
 import { providerName } from './provider-name.ts'
 
 /** Runs what the SDK wants to run, in a context of ours. */
@@ -30,7 +30,6 @@ export interface Hooks {
   onEmbedStart(event: ModelCallEvent): void
   onEmbedEnd(event: AnswerEvent): void
   onRerankStart(event: ModelCallEvent): void
-  onRerankEnd(event: AnswerEvent): void
   onToolExecutionEnd(event: ToolEvent): void
   onEnd(event: CallEvent): void
   onAbort(event: CallEvent): void
@@ -71,9 +70,9 @@ export function createHooks(runtime: PatchRuntime): Hooks {
     onEmbedEnd: (event) => succeed(calls.get(event.callId)?.embeddings.get(event.embedCallId ?? ''), event),
     onRerankStart(event) {
       const call = calls.get(event.callId)
-      if (call !== undefined && !call.telemetryBeside) call.ranking = startRanking(event, call.context)
+      // It ends with the call: a retry is a part of it.
+      if (call !== undefined && !call.telemetryBeside) call.ranking ??= startRanking(event, call.context)
     },
-    onRerankEnd: (event) => calls.get(event.callId)?.ranking?.end(),
     onToolExecutionEnd: (event) => endTool(calls.get(event.callId), event),
     onEnd: ({ callId }) => calls.close(callId, (recording) => recording.abandoned()),
     onAbort: ({ callId, reason }) =>
@@ -83,12 +82,14 @@ export function createHooks(runtime: PatchRuntime): Hooks {
         (handle) => handle.fail(reason, { type: 'cancelled', message: 'The caller aborted the request.' }),
       ),
     onError: ({ callId, error }) => fail(callId, error),
-    executeLanguageModelCall: (event) =>
-      executeModel(calls.get(event.callId), event, () =>
-        calls.close(event.callId, (recording) => recording.abandoned()),
-      ),
+    executeLanguageModelCall: (event) => executeModel(calls.get(event.callId), event, abandonment(calls, event.callId)),
     executeTool: (event) => executeTool(calls.get(event.callId), event),
   }
+}
+
+/** Made apart from the event, which holds the stream that is to be collected. */
+function abandonment(calls: OpenCalls, callId: string | undefined): () => void {
+  return () => calls.close(callId, (recording) => recording.abandoned())
 }
 
 function openCall(event: CallEvent): OpenCall {

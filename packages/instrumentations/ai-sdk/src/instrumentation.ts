@@ -38,7 +38,6 @@ const CALLBACKS = [
   'onEmbedStart',
   'onEmbedEnd',
   'onRerankStart',
-  'onRerankEnd',
   'onToolExecutionEnd',
   'onEnd',
   'onAbort',

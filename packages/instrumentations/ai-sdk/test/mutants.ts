@@ -1,6 +1,6 @@
 import { aiSdkTable } from '@agentel/instrumentation-ai-sdk'
 
-const tests = ['test/spans.test.ts', 'test/beside.test.ts']
+const tests = ['spans', 'beside', 'stream-equality', 'contract'].map((name) => `test/${name}.test.ts`)
 
 export const tables = [{ table: aiSdkTable(), file: 'src/instrumentation.ts', function: 'aiSdkTable', tests }]
 
@@ -10,9 +10,11 @@ export const mutants = [
   { file: 'src/chat.ts', function: 'readResponse', tests },
   { file: 'src/chat.ts', function: 'setUsage', tests },
   { file: 'src/chat.ts', function: 'setServer', tests },
+  { file: 'src/chat.ts', function: 'readFailure', tests },
   { file: 'src/chat.ts', function: 'readInput', tests },
   { file: 'src/chat.ts', function: 'readOutput', tests },
   { file: 'src/hooks.ts', function: 'endTool', tests },
+  { file: 'src/hooks.ts', function: 'abandonment', off: '() => () => () => undefined', tests },
   { file: 'src/hooks.ts', function: 'startRanking', tests },
   { file: 'src/beside.ts', function: 'isTelemetryBeside', tests },
 ]

@@ -66,10 +66,12 @@ describe('a call of a model', () => {
   it('says that an object was asked for', async () => {
     const model = sdk.openai.chat('gpt-4o')
     const schema = z.object({ sky: z.string() })
-    sdk.answer(() => ({ text: '{"sky":"blue"}' }))
+    sdk.answer(() => ({ text: '{"sky":"blue"}', usage }))
     await generateObject({ model, prompt: 'sky', schema })
     await generateText({ model, prompt: 'sky', output: Output.object({ schema }) })
-    expect(chats().map(({ attributes }) => attributes['gen_ai.output.type'])).toEqual(['json', 'json'])
+    const told = { 'gen_ai.output.type': 'json', 'gen_ai.usage.output_tokens': 200 }
+    for (const { attributes } of chats()) expect(attributes).toMatchObject(told)
+    expect(chats()).toHaveLength(2)
   })
 
   it('that fails is a failed span, and the caller gets the error', async () => {

@@ -1,6 +1,6 @@
 import { findMetric } from '@agentel/semconv/registry'
 import type { MetricDefinition } from '@agentel/semconv/registry'
-import { attributeNameV141, metricV141 } from '@agentel/semconv/v1-41'
+import { attributeNameV141, metricsV141, metricV141 } from '@agentel/semconv/v1-41'
 import { checkAttributes, checkRequired, isCurrentIn, isOurs } from './attributes.ts'
 import type { ConformanceOptions, Say } from './finding.ts'
 
@@ -31,10 +31,11 @@ export function checkMetric(metric: CheckedMetric, options: ConformanceOptions, 
   if (instrument !== definition.instrument)
     say('instrument', `instrument is ${instrument}, not ${definition.instrument}`)
   checkBuckets(metric, definition, say)
+  const allowed = allowedOn(name, definition, options)
   for (const { attributes } of metric.dataPoints) {
     checkAttributes(attributes, options, false, say)
     checkRequired(definition.attributes, attributes, options, say)
-    checkUnexpected(attributes, definition, say)
+    checkUnexpected(attributes, allowed, say)
   }
 }
 
@@ -60,8 +61,15 @@ function checkBuckets({ dataPointType, dataPoints }: CheckedMetric, { buckets }:
 }
 
 /** An attribute that the definition does not list makes series without number. */
-function checkUnexpected(attributes: Readonly<Record<string, unknown>>, definition: MetricDefinition, say: Say): void {
-  const allowed = new Set(definition.attributes.flatMap(({ key }) => [key, attributeNameV141(key)]))
+function checkUnexpected(attributes: Readonly<Record<string, unknown>>, allowed: ReadonlySet<string>, say: Say): void {
   for (const key of Object.keys(attributes))
     if (!allowed.has(key)) say('unexpected_attribute', `attribute ${key} does not belong on this metric`)
+}
+
+/** Several of the latest metrics are one in 1.41, which has the attributes of each. */
+function allowedOn(name: string, definition: MetricDefinition, { profile }: ConformanceOptions): ReadonlySet<string> {
+  const became = profile === 'v1_41' ? Object.keys(metricsV141).filter((key) => metricV141(key)?.name === name) : []
+  const definitions = [definition, ...became.flatMap((key) => findMetric(key) ?? [])]
+  const keys = definitions.flatMap(({ attributes }) => attributes.map(({ key }) => key))
+  return new Set(keys.flatMap((key) => [key, attributeNameV141(key) ?? key]))
 }

@@ -88,6 +88,24 @@ describe('a metric of 1.41', () => {
     expect(checkConformance({ metrics: [usage] }).map(({ rule }) => rule)).toEqual(['deprecated', 'deprecated'])
   })
 
+  it('has the attributes of every metric that became it', () => {
+    const duration = (attributes: object) => ({
+      descriptor: { name: 'gen_ai.client.operation.duration', unit: 's' },
+      dataPointType: 0,
+      dataPoints: [
+        {
+          attributes: { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'desk', ...attributes },
+          value: { buckets: { boundaries: findMetric('gen_ai.client.operation.duration')!.buckets! } },
+        },
+      ],
+    })
+    expect(checkConformance({ metrics: [duration({})] }, { profile: 'v1_41' })).toEqual([])
+    expect(
+      checkConformance({ metrics: [duration({ 'user.id': 'u1' })] }, { profile: 'v1_41' }).map(({ rule }) => rule),
+    ).toEqual(['unexpected_attribute'])
+    expect(checkConformance({ metrics: [duration({})] }).map(({ rule }) => rule)).toEqual(['unexpected_attribute'])
+  })
+
   it('is not what the latest names are', () => {
     const latest = { ...usage, descriptor: { name: 'gen_ai.client.inference.operation.input_tokens', unit: '{token}' } }
     const { attributes: _, ...point } = usage.dataPoints[0]!
