@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { LiveEvent, TraceList } from '@agentel/console'
+import type { CostBreakdown, LiveEvent, MetricSeriesList, TraceList } from '@agentel/console'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Desk, openDesk, send, traceId } from './desk.ts'
 import { cliEnvironment, MAIN, runCli } from './run-cli.ts'
@@ -31,13 +31,25 @@ const inFile = async (file: string) => {
 describe('agentel export and import', () => {
   it('bring an archive back as it was, in a file without a console', async () => {
     const archive = join(desk.folder, 'all.jsonl.gz')
-    expect(await ok('export', archive)).toBe(`${archive}: 5 spans, 1 log records\n`)
+    expect(await ok('export', archive)).toBe(`${archive}: 5 spans, 1 log records, 1 metric points\n`)
     expect(statSync(archive).mode & 0o777).toBe(0o600)
     const lines = gunzipSync(readFileSync(archive)).toString().trimEnd().split('\n')
-    expect(lines.map((line) => Object.keys(JSON.parse(line) as object))).toEqual([['resourceSpans'], ['resourceLogs']])
+    expect(lines.map((line) => Object.keys(JSON.parse(line) as object))).toEqual([
+      ['resourceSpans'],
+      ['resourceLogs'],
+      ['resourceMetrics'],
+    ])
     const other = join(desk.folder, 'other.db')
     const { code, stdout } = await runCli(['import', archive, '--data', other])
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `${archive}: 2 requests stored\n` })
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${archive}: 3 requests stored\n` })
+    const figures = async (file: string) => {
+      const read = async (...args: string[]): Promise<unknown> =>
+        JSON.parse((await runCli([...args, '--json', '--data', file])).stdout)
+      const { series } = (await read('metrics', 'queue.depth')) as MetricSeriesList
+      const { total, rows } = (await read('cost')) as CostBreakdown
+      return { series, total, rows }
+    }
+    expect(await figures(other)).toEqual(await figures(desk.file))
     expect(await inFile(other)).toEqual(await inFile(desk.file))
     expect((await desk.run('export', archive)).code).toBe(2)
   })

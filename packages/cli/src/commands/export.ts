@@ -10,7 +10,7 @@ import { type Source, sourceArgs, withSource } from '../frame/source.ts'
 import { UsageError } from '../frame/usage-error.ts'
 import { windowArgs, windowOf } from '../frame/window.ts'
 
-const SIGNALS = ['traces', 'logs'] as const
+const SIGNALS = ['traces', 'logs', 'metrics'] as const
 
 /** Where lines go: a file, packed when its name ends in .gz, or the standard output. */
 function openTarget(file: string | undefined): { stream: Writable; done: Promise<void> } {
@@ -38,7 +38,10 @@ async function writeSignal(source: Source, signal: string, window: Record<string
 
 function tell(counts: Readonly<Record<string, number>>, file: string, json: boolean, output: Output): void {
   if (json) output.line(JSON.stringify({ file, ...counts }))
-  else output.line(`${file}: ${counts.traces ?? 0} spans, ${counts.logs ?? 0} log records`)
+  else
+    output.line(
+      `${file}: ${counts.traces ?? 0} spans, ${counts.logs ?? 0} log records, ${counts.metrics ?? 0} metric points`,
+    )
 }
 
 export const exportVerb: Verb = (output) =>

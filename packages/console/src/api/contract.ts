@@ -74,17 +74,17 @@ export interface ResolvedRange {
   readonly to: number
 }
 
-/** Parameters of `GET /api/otlp/{signal}`, whose `signal` is `traces` or `logs`. */
+/** Parameters of `GET /api/otlp/{signal}`, whose `signal` is `traces`, `logs` or `metrics`. */
 export interface OtlpQuery extends TimeRange {
-  /** 1 to 500: traces (default 20) or records (default 500) a page. */
+  /** 1 to 500: traces (default 20), records or points (default 500) a page. */
   readonly limit?: number
   readonly cursor?: string
 }
 
-/** A page of what was received, oldest first, for archives: `otlp` is the body of an OTLP/JSON request. */
+/** A page of what was received, for archives: `otlp` is the body of an OTLP/JSON request. Spans and records as they were sent, oldest first; of metrics what the store keeps, series by series. */
 export interface OtlpPage {
   readonly otlp: object
-  /** Spans or records in it. */
+  /** Spans, records or points in it. */
   readonly items: number
   readonly nextCursor: string | null
 }

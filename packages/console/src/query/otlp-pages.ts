@@ -3,6 +3,7 @@ import { decodeMessage, type OtlpObject } from '../otlp/decode.ts'
 import { LOG_RECORD } from '../otlp/messages.ts'
 import { readChunk } from '../store/chunk.ts'
 import { BadQuery } from './bad-query.ts'
+import { metricPage } from './metric-export.ts'
 import { cursorOf, limitOf, rangeOf, writeCursor } from './parameters.ts'
 import type { Reader } from './reader.ts'
 import { storedScope, storedSpans } from './stored-messages.ts'
@@ -84,9 +85,10 @@ function logPage(reader: Reader, query: URLSearchParams): OtlpPage {
   }
 }
 
-/** `GET /api/otlp/{signal}`: what was received in a window, oldest first, as it was sent. */
+/** `GET /api/otlp/{signal}`: what was received in a window; traces and logs oldest first, as they were sent. */
 export function otlpPage(reader: Reader, signal: string, query: URLSearchParams): OtlpPage {
   if (signal === 'traces') return tracePage(reader, query)
   if (signal === 'logs') return logPage(reader, query)
-  throw new BadQuery(`/api/otlp/${signal}: give traces or logs`)
+  if (signal === 'metrics') return metricPage(reader, query)
+  throw new BadQuery(`/api/otlp/${signal}: give traces, logs or metrics`)
 }
