@@ -155,7 +155,8 @@ export function findAssignments(scan: Scan, pattern: RegExp, classify: KeyClassi
   while (pattern.test(text)) pattern.lastIndex = onAssignment(scan, pattern.lastIndex - 1, classify)
 }
 
-function onAssignment(scan: Scan, index: number, classify: KeyClassifier): number {
+/** Looks at a `:` or `=`; the result is where to go on. */
+export function onAssignment(scan: Scan, index: number, classify: KeyClassifier): number {
   const { text } = scan
   if (text.charCodeAt(index) === COLON && (text.charCodeAt(index + 1) === COLON || isHex(text, index + 1))) {
     const end = onIpv6(scan, index)
@@ -164,6 +165,8 @@ function onAssignment(scan: Scan, index: number, classify: KeyClassifier): numbe
   const next = runEnd(text, index)
   if (next !== index + 1) return next
   const end = nameEnd(text, index)
+  // What ends in punctuation is the end of a sentence or a path.
+  if (!isAlphanumeric(text, end - 1)) return next
   const name = text.slice(nameStart(text, end), end)
   const kind = classify(name)
   return kind === 'plain' ? next : Math.max(next, valueOf(scan, index, { kind, name, operator: text[index]! }))

@@ -65,6 +65,28 @@ function byCharacterBefore(trigger: string): Map<number, Prefix[]> {
   return map
 }
 
+function escaped(text: string): string {
+  return text.replaceAll('.', String.raw`\.`)
+}
+
+/**
+ * A regular expression for the places of `trigger` that are within a known beginning. What must come before is asked
+ * for by its last character first: most places differ in that.
+ */
+export function prefixPattern(trigger: string): string {
+  const headsByTail = new Map<string, string[]>()
+  for (const { text, at } of PREFIXES) {
+    if (text[at] !== trigger) continue
+    const tail = text.slice(at + 1)
+    headsByTail.set(tail, [...(headsByTail.get(tail) ?? []), text.slice(0, at)])
+  }
+  const last = [...headsByTail.values()].flat().map((head) => head.slice(-1))
+  const choices = [...headsByTail].map(
+    ([tail, heads]) => `(?<=(?:${heads.join('|')})${trigger})${tail === '' ? '' : `(?=${escaped(tail)})`}`,
+  )
+  return `${trigger}(?<=[${[...new Set(last)].join('')}]${trigger})(?:${choices.join('|')})`
+}
+
 /** A key is random: a word chain such as `sk-loading-spinner-with-dots` is none. */
 function looksRandom(body: string): boolean {
   return /[0-9]/.test(body)

@@ -1,7 +1,7 @@
 import { onAt } from './address-rules.ts'
 import { assignmentPattern, findAssignments, tryOption } from './assignment-rules.ts'
-import { onAuthorization, onJwt, onPrivateKey, prefixHandler } from './credential-rules.ts'
-import { findNumbers } from './number-rules.ts'
+import { onAuthorization, onJwt, onPrivateKey, prefixHandler, prefixPattern } from './credential-rules.ts'
+import { findNumbers, onPlus } from './number-rules.ts'
 import { type Finding, type Handler, runEnd, type Scan } from './scan-state.ts'
 import type { KeyClassifier } from './sensitive-keys.ts'
 
@@ -9,11 +9,26 @@ import type { KeyClassifier } from './sensitive-keys.ts'
 export type Finder = (text: string) => Finding[] | undefined
 
 /**
- * Characters without which there is no key of a provider, no e-mail address and no password in a URL. The engine's own
- * search is several times faster than a loop over the text, since it skips sixteen characters at a time; that is also
- * why numbers and assignments, whose characters are common, have searches of their own.
+ * Where a key of a provider, an e-mail address, a phone number with its country, a password in a URL or an option may
+ * be. The engine skips to the first characters of the choices sixteen at a time, several times faster than a loop over
+ * the text; what it then asks before it stops leaves about one stop in a KB of prose. Numbers and assignments, whose
+ * characters are common, have searches of their own.
  */
-const TRIGGER = /[@_\-BGIJ]/g
+const TRIGGER = new RegExp(
+  [
+    '@',
+    String.raw`\+(?=\d[\d. /()-]{7})`,
+    // A key in PEM form, an option (two hyphens and no more), or a key.
+    `-(?=-(?:---BEGIN |(?<!---)[a-z]))`,
+    prefixPattern('-'),
+    prefixPattern('_'),
+    'B(?=earer|asic)',
+    prefixPattern('G'),
+    prefixPattern('I'),
+    'J(?<=eyJ)',
+  ].join('|'),
+  'g',
+)
 
 function hyphenHandler(classify: KeyClassifier): Handler {
   const onPrefix = prefixHandler('-')
@@ -33,10 +48,12 @@ function underscoreHandler(): Handler {
   }
 }
 
-function handlersOf(classify: KeyClassifier): (Handler | undefined)[] {
+/** What looks at a place, by the character code there. */
+export function handlersOf(classify: KeyClassifier): (Handler | undefined)[] {
   const handlers: (Handler | undefined)[] = Array.from({ length: 128 })
   const byCharacter: Record<string, Handler> = {
     '@': onAt,
+    '+': onPlus,
     '-': hyphenHandler(classify),
     _: underscoreHandler(),
     B: onAuthorization,

@@ -14,7 +14,6 @@ interface Run {
 const SPACE = 32
 const OPEN = 40
 const CLOSE = 41
-const PLUS = 43
 const COMMA = 44
 const HYPHEN = 45
 const DOT = 46
@@ -137,17 +136,19 @@ function groupedNumber(
   return { end: index, digits, groups, lastGroup }
 }
 
-function tryInternational(scan: Scan, { start, before }: Run): number {
+/** A phone number with its country code, at the `+`. */
+export function onPlus(scan: Scan, index: number): number {
   const { text } = scan
-  if (before !== PLUS || isAlphanumeric(text, start - 2)) return -1
-  const number = groupedNumber(text, start)
+  if (isAlphanumeric(text, index - 1) || !isDigit(text, index + 1)) return index + 1
+  const number = groupedNumber(text, index + 1)
   const fits = number.digits >= 8 && number.digits <= 15 && !isWord(text, number.end)
-  return fits ? found(scan, start - 1, number.end, 'phone') : -1
+  return fits ? found(scan, index, number.end, 'phone') : index + 1
 }
 
 function tryNational(scan: Scan, { start, length, before, after }: Run): number {
   const { text } = scan
-  if (text.charCodeAt(start) !== 48 || length < 2 || length > 5 || !(divides(after) || after === SLASH)) return -1
+  if (text.charCodeAt(start) !== 48 || !(divides(after) || after === SLASH)) return -1
+  if (!isDigit(text, start + length + 1) && text.charCodeAt(start + length + 1) !== OPEN) return -1
   // In the middle of a row of numbers nothing begins: a row is looked at once.
   if ((before === SPACE || before === SLASH) && isDigit(text, start - 2)) return -1
   const number = groupedNumber(text, start)
@@ -175,8 +176,8 @@ function tryBotToken(scan: Scan, { start, end, length, after }: Run): number {
   return last === -1 ? -1 : found(scan, start, last, 'credential')
 }
 
-/** How far before the first long row of digits of an IBAN its country may stand: `GB82 WEST 1234…`. */
-const IBAN_HEAD = 10
+/** How far before the first long row of digits of an IBAN its country may stand: `RO49 AAAA 1B31 0075…`. */
+const IBAN_HEAD = 14
 
 /** An IBAN whose digits have their first long row at `start`; -1 when there is none. */
 function tryIban(scan: Scan, start: number): number {
@@ -190,16 +191,6 @@ function tryIban(scan: Scan, start: number): number {
     if (end !== -1 && !isWord(text, end)) return found(scan, head, end, 'iban')
   }
   return -1
-}
-
-/** Whether a run could begin anything: most do not, which is told by the characters around it. */
-function isCandidate(text: string, start: number, end: number, before: number, after: number): boolean {
-  const length = end - start
-  if (length >= 9 || before === PLUS) return true
-  if (after > COLON) return false
-  if (after === COLON) return length === 8
-  if (length > 5 || !(divides(after) || after === SLASH || after === CLOSE)) return false
-  return isDigit(text, end + 1) || text.charCodeAt(end + 1) === OPEN || (after === CLOSE && isDigit(text, end + 2))
 }
 
 const CARD_TRIES = [tryCard]
@@ -232,12 +223,8 @@ function onDigits(scan: Scan, start: number, end: number, before: number, after:
   if ((before === DOT || before === COMMA || before === HYPHEN) && isDigit(text, start - 2)) return end
   const length = end - start
   const tries = TRIES[length] ?? NO_TRIES
-  if (tries.length === 0 && before !== PLUS) return end
+  if (tries.length === 0) return end
   const run = { start, end, length, before, after }
-  if (before === PLUS) {
-    const last = tryInternational(scan, run)
-    if (last !== -1) return last
-  }
   for (let index = 0; index < tries.length; index++) {
     const last = tries[index]!(scan, run)
     if (last !== -1) return last
@@ -245,55 +232,42 @@ function onDigits(scan: Scan, start: number, end: number, before: number, after:
   return end
 }
 
+/** The rest of an address after the first of its dots. */
+const IP_REST = String.raw`(?<=\.)\d{1,3}\.\d{1,3}\.\d`
+const LONG_AFTER_EIGHT = [
+  String.raw`\d{0,2}:`, // a bot's token
+  String.raw`\d\d{0,2}(?!\d)(?<=[nyrsoelxptmkNYRSOELXPTMK][^A-Za-z0-9]{1,4}\d{9,11})`, // an SSN or phone after a word
+  String.raw`(?<=[2-6]\d{7})\d{6}`, // a card
+].join('|')
+/** The zero of a number that is not in the middle of a row of numbers or of a date. */
+const NATIONAL = String.raw`(?<!\d[ ./,-])0`
+/** What may follow the first digits of a run, by how many digits there are before something else comes. */
+const AFTER_FOUR = String.raw`[. /-](?:(?<=${NATIONAL}\d{3}.)[\d(]|\d{4}(?:\d\d)?[ -]\d{4})|\d(?:[. /-](?<=${NATIONAL}\d{4}.)[\d(]|\d{3}(?:${LONG_AFTER_EIGHT}))`
+const AFTER_THREE = String.raw`[. )/-](?:${IP_REST}|[ .-]{0,2}[2-9]\d\d[ .-]\d{4}|(?<=[ -])\d\d[ -]\d{4}|(?<=${NATIONAL}\d\d.)[\d(])|\d(?:${AFTER_FOUR})`
+const AFTER_TWO = String.raw`[. /-](?:${IP_REST}|(?<=${NATIONAL}\d.)[\d(])|[\d ]{2}(?<=[A-Z] ?\d\d..)[\d ]{3}|\d(?:${AFTER_THREE})`
+const AFTER_ONE = String.raw`[. -](?:${IP_REST}|(?<=1.)\(?[2-9]\d\d\)?[ .-]{1,2}[2-9]\d\d[ .-]\d{4})|\d(?:${AFTER_TWO})`
+
 /**
- * Digits and what may divide them, at least seven characters from the first digit to the last: nothing shorter is of
- * interest. It begins only at the first digit of a run, so that a run is not tried again at each of its digits.
+ * Where a number of interest may begin: at the first digit of a run that goes on as one of {@link TRIES} or an IBAN
+ * must. One tree, so that the engine reads each character once: most runs end in its first steps. It may say yes too
+ * often, never no to what a try would find (a test compares).
  */
-const ROW = /\d(?<!\d\d)[\d. /()-]{5,}\d/g
+const CANDIDATE = new RegExp(String.raw`\d(?<!\d\d)(?:${AFTER_ONE})`, 'g')
 
-function isInRow(code: number): boolean {
-  return (code >= 48 && code <= 57) || divides(code) || code === SLASH || code === OPEN || code === CLOSE
-}
-
-/** The first digit of the row that ends at `end` and begins at or after `least`. */
-function rowStart(text: string, end: number, least: number): number {
-  // The expression tells only where it ended: cheaper than an array with what it found.
-  let start = end
-  while (start > least && isInRow(text.charCodeAt(start - 1))) start--
-  while (!isDigit(text, start)) start++
-  return start
-}
-
-/** Looks at every run of digits of a row; the result is where to go on. */
-function onRow(scan: Scan, start: number, end: number): number {
+/** Looks at the run of digits that begins at `start`; the result is where to go on. */
+export function onNumber(scan: Scan, start: number): number {
   const { text } = scan
   const iban = tryIban(scan, start)
   if (iban !== -1) return iban
-  let index = start
-  while (index < end) {
-    let digitsEnd = index
-    while (isDigit(text, digitsEnd)) digitsEnd++
-    if (digitsEnd === index) {
-      index++
-      continue
-    }
-    const before = text.charCodeAt(index - 1)
-    const after = text.charCodeAt(digitsEnd)
-    index = isCandidate(text, index, digitsEnd, before, after)
-      ? onDigits(scan, index, digitsEnd, before, after)
-      : digitsEnd
-  }
-  return index
+  let end = start
+  while (isDigit(text, end)) end++
+  return onDigits(scan, start, end, text.charCodeAt(start - 1), text.charCodeAt(end))
 }
 
-/** Finds cards, phone numbers, SSNs, IBANs and IPv4 addresses. */
+/** Finds cards, phone numbers without a country code, SSNs, IBANs and IPv4 addresses. */
 export function findNumbers(scan: Scan): void {
-  const { text } = scan
-  let done = 0
-  ROW.lastIndex = 0
-  while (ROW.test(text)) {
-    const end = ROW.lastIndex
-    done = onRow(scan, rowStart(text, end, done), end)
-    ROW.lastIndex = Math.max(done, end)
+  CANDIDATE.lastIndex = 0
+  for (let match = CANDIDATE.exec(scan.text); match !== null; match = CANDIDATE.exec(scan.text)) {
+    CANDIDATE.lastIndex = onNumber(scan, match.index)
   }
 }

@@ -38,7 +38,7 @@ const MAX_KNOWN = 5000
 /** Tells by its name whether a value is secret. */
 export interface KeyClassifier {
   (name: string): KeyKind
-  /** A regular expression for the last letters of all names that are not plain. */
+  /** A regular expression for what all names end in that are not plain. */
   readonly endings: string
 }
 
@@ -50,27 +50,44 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== '')
 }
 
-/** A regular expression for some letters in either case; the words of a name may be divided by one character or none. */
-function eitherCase(text: string): string {
-  return text.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`).replaceAll('_', '[^A-Za-z0-9]?')
+/** The letters of names from the last one on, as a tree. */
+interface Letters {
+  readonly before: Map<string, Letters>
+  /** A name begins here: what comes before it is of no interest. */
+  begins: boolean
 }
 
-/**
- * A regular expression for what names can end in that are not plain: their last four letters, grouped by the last
- * one, which is what most names already differ in.
- */
-function endingsPattern(names: Iterable<string>): string {
-  const byLast = new Map<string, Set<string>>()
+function letterTree(names: Iterable<string>): Letters {
+  const root: Letters = { before: new Map(), begins: false }
   for (const name of names) {
-    const tail = /(?:[a-z0-9]_?){1,4}$/.exec(name)?.[0] ?? name
-    const last = tail.slice(-1)
-    byLast.set(last, (byLast.get(last) ?? new Set()).add(tail.slice(0, -1)))
+    let at = root
+    for (const letter of [...name].toReversed()) {
+      const next: Letters = at.before.get(letter) ?? { before: new Map(), begins: false }
+      at.before.set(letter, next)
+      at = next
+    }
+    at.begins = true
   }
-  const groups = [...byLast].map(
-    ([last, beginnings]) => `(?:${[...beginnings].map(eitherCase).join('|')})${eitherCase(last)}`,
-  )
+  return root
+}
+
+/** A letter in either case; the words of a name may be divided by punctuation or not at all. */
+function eitherCase(letter: string): string {
+  if (letter === '_') return '[_.-]*'
+  return /[a-z]/.test(letter) ? `[${letter}${letter.toUpperCase()}]` : letter
+}
+
+function treePattern({ before, begins }: Letters): string {
+  if (begins) return ''
+  const choices = [...before].map(([letter, rest]) => treePattern(rest) + eitherCase(letter))
+  return choices.length === 1 ? choices[0]! : `(?:${choices.join('|')})`
+}
+
+/** A regular expression for what names end in that are not plain; read backwards it is left at the first wrong letter. */
+function endingsPattern(names: Iterable<string>): string {
+  const tree = letterTree(names)
   // The last letter is asked for first, since most names end in none of these.
-  return `(?:${groups.join('|')})(?<=[${[...byLast.keys()].map((last) => last + last.toUpperCase()).join('')}])`
+  return `${treePattern(tree)}(?<=[${[...tree.before.keys()].map((last) => last + last.toUpperCase()).join('')}])`
 }
 
 /**

@@ -16,7 +16,7 @@ const handlers = [
   ['src/number-rules.ts', 'tryIp', none],
   ['src/number-rules.ts', 'trySsn', none],
   ['src/number-rules.ts', 'tryNorthAmerican', none],
-  ['src/number-rules.ts', 'tryInternational', none],
+  ['src/number-rules.ts', 'onPlus', passes],
   ['src/number-rules.ts', 'tryNational', none],
   ['src/number-rules.ts', 'tryBarePhone', none],
   ['src/number-rules.ts', 'tryBotToken', none],

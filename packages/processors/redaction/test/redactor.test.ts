@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRedactor, RedactionOptionError, type RedactionOptions } from '../src/index.ts'
-import { KINDS, randomFrom } from './secrets.ts'
+import { grouped, IBANS, KINDS, randomFrom } from './secrets.ts'
 
 /** A text after redaction, and what was found in it. */
 function redact(text: string, options?: RedactionOptions) {
@@ -54,6 +54,11 @@ describe('a secret in plain text', () => {
     ['123456789:AAaaBBbbCCccDDddEEeeFFffGGggHHhhIIi', '[REDACTED:credential]'],
     ['-----BEGIN PRIVATE KEY-----\nMIIE cut off', '[REDACTED:credential]'],
   ])('is found in %j', (text, expected) => expect(once(text)).toBe(expected))
+
+  it.each(IBANS)('is found as the account number %s, in groups of four too', (iban) => {
+    const groups = grouped(iban, 4, ' ')
+    expect(once(`to ${iban}, ${groups}.`)).toBe('to [REDACTED:iban], [REDACTED:iban].')
+  })
 
   it.each([
     'max_tokens=4096, input_tokens: 2006, token_count=5, next_page_token: abc123def456',

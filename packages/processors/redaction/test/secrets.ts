@@ -1,23 +1,25 @@
-/** A linear congruential generator: the same secrets on every run. */
+/** Numbers below a limit, the same on every run (mulberry32: successive ones have nothing to do with each other). */
 export function randomFrom(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
-    state = (state * 1103515245 + 12345) % 2147483648
-    return Math.floor((state / 2147483648) * below)
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below)
   }
 }
 
-type Random = (below: number) => number
+export type Random = (below: number) => number
 
 const ALNUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
-function pick(random: Random, length: number, alphabet = ALNUM): string {
+export function pick(random: Random, length: number, alphabet = ALNUM): string {
   return Array.from({ length }, () => alphabet[random(alphabet.length)]).join('')
 }
 
-const digits = (random: Random, length: number) => pick(random, length, '0123456789')
+export const digits = (random: Random, length: number) => pick(random, length, '0123456789')
 
-function luhnDigit(number: string): string {
+export function luhnDigit(number: string): string {
   for (let last = 0; last < 10; last++) {
     const all = `${number}${last}`
     let sum = 0
@@ -37,7 +39,7 @@ function iban(random: Random): string {
   return `DE${String(check).padStart(2, '0')}${account}`
 }
 
-const grouped = (text: string, size: number, divider: string) =>
+export const grouped = (text: string, size: number, divider: string) =>
   text.match(new RegExp(`.{1,${size}}`, 'g'))?.join(divider) ?? text
 
 /** Twenty kinds of secrets, each made anew by a seeded generator, and the rule by which it is found in plain text. */
@@ -69,3 +71,12 @@ export const KINDS: Readonly<Record<string, { rule: string; make: (random: Rando
   ssn: { rule: 'ssn', make: (r) => `${1 + r(5)}${1 + r(9)}${r(10)}-${1 + r(9)}${r(10)}-${1 + r(9)}${digits(r, 3)}` },
   ip: { rule: 'ip', make: (r) => `${11 + r(100)}.${100 + r(100)}.${100 + r(100)}.${100 + r(100)}` },
 }
+
+/** Numbers of the registry of IBANs, of all manners in which letters and digits take turns in them. */
+export const IBANS = (
+  'AD1200012030200359100100 AL47212110090000000235698741 AZ21NABZ00000000137010001944 BG80BNBG96611020345678 ' +
+  'BR9700360305000010009795493P1 CH9300762011623852957 DO28BAGR00000001212453611324 FR1420041010050500013M02606 ' +
+  'GB29NWBK60161331926819 GI75NWBK000000007099453 IT60X0542811101000000123456 KZ86125KZT5004100100 ' +
+  'LC55HEMM000100010012001200023015 MT84MALT011000012345MTLCAST001S MU17BOMM0101101030300200000MUR ' +
+  'NO9386011117947 RO49AAAA1B31007593840000 SC18SSCB11010000000000001497USD SM86U0322509800000000270100'
+).split(' ')
