@@ -3,13 +3,15 @@ import { guard } from './guard.ts'
 import { identityMembers, readBaggage, writeBaggage } from './identity-baggage.ts'
 import { takeIdentity } from './identity-propagator.ts'
 import { getIdentity } from './identity.ts'
+import { takeTransaction, writeTransaction } from './transaction.ts'
 
 /** Where trace context is written to and read from: a message's headers, MCP's `_meta`. */
 export type Carrier = Record<string, unknown>
 
 /**
  * Writes the trace context into a message to another agent of yours (an MCP server's `_meta`, an A2A peer, your own
- * bus), with the propagators that the application has set up, and the identity beside it. Never throws.
+ * bus), with the propagators that the application has set up, and the transaction and the identity beside it. Never
+ * throws.
  *
  * @param options.identity `false` for a receiver that must not know whose work this is
  * @returns the carrier
@@ -20,6 +22,7 @@ export function injectContext<C extends object>(
 ): C {
   guard('api.injectContext', () => {
     propagation.inject(context, carrier)
+    writeTransaction(carrier as Carrier, context)
     const members = identity ? identityMembers(getIdentity(context)) : []
     if (members.length === 0) return
     const fields = carrier as Carrier
@@ -32,16 +35,17 @@ export function injectContext<C extends object>(
  * Reads what {@link injectContext} wrote. Never throws; what cannot be read is left out.
  *
  * @param options.accept `false` when the sender's word about whose work this is must not be taken
- * @returns `options.context` with the sender's span as remote parent, its baggage and its identity
+ * @returns `options.context` with the sender's span as remote parent, its baggage, its transaction and its identity
  */
 export function extractContext(
   carrier: object | undefined,
   { context = contextApi.active(), accept = true }: { context?: Context; accept?: boolean } = {},
 ): Context {
   if (carrier === undefined || carrier === null) return context
-  const extracted = guard('api.extractContext', () =>
-    takeIdentity(propagation.extract(context, carrier), (carrier as Carrier).baggage, accept),
-  )
+  const extracted = guard('api.extractContext', () => {
+    const { baggage } = carrier as Carrier
+    return takeTransaction(takeIdentity(propagation.extract(context, carrier), baggage, accept), baggage)
+  })
   return extracted ?? context
 }
 

@@ -17,6 +17,7 @@ export { addToTally } from './agent-tally.ts'
 export { type AgentHandle, type AgentOptions, agent, startAgent, wrapAgent } from './agent.ts'
 export {
   type BusEventOptions,
+  type ProcessEventHandle,
   processEvent,
   publishEvent,
   startProcessEvent,
@@ -24,6 +25,8 @@ export {
   wrapProcessEvent,
   wrapPublishEvent,
 } from './bus-event.ts'
+export { type StagedEvent, type StagedEventOptions, event } from './staged-event.ts'
+export { getTransaction } from './transaction.ts'
 export { emitRequest, emitResponse } from './call-events.ts'
 export { type Carrier, extractContext, injectContext } from './carrier.ts'
 export { bindOfferedCall, claimCall, offerCall } from './claimable-call.ts'

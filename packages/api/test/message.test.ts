@@ -2,7 +2,9 @@ import { SpanKind, SpanStatusCode, context, propagation, trace } from '@opentele
 import { describe, expect, it } from 'vitest'
 import {
   agent,
+  event,
   getIdentity,
+  getTransaction,
   processEvent,
   publishEvent,
   receiveMessage,
@@ -166,6 +168,82 @@ describe('publishEvent and processEvent', () => {
     const [published, , processed] = telemetry.spans()
     expect(processed!.parentSpanContext?.spanId).toBe(published!.spanContext().spanId)
     expect(processed!.links.map((link) => link.context.spanId)).toEqual([published!.spanContext().spanId])
+  })
+})
+
+it('processEvent of an event that is given back to the bus stays received, unless it failed', () => {
+  processEvent('order.created', (handle) => handle.postpone())
+  expect(() =>
+    processEvent('order.created', (handle) => {
+      handle.postpone()
+      throw new Error('broken')
+    }),
+  ).toThrow('broken')
+  expect(telemetry.spans().map((one) => one.attributes['agentel.event.stage'])).toEqual(['received', 'error'])
+})
+
+describe('event', () => {
+  const order = { 'agentel.event.type': 'order.created', 'agentel.event.id': 'e1', 'agentel.transaction.id': 'tx 1,ä' }
+
+  it('is told stage by stage on both sides of a bus, whose carrier brings trace and transaction', () => {
+    const headers = {}
+    event('order.created', 'e1', { transactionId: 'tx 1,ä', carrier: headers }).published()
+    const received = event('order.created', 'e1', { carrier: headers })
+    received.received()
+    received.run(() => {
+      expect(getTransaction()).toBe('tx 1,ä')
+      expect(propagation.getBaggage(context.active())?.getAllEntries() ?? []).toEqual([])
+      event('order.shipped').published()
+    })
+    received.completed()
+    received.completed()
+    const [published, shipped, processed] = telemetry.spans()
+    expect(telemetry.spans().map(({ name, attributes }) => [name, attributes])).toEqual([
+      ['publish order.created', { ...order, 'agentel.event.stage': 'published' }],
+      [
+        'publish order.shipped',
+        {
+          'agentel.event.type': 'order.shipped',
+          'agentel.transaction.id': 'tx 1,ä',
+          'agentel.event.stage': 'published',
+        },
+      ],
+      ['process order.created', { ...order, 'agentel.event.stage': 'completed' }],
+    ])
+    expect(processed!.parentSpanContext?.spanId).toBe(published!.spanContext().spanId)
+    expect(shipped!.parentSpanContext?.spanId).toBe(processed!.spanContext().spanId)
+  })
+
+  it('gives back what its callbacks give, and throws what they throw', async () => {
+    const staged = event('order.created', 'e1', { transactionId: 'tx 1,ä' })
+    expect(staged.published(() => 7)).toBe(7)
+    await expect(staged.received(() => Promise.resolve('done'))).resolves.toBe('done')
+    expect(staged.run(() => 'outside')).toBe('outside')
+    expect(() =>
+      staged.received(() => {
+        throw new Error('broken')
+      }),
+    ).toThrow('broken')
+    expect(telemetry.spans().map((one) => one.attributes['agentel.event.stage'])).toEqual([
+      'published',
+      'completed',
+      'error',
+    ])
+  })
+
+  it('is an error of its handling, also when nothing was received before', () => {
+    const received = event('order.created', 'e1', { transactionId: 'tx 1,ä' })
+    received.received()
+    received.error(Object.assign(new Error('no stock'), { code: 'E_STOCK' }))
+    event('order.created', 'e1', { transactionId: 'tx 1,ä' }).error(new TypeError('unreadable'))
+    const failed = (type: string, category: string) => [
+      'process order.created',
+      { ...order, 'agentel.event.stage': 'error', 'error.type': type, 'agentel.error.category': category },
+    ]
+    expect(telemetry.spans().map(({ name, attributes }) => [name, attributes])).toEqual([
+      failed('E_STOCK', 'other'),
+      failed('TypeError', 'other'),
+    ])
   })
 })
 

@@ -69,9 +69,9 @@ export const configSchema = z
     instrumentations: z
       .strictObject({
         include: z
-          .array(z.enum(['ai-sdk', 'anthropic', 'mcp', 'openai', 'openai-agents']))
-          .default(['ai-sdk', 'anthropic', 'mcp', 'openai', 'openai-agents'])
-          .describe('Model SDKs that are hooked when the application loads them.')
+          .array(z.enum(['ai-sdk', 'anthropic', 'bullmq', 'mcp', 'openai', 'openai-agents']))
+          .default(['ai-sdk', 'anthropic', 'bullmq', 'mcp', 'openai', 'openai-agents'])
+          .describe('Model SDKs and buses that are hooked when the application loads them.')
           .meta({ env: 'AGENTEL_INSTRUMENTATIONS' }),
       })
       .prefault({}),

@@ -1,6 +1,7 @@
 import { type HookReport, keepContentInFiles, type KitInstrumentation } from '@agentel/instrumentation-kit'
 import { AiSdkInstrumentation } from '@agentel/instrumentation-ai-sdk'
 import { AnthropicInstrumentation } from '@agentel/instrumentation-anthropic'
+import { BullMQInstrumentation } from '@agentel/instrumentation-event-bus'
 import { McpInstrumentation } from '@agentel/instrumentation-mcp'
 import { OpenAIAgentsInstrumentation } from '@agentel/instrumentation-openai-agents'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
@@ -11,6 +12,7 @@ type InstrumentationName = AgentelConfig['instrumentations']['include'][number]
 const MAKERS: Record<InstrumentationName, () => KitInstrumentation> = {
   'ai-sdk': () => new AiSdkInstrumentation(),
   anthropic: () => new AnthropicInstrumentation(),
+  bullmq: () => new BullMQInstrumentation(),
   mcp: () => new McpInstrumentation(),
   openai: () => new OpenAIInstrumentation(),
   'openai-agents': () => new OpenAIAgentsInstrumentation(),
@@ -27,7 +29,7 @@ export interface Instrumentations {
 }
 
 /**
- * Hooks the model SDKs of these names, for every copy that the application loads from now on.
+ * Hooks the model SDKs and buses of these names, for every copy that the application loads from now on.
  *
  * @param folder where the content of their calls is kept in files, if it is
  */

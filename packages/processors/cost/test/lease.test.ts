@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { type Budgets, BudgetStoreError, type BudgetsOptions, createBudgets } from '../src/index.ts'
 import { leaseServer } from '../src/lease-server.ts'
 import { parseBudgets } from '../src/budget-options.ts'
-import { startRedis, type TestServer } from './redis-server.ts'
+import { startRedis, type TestServer } from '@agentel/testing/redis-server'
 
 let redis: TestServer
 beforeAll(async () => {

@@ -1,0 +1,5 @@
+export { BullMQInstrumentation, type BullMQInstrumentationConfig, bullmqTable } from './instrumentation.ts'
+export type { BullMQJob, DescribeJob } from './bullmq-jobs.ts'
+export type { EventDescription } from './describe-event.ts'
+export { observeEmitter, type ObserveEmitterOptions } from './observe-emitter.ts'
+export { observeRedis, type ObserveRedisOptions } from './observe-redis.ts'
