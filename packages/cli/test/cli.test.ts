@@ -161,6 +161,25 @@ describe('agentel doctor', () => {
     expect(about(checks, 'sampling')).toMatchObject([{ verdict: 'warning' }])
   })
 
+  it('says what the process would tell of its health, to whom, and whether its port is free', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const taken = await examine({ AGENTEL_HEALTH_PORT: String(port), AGENTEL_HEALTH_ENDPOINTS: 'https://a.example' })
+    server.close()
+    expect(about(taken.checks, 'health')).toMatchObject([
+      { verdict: 'ok', found: `/livez, /readyz and /healthz on 127.0.0.1:${port}; ready with one endpoint` },
+    ])
+    expect(about(taken.checks, 'health port')).toMatchObject([
+      { verdict: 'warning', found: `127.0.0.1:${port} is taken` },
+    ])
+    const open = await examine({ AGENTEL_HEALTH_PORT: String(port), AGENTEL_HEALTH_HOST: '0.0.0.0' })
+    expect(open.code).toBe(1)
+    expect(about(open.checks, 'health')).toMatchObject([
+      { verdict: 'failure', advice: 'AGENTEL_HEALTH_TOKEN, or AGENTEL_HEALTH_HOST=127.0.0.1' },
+    ])
+  })
+
   it('says whether the endpoint answers, and sends it nothing but an empty export', async () => {
     const bodies: string[] = []
     const server = createServer(async (request, response) => {

@@ -20,6 +20,7 @@ const LATER = [
   'build-plugs',
   'audit-plug',
   'process-alerts',
+  'process-health',
   'config-file',
   'check-config-file',
   'rare-propagators',

@@ -1,5 +1,6 @@
 import type { AnomalyEnricherOptions } from '@agentel/processor-anomaly'
 import type { AuditProcessorOptions } from '@agentel/audit'
+import type { HealthMonitor, HealthMonitorOptions } from '@agentel/health'
 import type { BudgetCheck, BudgetsOptions, CostEnricherOptions, Spender } from '@agentel/processor-cost'
 import type { Enricher, LogRecordProcessorLike, SpanProcessorLike } from '@agentel/processor-kit'
 import type { MetricProducerLike, MetricsEnricherOptions, Temporality } from '@agentel/processor-metrics'
@@ -19,6 +20,8 @@ export interface PlugOptions {
   redaction?: RedactionOptions | false
   /** `false`: nothing is watched. */
   anomaly?: AnomalyEnricherOptions | false
+  /** `false`: nobody looks how agents and workers are. */
+  health?: HealthMonitorOptions | false
   /** Where the events of agents are audited; without it nowhere. */
   audit?: AuditProcessorOptions
   /** More enrichers. They run after cost and before redaction and metrics, so that what they add is redacted too. */
@@ -39,6 +42,8 @@ export interface AgentelPlugs {
   metricProducer(options?: { temporality?: Temporality }): MetricProducerLike
   /** Whether a call may be made, by the budgets that it would be charged to; always, when there are none. */
   checkBudget(spender?: Spender): BudgetCheck
+  /** How agents, workers and dependencies are: for heartbeats, pings and checks. Undefined when it is switched off. */
+  health(): HealthMonitor | undefined
 }
 
 /**

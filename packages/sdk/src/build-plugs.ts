@@ -1,5 +1,6 @@
 import { anomalyEnricher } from '@agentel/processor-anomaly'
 import { type Budgets, costEnricher, createBudgets, readBudgetFile } from '@agentel/processor-cost'
+import { createHealthMonitor } from '@agentel/health'
 import { type Enricher, enricherLogProcessor, enricherProcessor, identityEnricher } from '@agentel/processor-kit'
 import { metricsEnricher } from '@agentel/processor-metrics'
 import { reconcileEnricher } from '@agentel/processor-reconcile'
@@ -24,6 +25,7 @@ export function buildPlugs(options: PlugOptions): AgentelPlugs {
   const reconcile = options.reconcile === false ? [] : [reconcileEnricher(options.reconcile)]
   const anomaly = options.anomaly === false ? [] : [anomalyEnricher(options.anomaly)]
   const budgets = budgetsOf(options.budgets)
+  const health = options.health === false ? undefined : createHealthMonitor(options.health)
   const added = options.enrichers ?? []
   return {
     spanProcessor: enricherProcessor([
@@ -35,10 +37,12 @@ export function buildPlugs(options: PlugOptions): AgentelPlugs {
       ...added,
       ...redaction,
       ...anomaly,
+      ...(health === undefined ? [] : [health.enricher]),
       metrics,
     ]),
     logRecordProcessor: enricherLogProcessor([...added, ...redaction, ...auditOf(options.audit)]),
     metricProducer: (producerOptions) => metrics.metricProducer(producerOptions),
     checkBudget: (spender) => budgets?.checkBudget(spender) ?? { allowed: true, budgets: [] },
+    health: () => health,
   }
 }

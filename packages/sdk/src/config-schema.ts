@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { anomalySection } from './config-anomaly-section.ts'
 import { budgetsSection } from './config-budgets.ts'
+import { healthSection } from './config-health-section.ts'
 import { samplingSection } from './config-sampling-section.ts'
 import { alertsSection, auditSection } from './config-watch.ts'
 
@@ -236,6 +237,7 @@ export const configSchema = z
     anomaly: anomalySection,
     audit: auditSection,
     alerts: alertsSection,
+    health: healthSection,
     hostMetrics: z
       .strictObject({
         enabled: z

@@ -50,6 +50,7 @@ export function deferredPlugs(options: PlugOptions): AgentelPlugs {
     },
     // Budgets can be wrong, so where there are any they are loaded.
     checkBudget: (spender) => plugs?.checkBudget(spender) ?? { allowed: true, budgets: [] },
+    health: () => loaded()?.health(),
     metricProducer(producerOptions = {}) {
       const producer: DeferredProducer = { options: producerOptions }
       if (plugs) producer.made = plugs.metricProducer(producerOptions)

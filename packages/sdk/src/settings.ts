@@ -8,6 +8,7 @@ import type { OtelSettings } from './otel-settings.ts'
 import { requireSibling } from './require-sibling.ts'
 
 export { configFields, type ConfigField } from './generated/config-fields.ts'
+export { exporterUrl } from './exporter-url.ts'
 export { StartError } from './start-error.ts'
 
 /** All that a start goes by. */

@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads'
 import { diag, DiagConsoleLogger, DiagLogLevel, type TextMapPropagator } from '@opentelemetry/api'
 import { CompositePropagator } from '@opentelemetry/core'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import type { HealthMonitor } from '@agentel/health'
 import type { BudgetCheck, Spender } from '@agentel/processor-cost'
 import type { RedactionOptions } from '@agentel/processor-redaction'
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
@@ -11,6 +12,7 @@ import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
 import { deferredPlugs } from './deferred-plugs.ts'
 import { bounded } from './bounded.ts'
 import { anomalyOf } from './config-anomaly.ts'
+import { watchOf } from './config-health.ts'
 import { createExportCounts, type ExportCounts } from './export-counts.ts'
 import { flushOnExit } from './exit-flush.ts'
 import type { AgentelConfig, ConfigOptions } from './generated/config-fields.ts'
@@ -22,6 +24,7 @@ import { buildPropagator } from './propagators.ts'
 import { buildProviders, type Providers } from './providers.ts'
 import { buildResource } from './resource.ts'
 import type { ProcessAlerts } from './process-alerts.ts'
+import type { ProcessHealth } from './process-health.ts'
 import { requireSibling } from './require-sibling.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 import { buildSampling, type SpanSampling } from './span-sampling.ts'
@@ -47,6 +50,8 @@ export interface Agentel {
    * agent by default. Always, when there are no budgets of ours.
    */
   checkBudget(spender?: Spender): BudgetCheck
+  /** For heartbeats, pings, checks of dependencies and readiness; undefined when health is off or the set-up not ours. */
+  health(): HealthMonitor | undefined
   /** What became of the batches so far. */
   exports(): ExportCounts
   /** Which copies of which SDKs were loaded, what of them is hooked, and why the rest is not. */
@@ -66,6 +71,7 @@ function disabled(): Agentel {
     forceFlush: done,
     shutdown: done,
     checkBudget: anyCall,
+    health: () => undefined,
     exports: createExportCounts,
     hooks: () => [],
   }
@@ -81,6 +87,7 @@ function attached(instrumentations: Instrumentations): Agentel {
       return true
     },
     checkBudget: anyCall,
+    health: () => undefined,
     exports: createExportCounts,
     hooks: instrumentations.reports,
   }
@@ -109,6 +116,13 @@ function alertsOf({ alerts }: AgentelConfig): ProcessAlerts | undefined {
   return requireSibling<typeof import('./process-alerts.ts')>('process-alerts').prepareAlerts(alerts)
 }
 
+/** The endpoints of this process's health, where a port is named; of its main thread only. @throws StartError */
+function healthOf(settings: Settings): ProcessHealth | undefined {
+  const { enabled, port } = settings.config.health
+  if (!enabled || port === undefined || !isMainThread) return undefined
+  return requireSibling<typeof import('./process-health.ts')>('process-health').prepareHealth(settings, process.env)
+}
+
 function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): AgentelPlugs {
   const budgets = budgetsOf(config.budgets)
   const { profile, maxRows, sessionIdleSeconds } = config.metrics
@@ -119,6 +133,7 @@ function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): A
     reconcile: config.reconcile.enabled && { content: config.reconcile.content },
     redaction: redactionOf(config.redaction),
     anomaly: anomalyOf(config.anomaly),
+    health: watchOf(config.health),
     ...auditOf(config.audit),
     ...(enrichers === undefined ? {} : { enrichers }),
   })
@@ -166,6 +181,7 @@ function started(parts: {
   sampling: SpanSampling
   plugs: AgentelPlugs
   alerts: ReturnType<ProcessAlerts['start']> | undefined
+  health: ProcessHealth | undefined
 }): Agentel {
   const { providers, counts, unsent, instrumentations, config, sampling, plugs } = parts
   const { timeoutMs, exitTimeoutMs } = config.shutdown
@@ -201,9 +217,13 @@ function started(parts: {
     }),
     instrumentations.disable,
   ]
+  const monitor = parts.health === undefined ? undefined : plugs.health()
+  const endpoints = monitor && parts.health?.start(monitor)
   const end = async (): Promise<boolean> => {
+    monitor?.setReady(false, 'ending')
     await parts.alerts?.close()
     const sent = await complete([instrumentations.flush(), ...all.map((provider) => provider.shutdown())])
+    await endpoints?.close()
     undo.forEach((one) => one())
     unregisterGlobally(providers)
     delete current[KEY]
@@ -215,6 +235,7 @@ function started(parts: {
     forceFlush,
     shutdown: () => (ending ??= end()),
     checkBudget: (spender) => plugs.checkBudget(spender),
+    health: () => plugs.health(),
     exports: () => structuredClone(counts),
     hooks: instrumentations.reports,
   }
@@ -237,11 +258,22 @@ function start(options: StartOptions): Agentel {
   const sampling = buildSampling(otel.sampler, config.sampling)
   const plugs = plugsOf(config, enrichers)
   const alerts = alertsOf(config)
+  const health = healthOf(settings)
   const providers = providersOf(settings, plugs, counts, unsent, sampling, alerts)
   registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
   // After the registration: an instrumentation takes its tracer when it is made.
   const instrumentations = startInstrumentations(config.instrumentations.include, folder)
-  return started({ providers, counts, unsent, instrumentations, config, sampling, plugs, alerts: alerts?.start() })
+  return started({
+    providers,
+    counts,
+    unsent,
+    instrumentations,
+    config,
+    sampling,
+    plugs,
+    health,
+    alerts: alerts?.start(),
+  })
 }
 
 /**

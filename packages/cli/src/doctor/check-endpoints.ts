@@ -1,62 +1,14 @@
-import { connect, createServer } from 'node:net'
-import type { Settings } from '@agentel/sdk/settings'
+import { createServer } from 'node:net'
+import { createProbe, otlpDependency } from '@agentel/health'
+import { exporterUrl, type Settings } from '@agentel/sdk/settings'
 import type { Check } from './check.ts'
 
 const PATIENCE_MS = 2000
 
-interface Target {
-  url: URL
-  grpc: boolean
-}
-
-type ExporterSettings = Settings['otel']['exporters']['traces'][number]
-
-function urlOf(signal: string, { protocol, otlp }: ExporterSettings, env: NodeJS.ProcessEnv): URL {
-  const grpc = protocol === 'grpc'
-  const own = otlp.url ?? env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`]
-  if (own) return new URL(own.includes('://') ? own : `http://${own}`)
-  const base = env.OTEL_EXPORTER_OTLP_ENDPOINT ?? (grpc ? 'http://localhost:4317' : 'http://localhost:4318')
-  const whole = base.includes('://') ? base : `http://${base}`
-  return new URL(grpc ? whole : `${whole.replace(/\/+$/, '')}/v1/${signal}`)
-}
-
-function reachable({ hostname, port, protocol }: URL): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect({
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: Number(port) || (protocol === 'https:' ? 443 : 80),
-    })
-    const end = (problem?: string): void => {
-      socket.destroy()
-      resolve(problem)
-    }
-    socket.setTimeout(PATIENCE_MS, () => end(`no answer within ${PATIENCE_MS} ms`))
-    socket.on('connect', () => end())
-    socket.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message))
-  })
-}
-
-/** An export without a single item: it shows whether the path, and no proxy's error page, is there. */
-async function answers(url: URL): Promise<string | undefined> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{}',
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    })
-    // 401 and 403 speak of keys, which the doctor does not send.
-    return response.ok || response.status === 401 || response.status === 403
-      ? undefined
-      : `it answers ${response.status}`
-  } catch (error) {
-    const { cause, message } = error as Error & { cause?: { code?: string } }
-    return cause?.code ?? message
-  }
-}
-
-async function problemOf({ url, grpc }: Target): Promise<string | undefined> {
-  return grpc ? reachable(url) : answers(url)
+/** What keeps a server from taking an export, if anything does; asked as the process's own health asks it. */
+async function problemOf(url: URL, grpc: boolean): Promise<string | undefined> {
+  const { check } = otlpDependency({ url: url.href, grpc })
+  return (await createProbe({ check, timeoutMs: PATIENCE_MS, cacheMs: 0 }).run()).problem
 }
 
 /** Signals that go to the same host share a line: what ails one ails the others. */
@@ -82,8 +34,8 @@ export async function checkEndpoints({ otel }: Settings, env: NodeJS.ProcessEnv)
       exporters
         .filter(({ name }) => name === 'otlp')
         .map(async (exporter) => {
-          const url = urlOf(signal, exporter, env)
-          const problem = await problemOf({ url, grpc: exporter.protocol === 'grpc' })
+          const url = exporterUrl(signal, exporter, env)
+          const problem = await problemOf(url, exporter.protocol === 'grpc')
           // The origin alone: a password in the address must not be shown.
           return { host: url.origin, signal, problem }
         }),
@@ -100,15 +52,20 @@ function isFree(port: number, host: string): Promise<boolean> {
   })
 }
 
+async function checkPort(subject: string, host: string, port: number, advice: string): Promise<Check> {
+  if (await isFree(port, host)) return { subject, verdict: 'ok', found: `${host}:${port} is free` }
+  return { subject, verdict: 'warning', found: `${host}:${port} is taken`, advice }
+}
+
 /** Whether the ports that the application would open are free. */
-export async function checkPorts({ otel }: Settings): Promise<Check[]> {
-  const pulled = otel.exporters.metrics.filter(({ name }) => name === 'prometheus')
-  return Promise.all(
-    pulled.map(async ({ listen: { host = 'localhost', port = 9464 } }): Promise<Check> => {
-      const subject = 'Prometheus port'
-      if (await isFree(port, host)) return { subject, verdict: 'ok', found: `${host}:${port} is free` }
-      const advice = 'OTEL_EXPORTER_PROMETHEUS_PORT names another'
-      return { subject, verdict: 'warning', found: `${host}:${port} is taken`, advice }
-    }),
-  )
+export async function checkPorts({ otel, config }: Settings): Promise<Check[]> {
+  const { enabled, host, port } = config.health
+  const health =
+    enabled && port !== undefined ? [checkPort('health port', host, port, 'AGENTEL_HEALTH_PORT names another')] : []
+  const pulled = otel.exporters.metrics
+    .filter(({ name }) => name === 'prometheus')
+    .map(({ listen: { host: at = 'localhost', port: own = 9464 } }) =>
+      checkPort('Prometheus port', at, own, 'OTEL_EXPORTER_PROMETHEUS_PORT names another'),
+    )
+  return Promise.all([...pulled, ...health])
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from '@agentel/health'
 import { configFields, resolveSettings, StartError, type Settings } from '@agentel/sdk/settings'
 import type { Check } from './check.ts'
 
@@ -51,6 +52,28 @@ function alertChecks({ config: { alerts, audit } }: Settings): Check[] {
   return [evaluator, { subject: 'audit', verdict: 'ok', found: audited }]
 }
 
+/** Whether, and whom, the process tells how it is. */
+function healthCheck({ config: { health } }: Settings): Check {
+  const subject = 'health'
+  if (!health.enabled) return { subject, verdict: 'note', found: 'nobody looks how agents and workers are' }
+  if (health.port === undefined) {
+    const found = 'agents and workers are watched; no endpoint for Kubernetes listens'
+    return {
+      subject,
+      verdict: 'ok',
+      found,
+      advice: 'AGENTEL_HEALTH_PORT names a port for /livez, /readyz and /healthz',
+    }
+  }
+  if (health.token === undefined && !isLoopback(health.host)) {
+    const found = `${health.host} can be reached from other machines, and no token is set: the application will not start`
+    return { subject, verdict: 'failure', found, advice: 'AGENTEL_HEALTH_TOKEN, or AGENTEL_HEALTH_HOST=127.0.0.1' }
+  }
+  const { length } = health.endpoints
+  const found = `/livez, /readyz and /healthz on ${health.host}:${health.port}; ready with ${length === 1 ? 'one endpoint' : `${length} endpoints`}`
+  return { subject, verdict: 'ok', found }
+}
+
 /** Whether a start would take this environment; and if so, what it would go by. */
 export function checkSettings(env: NodeJS.ProcessEnv): { checks: Check[]; settings?: Settings } {
   let settings: Settings
@@ -73,6 +96,7 @@ export function checkSettings(env: NodeJS.ProcessEnv): { checks: Check[]; settin
       ...unknownVariables(env),
       ...samplingChecks(settings),
       ...alertChecks(settings),
+      healthCheck(settings),
     ],
   }
 }

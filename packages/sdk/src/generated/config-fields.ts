@@ -81,6 +81,18 @@ export const configFields: readonly ConfigField[] = [
   {"path":"alerts.rules","kind":"string","description":"Path of a YAML file with rules beside the standard ones, as the README of @agentel/alerts says.","env":"AGENTEL_ALERTS_RULES","minLength":1},
   {"path":"alerts.store","kind":"string","description":"SQLite file in which alerts survive a restart; processes that share it tell of an alert once.","env":"AGENTEL_ALERTS_STORE","minLength":1},
   {"path":"alerts.intervalMs","kind":"integer","description":"Time in ms between two evaluations.","env":"AGENTEL_ALERTS_INTERVAL_MS","default":15000,"min":100},
+  {"path":"health.enabled","kind":"boolean","description":"Watch how agents and workers are: their state as metrics, its changes as events.","env":"AGENTEL_HEALTH_ENABLED","default":true},
+  {"path":"health.port","kind":"integer","description":"Port of `/livez`, `/readyz` and `/healthz`; 0 takes any. Without it nothing listens.","env":"AGENTEL_HEALTH_PORT","min":0,"max":65535},
+  {"path":"health.host","kind":"string","description":"Address that it listens on; beyond loopback a token is needed.","env":"AGENTEL_HEALTH_HOST","minLength":1,"default":"127.0.0.1"},
+  {"path":"health.token","kind":"string","description":"What requests must carry as `Authorization: Bearer`, at least 16 characters. Never logged.","env":"AGENTEL_HEALTH_TOKEN","secret":true,"minLength":16},
+  {"path":"health.endpoints","kind":"strings","description":"Addresses without which the process is not ready: a model, an MCP server. Any answer below 500 will do.","env":"AGENTEL_HEALTH_ENDPOINTS","default":[]},
+  {"path":"health.intervalMs","kind":"integer","description":"Time in ms between two looks.","env":"AGENTEL_HEALTH_INTERVAL_MS","default":30000,"min":100},
+  {"path":"health.windowMinutes","kind":"number","description":"How far back runs count, in minutes.","env":"AGENTEL_HEALTH_WINDOW_MINUTES","default":60,"min":0.1},
+  {"path":"health.minimumRuns","kind":"integer","description":"With fewer runs than this, no share and no percentile is judged.","env":"AGENTEL_HEALTH_MINIMUM_RUNS","default":10,"min":1},
+  {"path":"health.degradedBelow","kind":"number","description":"Share of runs that succeed, below which an agent or a worker is degraded.","env":"AGENTEL_HEALTH_DEGRADED_BELOW","default":0.95,"min":0,"max":1},
+  {"path":"health.unhealthyBelow","kind":"number","description":"The same for unhealthy (a worker: failed).","env":"AGENTEL_HEALTH_UNHEALTHY_BELOW","default":0.9,"min":0,"max":1},
+  {"path":"health.degradedAboveMs","kind":"number","description":"Response time in ms, of a ping and the p95 of model calls, above which an agent is degraded.","env":"AGENTEL_HEALTH_DEGRADED_ABOVE_MS","default":5000,"min":0},
+  {"path":"health.unhealthyAboveMs","kind":"number","description":"The same for unhealthy.","env":"AGENTEL_HEALTH_UNHEALTHY_ABOVE_MS","default":10000,"min":0},
   {"path":"hostMetrics.enabled","kind":"boolean","description":"CPU, memory and event loop of this process, from its main thread.","env":"AGENTEL_HOST_METRICS_ENABLED","default":true},
   {"path":"shutdown.flushOnExit","kind":"boolean","description":"Send what is left when the process ends by itself, by SIGTERM or by SIGINT.","env":"AGENTEL_SHUTDOWN_FLUSH_ON_EXIT","default":true},
   {"path":"shutdown.timeoutMs","kind":"integer","description":"How long a flush or a shutdown may take, in ms; what is not sent by then is given up.","env":"AGENTEL_SHUTDOWN_TIMEOUT_MS","default":5000,"min":1},
@@ -245,6 +257,32 @@ export interface ConfigOptions {
     /** Time in ms between two evaluations. Default: `15000`. Environment: `AGENTEL_ALERTS_INTERVAL_MS`. */
     intervalMs?: number
   }
+  health?: {
+    /** Watch how agents and workers are: their state as metrics, its changes as events. Default: `true`. Environment: `AGENTEL_HEALTH_ENABLED`. */
+    enabled?: boolean
+    /** Port of `/livez`, `/readyz` and `/healthz`; 0 takes any. Without it nothing listens. Environment: `AGENTEL_HEALTH_PORT`. */
+    port?: number
+    /** Address that it listens on; beyond loopback a token is needed. Default: `"127.0.0.1"`. Environment: `AGENTEL_HEALTH_HOST`. */
+    host?: string
+    /** What requests must carry as `Authorization: Bearer`, at least 16 characters. Never logged. Environment: `AGENTEL_HEALTH_TOKEN`. */
+    token?: string
+    /** Addresses without which the process is not ready: a model, an MCP server. Any answer below 500 will do. Default: `[]`. Environment: `AGENTEL_HEALTH_ENDPOINTS`. */
+    endpoints?: readonly string[]
+    /** Time in ms between two looks. Default: `30000`. Environment: `AGENTEL_HEALTH_INTERVAL_MS`. */
+    intervalMs?: number
+    /** How far back runs count, in minutes. Default: `60`. Environment: `AGENTEL_HEALTH_WINDOW_MINUTES`. */
+    windowMinutes?: number
+    /** With fewer runs than this, no share and no percentile is judged. Default: `10`. Environment: `AGENTEL_HEALTH_MINIMUM_RUNS`. */
+    minimumRuns?: number
+    /** Share of runs that succeed, below which an agent or a worker is degraded. Default: `0.95`. Environment: `AGENTEL_HEALTH_DEGRADED_BELOW`. */
+    degradedBelow?: number
+    /** The same for unhealthy (a worker: failed). Default: `0.9`. Environment: `AGENTEL_HEALTH_UNHEALTHY_BELOW`. */
+    unhealthyBelow?: number
+    /** Response time in ms, of a ping and the p95 of model calls, above which an agent is degraded. Default: `5000`. Environment: `AGENTEL_HEALTH_DEGRADED_ABOVE_MS`. */
+    degradedAboveMs?: number
+    /** The same for unhealthy. Default: `10000`. Environment: `AGENTEL_HEALTH_UNHEALTHY_ABOVE_MS`. */
+    unhealthyAboveMs?: number
+  }
   hostMetrics?: {
     /** CPU, memory and event loop of this process, from its main thread. Default: `true`. Environment: `AGENTEL_HOST_METRICS_ENABLED`. */
     enabled?: boolean
@@ -353,6 +391,20 @@ export interface AgentelConfig {
     readonly rules?: string
     readonly store?: string
     readonly intervalMs: number
+  }
+  readonly health: {
+    readonly enabled: boolean
+    readonly port?: number
+    readonly host: string
+    readonly token?: string
+    readonly endpoints: readonly string[]
+    readonly intervalMs: number
+    readonly windowMinutes: number
+    readonly minimumRuns: number
+    readonly degradedBelow: number
+    readonly unhealthyBelow: number
+    readonly degradedAboveMs: number
+    readonly unhealthyAboveMs: number
   }
   readonly hostMetrics: {
     readonly enabled: boolean
