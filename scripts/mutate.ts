@@ -1,5 +1,5 @@
 /**
- * `pnpm mutate [part of a name]`: switches off one hook, reader, reducer or processor at a time and runs the tests that
+ * `pnpm mutate [pattern of names]`: switches off one hook, reader, reducer or processor at a time and runs the tests that
  * belong to it. Each must turn some test red; the survivors are printed and make it fail.
  */
 import { spawn } from 'node:child_process'
@@ -14,12 +14,15 @@ const reports = join(root, '.cache', `mutate-${process.pid}`)
 interface Run {
   readonly failed: number
   readonly passed: number
+  /** Names of those that failed. */
+  readonly names: readonly string[]
   readonly output: string
 }
 
-const filter = process.argv[2] ?? ''
-const mutants = (await findMutants(root)).filter(({ id }) => id.includes(filter))
-if (mutants.length === 0) throw new Error(`no mutant's name contains "${filter}"`)
+const filter = new RegExp(process.argv[2] ?? '')
+const mutants = (await findMutants(root)).filter(({ id }) => filter.test(id))
+if (mutants.length === 0)
+  throw new Error(`no mutant's name matches ${filter}; they read like "instrumentation-kit/stream-tap.ts tapStream"`)
 const started = Date.now()
 mkdirSync(reports, { recursive: true })
 try {
@@ -31,10 +34,10 @@ try {
 /** A test that fails anyway would kill every mutant. */
 async function baselineIsGreen(): Promise<boolean> {
   const tests = [...new Set(mutants.flatMap((mutant) => mutant.tests))]
-  const { failed, passed, output } = await runTests('baseline', tests)
+  const { failed, passed, names, output } = await runTests('baseline', tests)
   if (failed === 0 && passed > 0) return true
   console.error(
-    `without any mutant ${failed} tests fail and ${passed} pass: make them green first\n${output.slice(-2000)}`,
+    `without any mutant ${failed} tests fail and ${passed} pass: make them green first\n${names.join('\n')}\n${output.slice(-2000)}`,
   )
   return false
 }
@@ -79,19 +82,19 @@ function runTests(name: string, tests: readonly string[], mutant?: ResolvedMutan
 }
 
 /** A file that fails before its first test (in a hook, while it is loaded) counts as one failed test. */
-function readReport(file: string): { failed: number; passed: number } {
+function readReport(file: string): Omit<Run, 'output'> {
   try {
     const report = JSON.parse(readFileSync(file, 'utf8')) as {
-      numFailedTests: number
       numPassedTests: number
-      testResults: { status: string; assertionResults: { status: string }[] }[]
+      testResults: { name: string; status: string; assertionResults: { fullName: string; status: string }[] }[]
     }
-    const broken = report.testResults.filter(
-      ({ status, assertionResults }) =>
-        status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
-    ).length
-    return { failed: report.numFailedTests + broken, passed: report.numPassedTests }
+    const names = report.testResults.flatMap(({ name, status, assertionResults }) => {
+      const failed = assertionResults.filter((assertion) => assertion.status === 'failed')
+      if (failed.length > 0) return failed.map(({ fullName }) => `${name}: ${fullName}`)
+      return status === 'failed' ? [name] : []
+    })
+    return { failed: names.length, passed: report.numPassedTests, names }
   } catch {
-    return { failed: 0, passed: 0 }
+    return { failed: 0, passed: 0, names: [] }
   }
 }

@@ -21,12 +21,16 @@ export interface AppOptions {
 
 const register = join(import.meta.dirname, '../src/register.ts')
 
+/** A mutant that is being tried must be in the application, too. */
+const { AGENTEL_MUTANT, NODE_OPTIONS = '' } = process.env
+const mutant = AGENTEL_MUTANT === undefined ? {} : { AGENTEL_MUTANT, NODE_OPTIONS }
+
 /** Runs a file of test/fixtures in a process of its own, with nothing of this process's environment but PATH. */
 export async function runApp(fixture: string, options: AppOptions = {}): Promise<AppRun> {
   const imports = options.register === false ? [] : ['--import', register]
   const file = join(import.meta.dirname, 'fixtures', fixture)
   const child = spawn(process.execPath, ['--conditions=@agentel/source', ...imports, file], {
-    env: { PATH: process.env.PATH, ...options.env },
+    env: { PATH: process.env.PATH, ...mutant, ...options.env },
   })
   let stdout = ''
   let stderr = ''
