@@ -1,6 +1,15 @@
 import { onAt } from './address-rules.ts'
 import { assignmentPattern, findAssignments, tryOption } from './assignment-rules.ts'
-import { onAuthorization, onJwt, onPrivateKey, prefixHandler, prefixPattern } from './credential-rules.ts'
+import {
+  AFTER_A,
+  onJwt,
+  onKeyWithA,
+  onLetterB,
+  onPrivateKey,
+  prefixHandler,
+  prefixPattern,
+  SLACK_WEBHOOK,
+} from './credential-rules.ts'
 import { findNumbers, onPlus } from './number-rules.ts'
 import { type Finding, type Handler, runEnd, type Scan } from './scan-state.ts'
 import type { KeyClassifier } from './sensitive-keys.ts'
@@ -22,9 +31,10 @@ const TRIGGER = new RegExp(
     `-(?=-(?:---BEGIN |(?<!---)[a-z]))`,
     prefixPattern('-'),
     prefixPattern('_'),
+    `A(?=${AFTER_A})`,
     'B(?=earer|asic)',
+    SLACK_WEBHOOK,
     prefixPattern('G'),
-    prefixPattern('I'),
     'J(?<=eyJ)',
   ].join('|'),
   'g',
@@ -56,9 +66,9 @@ export function handlersOf(classify: KeyClassifier): (Handler | undefined)[] {
     '+': onPlus,
     '-': hyphenHandler(classify),
     _: underscoreHandler(),
-    B: onAuthorization,
+    A: onKeyWithA,
+    B: onLetterB,
     G: prefixHandler('G'),
-    I: prefixHandler('I'),
     J: onJwt,
   }
   for (const [character, handler] of Object.entries(byCharacter)) handlers[character.charCodeAt(0)] = handler
