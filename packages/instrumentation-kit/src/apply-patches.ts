@@ -32,19 +32,22 @@ export interface PatchResult {
  *
  * @param enabled asked at every call: a wrapper that cannot be taken out any more (somebody wrapped it in turn) passes
  * straight through once the instrumentation is disabled
+ * @param entry the entry that was loaded; unknown when the module was handed over
  */
 export function applyPatches(
   table: PatchTable,
   exports: ModuleExports,
   runtime: PatchRuntime,
   enabled: () => boolean,
+  entry?: string,
 ): PatchResult {
   const applied: AppliedPatch[] = []
   const hooked: string[] = []
   const missing: Record<string, string> = {}
   for (const patch of table.patches) {
+    if (patch.entry !== undefined && entry !== undefined && patch.entry !== entry) continue
     const outcome =
-      guard(`${table.module}.${patch.name}.hook`, () => applyPatch(table, patch, exports, runtime, enabled)) ??
+      guard(`${table.module}.${patch.name}.hook`, () => applyPatch(table, patch, exports, runtime, enabled, entry)) ??
       'looking at it failed'
     if (typeof outcome === 'object') {
       applied.push(outcome)
@@ -74,10 +77,14 @@ function applyPatch(
   exports: ModuleExports,
   runtime: PatchRuntime,
   enabled: () => boolean,
+  entry: string | undefined,
 ): AppliedPatch | string {
   const holder = patch.find(exports)
   if (holder === undefined || holder === null) {
-    return patch.optional === true ? 'absent' : (patch.absence ?? 'the class that holds it is not exported')
+    // Handed over is one module of several, and nobody says which.
+    const isElsewhere = patch.entry !== undefined && entry === undefined
+    const isExpected = patch.optional !== true && !isElsewhere
+    return isExpected ? (patch.absence ?? 'the class that holds it is not exported') : 'absent'
   }
   const original = Object.getOwnPropertyDescriptor(holder, patch.method)
   if (typeof original?.value !== 'function') {

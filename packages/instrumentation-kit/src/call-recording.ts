@@ -55,6 +55,7 @@ export class CallRecording implements CallObserver, StreamObserver {
   #lastChunk = 0
   #seen = false
   #streamed = false
+  #told = false
   #signal: AbortSignal | undefined
   #tie: Tie | undefined
 
@@ -72,13 +73,19 @@ export class CallRecording implements CallObserver, StreamObserver {
     return this.#operation.context
   }
 
+  /** The call's span, or that of the instrumentation that owns the call. */
+  get span(): Span | undefined {
+    return this.#operation.span
+  }
+
   /** Whether the call is over, as far as its span goes. */
   get ended(): boolean {
     return this.#operation.ended
   }
 
-  /** Adds what somebody else knows of the call: the client that carries it out. */
+  /** Adds what somebody else knows of the call: the client that carries it out, and that tells its details. */
   enrich(attributes: Attributes): void {
+    this.#told = true
     this.#operation.set(attributes)
   }
 
@@ -131,8 +138,8 @@ export class CallRecording implements CallObserver, StreamObserver {
     this.#finish('left')
   }
 
-  failed(error: unknown): void {
-    this.#finish('failed', error)
+  failed(error: unknown, options?: FailOptions): void {
+    this.#finish('failed', error, options)
   }
 
   /** The method returned something of an unknown shape. */
@@ -148,7 +155,7 @@ export class CallRecording implements CallObserver, StreamObserver {
       if (this.#chunks > 0) this.writer.response(this.#answer, outcome)
       if (this.#gaps !== undefined && operation.span !== undefined) setChunkGaps(operation.span, this.#gaps)
       if (outcome === 'failed') operation.fail(error, options)
-      this.writer.details()
+      if (!this.#told) this.writer.details()
     } catch (fault) {
       recordFault(`${this.#readers.name}.finish`, fault)
     }

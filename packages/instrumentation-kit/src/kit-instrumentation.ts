@@ -106,7 +106,13 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
   }
 
   #patch(table: PatchTable, exports: ModuleExports, loaded: LoadedCopy): HookReport {
-    const { applied, hooked, missing } = applyPatches(table, exports, this.#runtime(), () => this.#enabled)
+    const { applied, hooked, missing } = applyPatches(
+      table,
+      exports,
+      this.#runtime(),
+      () => this.#enabled,
+      entryOf(loaded),
+    )
     this.#patched = [...this.#patched, ...applied]
     const { module, root, format, file, version } = loaded
     // Several entries of one copy are one report: what one of them has not, another one may have.
@@ -134,6 +140,15 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
 
 /** A loaded entry; `root` is the folder of its package, which a module that was handed over does not tell. */
 type LoadedCopy = Pick<HookReport, 'module' | 'format' | 'file' | 'version'> & { readonly root: string | undefined }
+
+/** The file as a table names it. */
+function entryOf({ file, root }: LoadedCopy): string | undefined {
+  if (file === undefined || root === undefined) return undefined
+  return file
+    .slice(root.length)
+    .replaceAll('\\', '/')
+    .replace(/\.[cm]?js$/, '')
+}
 
 function mergeReports(report: HookReport, known: HookReport | undefined): HookReport {
   if (known === undefined) return report

@@ -11,6 +11,8 @@ export interface CallOwner {
   fail?(error: unknown, options?: FailOptions): void
   /** The owner's span, for what is kept beside attributes: the gaps between a stream's chunks. */
   readonly span?: Span
+  /** Of several calls that are about to be made at once: the owner of the next. */
+  next?(): CallOwner | undefined
 }
 
 const OWNER = createContextKey('agentel.call_owner')
@@ -25,9 +27,10 @@ export function withCallOwner(context: Context, owner: CallOwner): Context {
   return context.setValue(OWNER, owner)
 }
 
-/** The owner of the model calls made in this context, if there is one. */
+/** The owner of the model call that is being started in this context, if there is one. Ask once for a call. */
 export function callOwner(context: Context): CallOwner | undefined {
-  return context.getValue(OWNER) as CallOwner | undefined
+  const owner = context.getValue(OWNER) as CallOwner | undefined
+  return owner?.next === undefined ? owner : owner.next()
 }
 
 /** Whether the application (or an exporter, for its own requests) has switched tracing off in this context. */

@@ -35,6 +35,8 @@ export interface PatchTarget {
   /** The object that holds the method, usually a prototype; `undefined` when this version has none. */
   readonly find: (exports: ModuleExports) => object | undefined
   readonly method: string
+  /** The one entry of several whose module exports it: from the others nothing is missing. */
+  readonly entry?: string
   /** Not every supported version has it: its absence is no reason to warn. */
   readonly optional?: boolean
   /** Why a version has not what is looked for, where the usual words would mislead. */

@@ -70,8 +70,8 @@ export const configSchema = z
     instrumentations: z
       .strictObject({
         include: z
-          .array(z.enum(['ai-sdk', 'anthropic', 'bullmq', 'mcp', 'openai', 'openai-agents']))
-          .default(['ai-sdk', 'anthropic', 'bullmq', 'mcp', 'openai', 'openai-agents'])
+          .array(z.enum(['ai-sdk', 'anthropic', 'bullmq', 'langchain', 'mcp', 'openai', 'openai-agents']))
+          .default(['ai-sdk', 'anthropic', 'bullmq', 'langchain', 'mcp', 'openai', 'openai-agents'])
           .describe('Model SDKs and buses that are hooked when the application loads them.')
           .meta({ env: 'AGENTEL_INSTRUMENTATIONS' }),
       })

@@ -2,6 +2,7 @@ import { type HookReport, keepContentInFiles, type KitInstrumentation } from '@a
 import { AiSdkInstrumentation } from '@agentel/instrumentation-ai-sdk'
 import { AnthropicInstrumentation } from '@agentel/instrumentation-anthropic'
 import { BullMQInstrumentation } from '@agentel/instrumentation-event-bus'
+import { LangChainInstrumentation } from '@agentel/instrumentation-langchain'
 import { McpInstrumentation } from '@agentel/instrumentation-mcp'
 import { OpenAIAgentsInstrumentation } from '@agentel/instrumentation-openai-agents'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
@@ -13,6 +14,7 @@ const MAKERS: Record<InstrumentationName, () => KitInstrumentation> = {
   'ai-sdk': () => new AiSdkInstrumentation(),
   anthropic: () => new AnthropicInstrumentation(),
   bullmq: () => new BullMQInstrumentation(),
+  langchain: () => new LangChainInstrumentation(),
   mcp: () => new McpInstrumentation(),
   openai: () => new OpenAIInstrumentation(),
   'openai-agents': () => new OpenAIAgentsInstrumentation(),

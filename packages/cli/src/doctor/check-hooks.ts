@@ -7,6 +7,8 @@ type HookReport = ReturnType<Agentel['hooks']>[number]
 
 /** SDKs that agentel hooks, and what of each is loaded to see whether it is hooked. */
 const ENTRIES: Readonly<Record<string, string>> = {
+  '@langchain/core': '@langchain/core/language_models/chat_models',
+  '@langchain/langgraph': '@langchain/langgraph/pregel',
   openai: 'openai',
   '@anthropic-ai/sdk': '@anthropic-ai/sdk',
   ai: 'ai',

@@ -28,7 +28,7 @@ export const configFields: readonly ConfigField[] = [
   {"path":"otlp.timeoutMs","kind":"integer","description":"How long one export may take, retries included, in ms.","min":1},
   {"path":"export.delayMs","kind":"integer","description":"Longest time in ms that a span or log record waits for its batch.","env":"AGENTEL_EXPORT_DELAY_MS","min":0},
   {"path":"export.metricIntervalMs","kind":"integer","description":"Time in ms between two exports of metrics.","env":"AGENTEL_EXPORT_METRIC_INTERVAL_MS","min":1},
-  {"path":"instrumentations.include","kind":"choices","description":"Model SDKs and buses that are hooked when the application loads them.","env":"AGENTEL_INSTRUMENTATIONS","default":["ai-sdk","anthropic","bullmq","mcp","openai","openai-agents"],"choices":["ai-sdk","anthropic","bullmq","mcp","openai","openai-agents"]},
+  {"path":"instrumentations.include","kind":"choices","description":"Model SDKs and buses that are hooked when the application loads them.","env":"AGENTEL_INSTRUMENTATIONS","default":["ai-sdk","anthropic","bullmq","langchain","mcp","openai","openai-agents"],"choices":["ai-sdk","anthropic","bullmq","langchain","mcp","openai","openai-agents"]},
   {"path":"content.capture","kind":"choice","description":"Where prompts, completions, tool arguments and results are written. Otherwise `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, otherwise `NO_CONTENT`.","choices":["NO_CONTENT","SPAN_ONLY","EVENT_ONLY","SPAN_AND_EVENT"]},
   {"path":"content.eventLength","kind":"integer","description":"Content on events of agentel is cut at this many characters; its full length stays as a number.","env":"AGENTEL_CONTENT_EVENT_LENGTH","default":200,"min":0},
   {"path":"content.attributeBytes","kind":"integer","description":"Content on one attribute is cut at this many bytes, inside its JSON; its original size stays.","env":"AGENTEL_CONTENT_ATTRIBUTE_BYTES","default":65536,"min":0},
@@ -126,8 +126,8 @@ export interface ConfigOptions {
     metricIntervalMs?: number
   }
   instrumentations?: {
-    /** Model SDKs and buses that are hooked when the application loads them. Default: `["ai-sdk","anthropic","bullmq","mcp","openai","openai-agents"]`. Environment: `AGENTEL_INSTRUMENTATIONS`. */
-    include?: readonly ('ai-sdk' | 'anthropic' | 'bullmq' | 'mcp' | 'openai' | 'openai-agents')[]
+    /** Model SDKs and buses that are hooked when the application loads them. Default: `["ai-sdk","anthropic","bullmq","langchain","mcp","openai","openai-agents"]`. Environment: `AGENTEL_INSTRUMENTATIONS`. */
+    include?: readonly ('ai-sdk' | 'anthropic' | 'bullmq' | 'langchain' | 'mcp' | 'openai' | 'openai-agents')[]
   }
   content?: {
     /** Where prompts, completions, tool arguments and results are written. Otherwise `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, otherwise `NO_CONTENT`. */
@@ -314,7 +314,7 @@ export interface AgentelConfig {
     readonly metricIntervalMs?: number
   }
   readonly instrumentations: {
-    readonly include: readonly ('ai-sdk' | 'anthropic' | 'bullmq' | 'mcp' | 'openai' | 'openai-agents')[]
+    readonly include: readonly ('ai-sdk' | 'anthropic' | 'bullmq' | 'langchain' | 'mcp' | 'openai' | 'openai-agents')[]
   }
   readonly content: {
     readonly capture?: 'NO_CONTENT' | 'SPAN_ONLY' | 'EVENT_ONLY' | 'SPAN_AND_EVENT'
