@@ -1,4 +1,5 @@
 import { type ConsoleOptions, startConsole } from '@agentel/console'
+import { profileDefaults, resolveConfig } from '@agentel/sdk/settings'
 import { EXIT, type Output } from './frame/output.ts'
 import { UsageError } from './frame/usage-error.ts'
 
@@ -14,6 +15,8 @@ export interface ConsoleArguments {
   readonly audit?: string | undefined
   readonly 'max-age'?: string | undefined
   readonly 'max-error-age'?: string | undefined
+  readonly 'keep-share'?: string | undefined
+  readonly 'max-metric-age'?: string | undefined
   readonly 'max-size'?: string | undefined
   readonly 'max-body'?: string | undefined
   readonly 'allow-host'?: string | undefined
@@ -21,6 +24,8 @@ export interface ConsoleArguments {
 }
 
 const DAY = 86_400_000
+const HOUR = 3_600_000
+const MINUTE = 60_000
 const MIB = 2 ** 20
 
 function portOf(option: string, text: string): number {
@@ -49,6 +54,23 @@ const words = (text: string): string[] =>
     .map((word) => word.trim())
     .filter(Boolean)
 
+/**
+ * How long things are kept, by the environment and by the file of `OTEL_CONFIG_FILE`: what they say, else what the
+ * profile says that they name.
+ * @throws StartError
+ */
+function configured(env: NodeJS.ProcessEnv): ConsoleOptions {
+  const { profile, console: says } = resolveConfig({}, env)
+  const hours = says.retentionHours ?? (profile && profileDefaults[profile]['console.retentionHours'])
+  return {
+    ...(hours === undefined ? {} : { maxAge: hours * HOUR }),
+    maxErrorAge: says.errorRetentionHours * HOUR,
+    maxMetricAge: says.metricRetentionHours * HOUR,
+    keepShare: says.keepShare,
+    cleanupInterval: says.cleanupIntervalMinutes * MINUTE,
+  }
+}
+
 function optionsOf(args: ConsoleArguments): ConsoleOptions {
   const hosts = args['allow-host']
   const origins = args['allow-origin']
@@ -60,8 +82,11 @@ function optionsOf(args: ConsoleArguments): ConsoleOptions {
     ...(args.data === undefined ? {} : { dataFile: args.data }),
     ...(args.rules === undefined ? {} : { alertRules: args.rules }),
     ...(args.audit === undefined ? {} : { auditFile: args.audit }),
+    ...configured(process.env),
     ...sized('maxAge', 'max-age', args['max-age'], [DAY, 3650]),
     ...sized('maxErrorAge', 'max-error-age', args['max-error-age'], [DAY, 3650]),
+    ...sized('keepShare', 'keep-share', args['keep-share'], [1, 1]),
+    ...sized('maxMetricAge', 'max-metric-age', args['max-metric-age'], [DAY, 3650]),
     ...sized('maxBytes', 'max-size', args['max-size'], [MIB, 1e7]),
     ...sized('maxBodyBytes', 'max-body', args['max-body'], [MIB, 512]),
     ...(hosts === undefined ? {} : { allowHosts: words(hosts) }),

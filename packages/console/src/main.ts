@@ -9,6 +9,8 @@ const HELP = `Usage: agentel console [options]
   --data FILE           the store (default ~/.agentel/console.db)
   --max-age DAYS        delete what is older (default 7)
   --max-error-age DAYS  keep failed traces so long (default 30)
+  --keep-share SHARE    keep this share of the others as long as failed ones (default 0)
+  --max-metric-age DAYS keep points of metrics so long (default 7)
   --max-size MIB        delete the oldest beyond it (default 4096)
   --max-body MIB        largest request (default 32)
   --allow-host NAME     answer under this name too (repeatable)
@@ -25,6 +27,8 @@ const OPTIONS = {
   data: { type: 'string' },
   'max-age': { type: 'string' },
   'max-error-age': { type: 'string' },
+  'keep-share': { type: 'string' },
+  'max-metric-age': { type: 'string' },
   'max-size': { type: 'string' },
   'max-body': { type: 'string' },
   'allow-host': { type: 'string', multiple: true },
@@ -51,6 +55,8 @@ function readOptions(args: readonly string[]): ConsoleOptions | 'help' {
   const grpcPort = values['grpc-port'] === 'off' ? false : numberOption('grpc-port', values['grpc-port'], 65_535)
   const days = numberOption('max-age', values['max-age'], 3650)
   const errorDays = numberOption('max-error-age', values['max-error-age'], 3650)
+  const share = numberOption('keep-share', values['keep-share'], 1)
+  const metricDays = numberOption('max-metric-age', values['max-metric-age'], 3650)
   const size = numberOption('max-size', values['max-size'], 1e7)
   const body = numberOption('max-body', values['max-body'], 512)
   return {
@@ -60,6 +66,8 @@ function readOptions(args: readonly string[]): ConsoleOptions | 'help' {
     ...(values.data === undefined ? {} : { dataFile: values.data }),
     ...(days === undefined ? {} : { maxAge: days * 86_400_000 }),
     ...(errorDays === undefined ? {} : { maxErrorAge: errorDays * 86_400_000 }),
+    ...(share === undefined ? {} : { keepShare: share }),
+    ...(metricDays === undefined ? {} : { maxMetricAge: metricDays * 86_400_000 }),
     ...(size === undefined ? {} : { maxBytes: size * 2 ** 20 }),
     ...(body === undefined ? {} : { maxBodyBytes: body * 2 ** 20 }),
     ...(values['allow-host'] === undefined ? {} : { allowHosts: values['allow-host'] }),

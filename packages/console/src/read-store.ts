@@ -33,6 +33,8 @@ function restingStatus(file: string): RuntimeStatus {
     fault: null,
     maxAge: null,
     maxErrorAge: null,
+    keepShare: 0,
+    maxMetricAge: null,
     maxBytes: null,
     received: {
       spans: 0,

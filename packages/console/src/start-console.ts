@@ -29,6 +29,12 @@ export interface ConsoleOptions {
   readonly maxAge?: number
   /** Milliseconds: failed traces and their logs are kept so long. Default 30 days. */
   readonly maxErrorAge?: number
+  /** Share of the traces that did not fail that is kept as long as failed ones, by trace id; default 0. */
+  readonly keepShare?: number
+  /** Milliseconds: points of metrics are kept so long. Default 7 days. */
+  readonly maxMetricAge?: number
+  /** Milliseconds between two looks for what is to be deleted; default 10,000. */
+  readonly cleanupInterval?: number
   /** Bytes: the oldest is deleted beyond it. Default 4 GiB. */
   readonly maxBytes?: number
   /** Largest body of a request, bytes, as sent and unpacked; default 32 MiB. */
@@ -68,6 +74,9 @@ const DEFAULTS = {
   grpcPort: 4317 as number | false,
   maxAge: 7 * DAY,
   maxErrorAge: 30 * DAY,
+  keepShare: 0,
+  maxMetricAge: 7 * DAY,
+  cleanupInterval: 10_000,
   maxBytes: 4 * 2 ** 30,
   maxBodyBytes: 32 * 2 ** 20,
 }
@@ -107,7 +116,8 @@ function inUrl(host: string): string {
  */
 export async function startConsole(options: ConsoleOptions = {}): Promise<RunningConsole> {
   const settings = { ...DEFAULTS, dataFile: defaultDataFile(), ...options }
-  const { host, dataFile, maxAge, maxErrorAge, maxBytes, maxBodyBytes } = settings
+  const { host, dataFile, maxAge, maxErrorAge, keepShare, maxMetricAge, cleanupInterval, maxBytes, maxBodyBytes } =
+    settings
   const rules = rulesOf(host, options)
   const prepared = prepareAlerts(settings)
   const assets = openAssets()
@@ -115,7 +125,16 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
   let live: Live | undefined
   const pages = options.maxPages === undefined ? {} : { maxPages: options.maxPages }
   const writer = await startWriter(
-    { file: dataFile, maxAge, maxErrorAge, maxBytes, ...pages },
+    {
+      file: dataFile,
+      retainEvery: cleanupInterval,
+      maxAge,
+      maxErrorAge,
+      keepShare,
+      maxMetricAge,
+      maxBytes,
+      ...pages,
+    },
     { onChanged: (traces, logs) => live?.changed(traces, logs), onFault: (message) => live?.fault(message) },
   )
   const intake = openIntake(writer, (fault) => live?.fault(fault))
@@ -133,6 +152,8 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
     fault: intake.counts.fault,
     maxAge,
     maxErrorAge,
+    keepShare,
+    maxMetricAge,
     maxBytes,
     received: rates.received(),
     liveClients: live?.clients() ?? 0,

@@ -82,6 +82,42 @@ describe('retention', () => {
     )
   })
 
+  it('keeps a share of the other runs as long, the same by trace id each time, and the totals of all of them', () => {
+    const old = -10 * DAY
+    // Of W3C's random part, which decides: spread evenly.
+    const traceId = (n: number) =>
+      `${'c'.repeat(18)}${Math.floor((n / 40) * 2 ** 32)
+        .toString(16)
+        .padStart(8, '0')}${'d'.repeat(6)}`
+    const ok = (n: number, start: number) =>
+      traces([{ traceId: traceId(n), spanId: spanId(n + 1), name: 'invoke_agent planner', start, attributes: AGENT }])
+    fixture.run(
+      (store, read) => {
+        store.ingest(Array.from({ length: 40 }, (_, n) => ok(n, n < 4 ? old * 4 : old)))
+        settle(store)
+        for (let looks = 0; looks < 3; looks++) store.retain(Date.now())
+        const kept = read((reader) => listTraces(reader, MONTHS)).traces.map((trace) => trace.traceId)
+        // A quarter of 40, without the four that are older than even those are kept.
+        expect(kept.toSorted()).toEqual([4, 5, 6, 7, 8, 9].map(traceId))
+        expect(read((reader) => overview(reader, MONTHS)).totals.traces).toBe(40)
+      },
+      { maxAge: 7 * DAY, maxErrorAge: 30 * DAY, keepShare: 0.25 },
+    )
+  })
+
+  it('keeps points of metrics by an age of their own', () => {
+    const point = (days: number) => ({ timeUnixNano: timeNanos(-days * DAY), asDouble: 1.5 })
+    const metric = { name: 'queue', gauge: { dataPoints: [point(9), point(4), point(0)] } }
+    fixture.run(
+      (store, read) => {
+        store.ingest([bodyOf('metrics', { resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] })])
+        store.retain(Date.now())
+        expect(read((reader) => reader.row('SELECT count(*) FROM points'))).toEqual([2])
+      },
+      { maxAge: 2 * DAY, maxMetricAge: 7 * DAY },
+    )
+  })
+
   it('spares failed runs when there is too much, unless they are most of it', () => {
     // Random, so that it does not compress: what is kept is to be the spans.
     const fill = (n: number, error?: string) =>

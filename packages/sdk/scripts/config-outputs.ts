@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { configSchema, profiles } from '../src/config-schema.ts'
+import { PROFILE_NAMES, profiles } from '../src/config-profiles.ts'
+import { configSchema } from '../src/config-schema.ts'
 
 interface JsonSchema {
   type?: string | string[]
@@ -131,7 +132,12 @@ function interfaceBody(fields: Field[], group: string, resolved: boolean, indent
     .join('\n')
 }
 
+const PROFILES_TEXT =
+  'What holds in one environment only: options by profile, which win over those beside them where that profile is in force.'
+
 function moduleText(fields: Field[]): string {
+  const profileField = fields.find(({ path }) => path === 'profile')
+  if (profileField === undefined) throw new Error('config-schema.ts: there is no option profile')
   const table = fields.map((field) => `  ${JSON.stringify(field)},`).join('\n')
   return `// ${HEADER}
 
@@ -157,8 +163,21 @@ ${table}
 ]
 
 /** Options of \`startAgentel\` that are plain data. */
-export interface ConfigOptions {
-${interfaceBody(fields, '', false, '  ')}
+export interface ConfigOptions extends ProfileOptions {
+  /** ${docLines(profileField)} */
+  profile?: ${typeText(profileField)}
+  /** ${PROFILES_TEXT} */
+  profiles?: { ${PROFILE_NAMES.map((name) => `${name}?: ProfileOptions`).join('; ')} }
+}
+
+/** Options of which a profile may have its own. */
+export interface ProfileOptions {
+${interfaceBody(
+  fields.filter((field) => field !== profileField),
+  '',
+  false,
+  '  ',
+)}
 }
 
 /** The configuration with all its layers merged and the defaults filled in. */
@@ -194,8 +213,9 @@ function tableText(fields: Field[]): string {
     const env = field.env === undefined ? '' : `\`${field.env}\``
     return `| \`${field.path}\` | \`${fileKey(field.path)}\` | ${env} | ${cell(typeCell(field))} | ${value} | ${cell(field.description)} |`
   })
+  const paths = Object.keys(profiles.production) as (keyof typeof profiles.production)[]
   const profileRows = Object.entries(profiles).map(
-    ([name, values]) => `| \`${name}\` | ${values.exportDelayMs} | ${values.metricIntervalMs} |`,
+    ([name, values]) => `| \`${name}\` | ${paths.map((path) => values[path]).join(' | ')} |`,
   )
   return [
     `<!-- ${HEADER} -->`,
@@ -206,8 +226,8 @@ function tableText(fields: Field[]): string {
     ...rows,
     '',
     '## Profiles',
-    '| profile | `export.delayMs` | `export.metricIntervalMs` |',
-    '|---|---|---|',
+    `| profile | ${paths.map((path) => `\`${path}\``).join(' | ')} |`,
+    `|---|${paths.map(() => '---|').join('')}`,
     ...profileRows,
     '',
   ].join('\n')
@@ -221,6 +241,21 @@ function fileSchema(schema: JsonSchema): JsonSchema {
   return { ...rest, properties: Object.fromEntries(properties) as Record<string, JsonSchema> }
 }
 
+/** The file's schema with its parts for profiles, each of which is the rest of it again. */
+function withProfiles(section: JsonSchema): JsonSchema & { $defs: Record<string, JsonSchema> } {
+  const { profile, ...others } = section.properties ?? {}
+  if (profile === undefined) throw new Error('config-schema.ts: there is no option profile')
+  const part: JsonSchema = { type: 'object', properties: others, additionalProperties: false }
+  const parts = PROFILE_NAMES.map((name) => [name, { $ref: '#/$defs/part' }])
+  const all: JsonSchema = {
+    type: 'object',
+    description: PROFILES_TEXT,
+    properties: Object.fromEntries(parts) as Record<string, JsonSchema>,
+    additionalProperties: false,
+  }
+  return { ...section, properties: { profile, profiles: all, ...others }, $defs: { part } }
+}
+
 /**
  * Everything that is generated from the configuration's schema.
  *
@@ -231,7 +266,7 @@ export function configOutputs(): Record<string, string> {
   const fields = collect(schema, '')
   return {
     'packages/sdk/src/generated/config-fields.ts': moduleText(fields),
-    'packages/sdk/config.schema.json': `${JSON.stringify(fileSchema(schema), null, 2)}\n`,
+    'packages/sdk/config.schema.json': `${JSON.stringify(withProfiles(fileSchema(schema)), null, 2)}\n`,
     'docs/configuration-options.md': tableText(fields),
   }
 }

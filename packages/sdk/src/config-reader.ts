@@ -1,5 +1,11 @@
 import { envBoolean, envString, type Environment } from './environment-reader.ts'
-import { configFields, type AgentelConfig, type ConfigField, type ConfigOptions } from './generated/config-fields.ts'
+import {
+  configFields,
+  profileDefaults,
+  type AgentelConfig,
+  type ConfigField,
+  type ConfigOptions,
+} from './generated/config-fields.ts'
 import { StartError } from './start-error.ts'
 
 /** What a layer of the configuration holds before it is checked. */
@@ -13,15 +19,30 @@ export interface ConfigLayers {
   file?: unknown
 }
 
-/** How a layer writes an option's path. */
-type Spelling = (path: string) => string
+/** Where options stand: how their paths are written there, and what they are called in messages. */
+interface Place {
+  readonly spelling: (path: string) => string
+  readonly label: (path: string) => string
+  /** What stands before each path: the key of a part. */
+  readonly base: string
+}
 
-const inCode: Spelling = (path) => path
 /** `shutdown.timeoutMs` as the file writes it: `shutdown.timeout_ms`. */
-export const inFile: Spelling = (path) => path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const inFile = (path: string): string => path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** Where the file's section stands, for messages. */
 export const FILE_SECTION = 'instrumentation/development.js.agentel'
+
+const CODE: Place = { spelling: (path) => path, label: (path) => `option ${path}`, base: '' }
+const FILE: Place = { spelling: inFile, label: (path) => `${FILE_SECTION}.${path}`, base: '' }
+
+type ProfileName = keyof typeof profileDefaults
+
+/** What a layer says by option path: whatever the profile, and for one profile only. */
+export interface Layer {
+  readonly values: ReadonlyMap<string, unknown>
+  readonly profiles: ReadonlyMap<string, ReadonlyMap<string, unknown>>
+}
 
 function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -74,7 +95,9 @@ function shown(field: ConfigField, value: unknown): string {
   return JSON.stringify(value) ?? String(value)
 }
 
-function walk(tree: Tree, prefix: string, spelling: Spelling, label: (path: string) => string): Map<string, unknown> {
+function walk(tree: Tree, place: Place, prefix = ''): Map<string, unknown> {
+  const { spelling } = place
+  const label = (path: string): string => place.label(place.base + path)
   const values = new Map<string, unknown>()
   for (const [key, value] of Object.entries(tree)) {
     if (value === undefined) continue
@@ -85,7 +108,7 @@ function walk(tree: Tree, prefix: string, spelling: Spelling, label: (path: stri
       if (value === null) continue
       if (!ACCEPTS[field.kind](field, value)) {
         const message = `${label(written)} is ${shown(field, value)}, which is not ${whatItTakes(field)}`
-        throw new StartError('AGENTEL_CONFIG_INVALID_VALUE', written, message)
+        throw new StartError('AGENTEL_CONFIG_INVALID_VALUE', place.base + written, message)
       }
       values.set(field.path, value)
       continue
@@ -95,17 +118,48 @@ function walk(tree: Tree, prefix: string, spelling: Spelling, label: (path: stri
       const names = [...new Set(known.map((path) => path.slice(prefix.length).split('.')[0]))].join(', ')
       throw new StartError(
         'AGENTEL_CONFIG_UNKNOWN_KEY',
-        written,
+        place.base + written,
         `${label(written)} is not an option; there are: ${names}`,
       )
     }
     if (value === null) continue
     if (!isTree(value)) {
-      throw new StartError('AGENTEL_CONFIG_INVALID_VALUE', written, `${label(written)} is not a group of options`)
+      throw notAGroup(place, written)
     }
-    for (const [path, inner] of walk(value, `${written}.`, spelling, label)) values.set(path, inner)
+    for (const [path, inner] of walk(value, place, `${written}.`)) values.set(path, inner)
   }
   return values
+}
+
+function notAGroup({ label, base }: Place, path: string): StartError {
+  return new StartError('AGENTEL_CONFIG_INVALID_VALUE', base + path, `${label(base + path)} is not a group of options`)
+}
+
+function profilesIn(tree: unknown, place: Place): Layer['profiles'] {
+  const profiles = new Map<string, Map<string, unknown>>()
+  if (tree === undefined || tree === null) return profiles
+  if (!isTree(tree)) throw notAGroup(place, 'profiles')
+  for (const [name, part] of Object.entries(tree)) {
+    const path = `profiles.${name}`
+    if (!Object.hasOwn(profileDefaults, name)) {
+      const names = Object.keys(profileDefaults).join(', ')
+      const message = `${place.label(path)} is not a profile; there are: ${names}`
+      throw new StartError('AGENTEL_CONFIG_UNKNOWN_KEY', path, message)
+    }
+    if (part === undefined || part === null) continue
+    if (!isTree(part)) throw notAGroup(place, path)
+    const values = walk(part, { ...place, base: `${path}.` })
+    if (values.has('profile')) {
+      const message = `${place.label(`${path}.profile`)} is in a profile, which cannot choose another`
+      throw new StartError('AGENTEL_CONFIG_UNKNOWN_KEY', `${path}.profile`, message)
+    }
+    profiles.set(name, values)
+  }
+  return profiles
+}
+
+function layerOf({ profiles, ...tree }: Tree, place: Place): Layer {
+  return { values: walk(tree, place), profiles: profilesIn(profiles, place) }
 }
 
 function fromText(field: ConfigField, env: Environment, name: string): unknown {
@@ -143,29 +197,34 @@ function setPath(target: Record<string, unknown>, path: string, value: unknown):
   if (value !== undefined) group[last] = value
 }
 
-/** Checks the file's section alone. @returns its values by option path @throws {StartError} */
-export function checkFileSection(section: unknown): Map<string, unknown> {
-  if (section === undefined || section === null) return new Map()
+const NOTHING: Layer = { values: new Map(), profiles: new Map() }
+
+/** Checks the file's section alone. @returns what it says, by option path @throws {StartError} */
+export function checkFileSection(section: unknown): Layer {
+  if (section === undefined || section === null) return NOTHING
   if (!isTree(section)) {
     throw new StartError('AGENTEL_CONFIG_INVALID_VALUE', FILE_SECTION, `${FILE_SECTION} is not a group of options`)
   }
-  return walk(section, '', inFile, (path) => `${FILE_SECTION}.${path}`)
+  return layerOf(section, FILE)
 }
 
 /**
- * Merges code, environment and file, and fills in the defaults.
+ * Merges code, environment and file, and fills in the defaults. Within a layer, what it says for the profile in force
+ * wins over what it says for all.
  *
  * @throws {StartError} for the first key that is not an option, and the first value that an option does not take
  */
 export function readConfig({ options, env, file }: ConfigLayers): AgentelConfig {
-  const layers = [
-    walk(options as Tree, '', inCode, (path) => `option ${path}`),
-    fromEnvironment(env),
-    checkFileSection(file),
-  ]
+  const layers = [layerOf(options as Tree, CODE), { ...NOTHING, values: fromEnvironment(env) }, checkFileSection(file)]
+  const named = layers.find(({ values }) => values.has('profile'))?.values.get('profile')
+  const profile = (named ?? 'production') as ProfileName
+  const inForce = layers.flatMap(({ values, profiles }) => [
+    profiles.get(profile) ?? new Map<string, unknown>(),
+    values,
+  ])
   const config: Record<string, unknown> = {}
   for (const field of configFields) {
-    const layer = layers.find((values) => values.has(field.path))
+    const layer = inForce.find((values) => values.has(field.path))
     setPath(config, field.path, layer ? layer.get(field.path) : field.default)
   }
   return config as unknown as AgentelConfig

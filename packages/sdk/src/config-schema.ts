@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { anomalySection } from './config-anomaly-section.ts'
 import { budgetsSection } from './config-budgets.ts'
+import { consoleSection, prometheusSection } from './config-destinations.ts'
 import { healthSection } from './config-health-section.ts'
+import { PROFILE_NAMES } from './config-profiles.ts'
 import { samplingSection } from './config-sampling-section.ts'
 import { alertsSection, auditSection } from './config-watch.ts'
 
@@ -17,9 +19,11 @@ export const configSchema = z
   .strictObject({
     disabled: z.boolean().default(false).describe('Hook nothing and send nothing.').meta({ env: 'AGENTEL_DISABLED' }),
     profile: z
-      .enum(['development', 'staging', 'production'])
-      .default('production')
-      .describe('Which set of defaults applies where nothing else is said: see "Profiles".')
+      .enum(PROFILE_NAMES)
+      .optional()
+      .describe(
+        'Which set of defaults, and which part of `profiles`, applies where nothing else is said; otherwise `production`. See "Profiles".',
+      )
       .meta({ env: 'AGENTEL_PROFILE' }),
     serviceName: z
       .string()
@@ -238,6 +242,8 @@ export const configSchema = z
     audit: auditSection,
     alerts: alertsSection,
     health: healthSection,
+    prometheus: prometheusSection,
+    console: consoleSection,
     hostMetrics: z
       .strictObject({
         enabled: z
@@ -275,10 +281,3 @@ export const configSchema = z
   .describe(
     'Options of `startAgentel`, the `AGENTEL_*` environment, and the file section `instrumentation/development.js.agentel`.',
   )
-
-/** Defaults that differ by profile. `OTEL_*` variables and the options win over them. */
-export const profiles = {
-  development: { exportDelayMs: 500, metricIntervalMs: 5000 },
-  staging: { exportDelayMs: 2000, metricIntervalMs: 30_000 },
-  production: { exportDelayMs: 5000, metricIntervalMs: 60_000 },
-} as const

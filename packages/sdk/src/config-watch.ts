@@ -56,6 +56,15 @@ export const alertsSection = z
       .optional()
       .describe('SQLite file in which alerts survive a restart; processes that share it tell of an alert once.')
       .meta({ env: 'AGENTEL_ALERTS_STORE' }),
+    errorRate: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe(
+        'Share of failed model calls above which the standard rule `error-rate` fires. Otherwise the profile says.',
+      )
+      .meta({ env: 'AGENTEL_ALERTS_ERROR_RATE' }),
     intervalMs: z
       .int()
       .min(100)

@@ -5,10 +5,12 @@ import {
   metricFeed,
   openAlertStore,
   readRules,
+  standardRules,
   startAlerts,
+  type AlertRule,
 } from '@agentel/alerts'
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics'
-import type { AgentelConfig } from './generated/config-fields.ts'
+import { profileDefaults, type AgentelConfig } from './generated/config-fields.ts'
 import { StartError } from './start-error.ts'
 
 /** Alerts over the metrics of this process. */
@@ -24,13 +26,23 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** The rules, the standard one on failed model calls with the share that the configuration says. */
+export function rulesOf({ alerts, profile = 'production' }: AgentelConfig): AlertRule[] {
+  const above = alerts.errorRate ?? profileDefaults[profile]['alerts.errorRate']
+  const summary = `More than ${above * 100} % of the model calls fail, for 5 minutes.`
+  return readRules(alerts.rules).map((rule) =>
+    rule.name === 'error-rate' && standardRules.includes(rule) ? { ...rule, above, summary } : rule,
+  )
+}
+
 /**
  * Reads the rules, the channels of the environment and the store; evaluates nothing yet.
  * @throws StartError when one of them is wrong
  */
-export function prepareAlerts({ rules: file, store, intervalMs }: AgentelConfig['alerts']): ProcessAlerts {
+export function prepareAlerts(config: AgentelConfig): ProcessAlerts {
+  const { store, intervalMs } = config.alerts
   try {
-    const rules = readRules(file)
+    const rules = rulesOf(config)
     const channels = channelsFromEnvironment()
     const longest = Math.max(...rules.map(({ window }) => window))
     const feed = metricFeed({ keep: longest, metrics: new Set(rules.flatMap(metricsOf)) })

@@ -7,7 +7,7 @@ import { readOtelEnvironment } from './otel-environment.ts'
 import type { OtelSettings } from './otel-settings.ts'
 import { requireSibling } from './require-sibling.ts'
 
-export { configFields, type ConfigField } from './generated/config-fields.ts'
+export { configFields, profileDefaults, type ConfigField } from './generated/config-fields.ts'
 export { exporterUrl } from './exporter-url.ts'
 export { StartError } from './start-error.ts'
 
@@ -23,7 +23,21 @@ export interface Settings {
 function readOtel(env: Environment): FileSettings {
   const file = envString(env, 'OTEL_CONFIG_FILE')
   if (file === undefined) return { otel: readOtelEnvironment(env), section: undefined, views: [] }
+  return fileSettings(file)
+}
+
+function fileSettings(file: string): FileSettings {
   return requireSibling<typeof import('./config-file.ts')>('config-file').readConfigFile(file)
+}
+
+/**
+ * The options alone, without what `OTEL_*` says: for a program that shares the configuration and sends nothing.
+ *
+ * @throws {StartError} for the first thing that is wrong
+ */
+export function resolveConfig(options: ConfigOptions, env: Environment): AgentelConfig {
+  const file = envString(env, 'OTEL_CONFIG_FILE')
+  return readConfig({ options, env, file: file === undefined ? undefined : fileSettings(file).section })
 }
 
 /**

@@ -111,9 +111,9 @@ function auditOf({ retentionDays, retentionRows, ...options }: AgentelConfig['au
 }
 
 /** The alerts of this process; of its main thread only, or each thread would tell. @throws StartError */
-function alertsOf({ alerts }: AgentelConfig): ProcessAlerts | undefined {
-  if (!alerts.enabled || !isMainThread) return undefined
-  return requireSibling<typeof import('./process-alerts.ts')>('process-alerts').prepareAlerts(alerts)
+function alertsOf(config: AgentelConfig): ProcessAlerts | undefined {
+  if (!config.alerts.enabled || !isMainThread) return undefined
+  return requireSibling<typeof import('./process-alerts.ts')>('process-alerts').prepareAlerts(config)
 }
 
 /** The endpoints of this process's health, where a port is named; of its main thread only. @throws StartError */

@@ -7,6 +7,8 @@ import { task, withIdentity } from '@agentel/api'
 import { metrics } from '@opentelemetry/api'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Agentel, startAgentel } from '../src/index.ts'
+import { rulesOf } from '../src/process-alerts.ts'
+import { resolveConfig } from '../src/settings.ts'
 import { listenHttp } from '../../alerts/test/listeners.ts'
 
 let folder: string
@@ -66,6 +68,27 @@ it('evaluates alert rules over the metrics of the process, tells the channels of
   expect(kept.load().watches).toMatchObject([{ id: 'own', told: true, alert: { state: 'active' } }])
   kept.close()
   await hook.close()
+})
+
+it.each([
+  ['of no profile', {}, 0.05],
+  ['of development', { AGENTEL_PROFILE: 'development' }, 0.1],
+  ['of staging', { AGENTEL_PROFILE: 'staging' }, 0.1],
+  ['of production', { AGENTEL_PROFILE: 'production' }, 0.05],
+  ['that is configured', { AGENTEL_PROFILE: 'production', AGENTEL_ALERTS_ERROR_RATE: '0.2' }, 0.2],
+])('lets the standard rule fire above the share of failed calls %s', (_which, env, above) => {
+  const rule = rulesOf(resolveConfig({}, env)).find(({ name }) => name === 'error-rate')
+  expect(rule).toMatchObject({ above, summary: `More than ${above * 100} % of the model calls fail, for 5 minutes.` })
+})
+
+it("leaves the application's own rule of the standard one's name as it is", () => {
+  const rules = join(folder, 'rules.yaml')
+  writeFileSync(
+    rules,
+    'rules: [{name: error-rate, signal: agentel.errors, aggregation: increase, window: 5m, above: 3, severity: error}]',
+  )
+  const own = rulesOf(resolveConfig({ alerts: { rules, errorRate: 0.2 } }, {}))
+  expect(own.find(({ name }) => name === 'error-rate')).toMatchObject({ above: 3 })
 })
 
 it('stops the start for wrong rules and for a channel that lacks something', () => {

@@ -183,6 +183,20 @@ describe('a configuration file', () => {
       },
     },
     {
+      what: 'a wrong value for one profile',
+      text: FULL.replace(
+        'timeout_ms: 100',
+        'timeout_ms: 100\n      profiles:\n        staging:\n          export: {delay_ms: -1}',
+      ),
+      finding: {
+        path: 'instrumentation/development.js.agentel.profiles.staging.export.delay_ms',
+        line: lineOf(FULL, 'timeout_ms') + 3,
+        column: 20,
+        message:
+          'instrumentation/development.js.agentel.profiles.staging.export.delay_ms is -1, which is not a whole number of at least 0',
+      },
+    },
+    {
       what: 'broken YAML',
       text: 'file_format: "1.0"\ntracer_provider: [\n',
       finding: { path: '', line: 3, column: 1, message: expect.stringContaining('Flow sequence') },

@@ -61,6 +61,63 @@ describe('the configuration', () => {
     }
   })
 
+  it('takes what a layer says for the profile in force before what it says for all, and no other profile', () => {
+    const file = {
+      profile: 'staging',
+      shutdown: { timeout_ms: 1, exit_timeout_ms: 2 },
+      profiles: { staging: { shutdown: { timeout_ms: 3 } }, production: { shutdown: { exit_timeout_ms: 4 } } },
+    }
+    expect(read({}, {}, file).shutdown).toMatchObject({ timeoutMs: 3, exitTimeoutMs: 2 })
+    expect(read({}, { AGENTEL_PROFILE: 'production' }, file).shutdown).toMatchObject({ timeoutMs: 1, exitTimeoutMs: 4 })
+    expect(read({ profile: 'development' }, {}, file).shutdown).toMatchObject({ timeoutMs: 1, exitTimeoutMs: 2 })
+    const { profile: _none, ...unnamed } = file
+    expect(read({}, {}, unnamed).shutdown).toMatchObject({ timeoutMs: 1, exitTimeoutMs: 4 })
+    expect(read({}, { AGENTEL_SHUTDOWN_TIMEOUT_MS: '5' }, file).shutdown.timeoutMs).toBe(5)
+  })
+
+  it('says the same as an object, as a file and, of one environment, as variables', () => {
+    const options = {
+      profile: 'staging',
+      prometheus: { enabled: true },
+      profiles: { staging: { console: { retentionHours: 6 } }, production: { alerts: { errorRate: 0.02 } } },
+    }
+    const file = {
+      profile: 'staging',
+      prometheus: { enabled: true },
+      profiles: { staging: { console: { retention_hours: 6 } }, production: { alerts: { error_rate: 0.02 } } },
+    }
+    const env = {
+      AGENTEL_PROFILE: 'staging',
+      AGENTEL_PROMETHEUS_ENABLED: 'true',
+      AGENTEL_CONSOLE_RETENTION_HOURS: '6',
+    }
+    expect(read({}, {}, file)).toEqual(read(options))
+    expect(read({}, env)).toEqual(read(options))
+  })
+
+  it.each([
+    [{ profiles: { test: {} } }, 'profiles.test', 'is not a profile; there are: development, staging, production'],
+    [
+      { profiles: { staging: { shutdown: { timeout: 1 } } } },
+      'profiles.staging.shutdown.timeout',
+      'is not an option; there are: flushOnExit, timeoutMs, exitTimeoutMs',
+    ],
+    [{ profiles: { staging: { profile: 'production' } } }, 'profiles.staging.profile', 'which cannot choose another'],
+    [{ profiles: { staging: 3 } }, 'profiles.staging', 'is not a group of options'],
+    [{ profiles: [] }, 'profiles', 'is not a group of options'],
+    [
+      { profiles: { staging: { alerts: { errorRate: 2 } } } },
+      'profiles.staging.alerts.errorRate',
+      'is 2, which is not a number from 0 to 1',
+    ],
+  ])('refuses the profiles %j by their path', (options, option, message) => {
+    const refused = refusal(() => read(options))
+    expect(refused.option).toBe(option)
+    expect(refused.message).toContain(
+      `option ${option} ${message.startsWith('which') ? 'is in a profile, ' : ''}${message}`,
+    )
+  })
+
   it('names the path of an unknown key, in the spelling of where it stands', () => {
     expect(refusal(() => read({ shutdown: { timeout: 1 } }))).toEqual({
       code: 'AGENTEL_CONFIG_UNKNOWN_KEY',

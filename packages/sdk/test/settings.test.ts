@@ -94,6 +94,24 @@ describe('the settings of a start', () => {
     expect(otel.exporters.logs[0]?.batch).toMatchObject({ maxQueueSize: 17 })
   })
 
+  it('show metrics in the process when they are told to, beside what exports them, once', () => {
+    const metrics = (options: object, env: Record<string, string> = {}) =>
+      resolveSettings(options, env).otel.exporters.metrics.map(({ name, listen }) => ({ name, listen }))
+    const port = { OTEL_EXPORTER_PROMETHEUS_PORT: '9500' }
+    expect(metrics({ prometheus: { enabled: true, port: 9501, host: '0.0.0.0' } }, port)).toEqual([
+      { name: 'otlp', listen: { port: 9500 } },
+      { name: 'prometheus', listen: { host: '0.0.0.0', port: 9501 } },
+    ])
+    expect(metrics({}, { ...port, AGENTEL_PROMETHEUS_ENABLED: 'true' })[1]).toEqual({
+      name: 'prometheus',
+      listen: { port: 9500 },
+    })
+    expect(
+      metrics({ prometheus: { enabled: true, port: 9501 } }, { ...port, OTEL_METRICS_EXPORTER: 'prometheus' }),
+    ).toEqual([{ name: 'prometheus', listen: { port: 9501 } }])
+    expect(metrics({ prometheus: { port: 9501 } })).toEqual([{ name: 'otlp', listen: {} }])
+  })
+
   it('have no exporter for a signal whose exporter is none', () => {
     expect(resolveSettings({}, { OTEL_TRACES_EXPORTER: 'none' }).otel.exporters.traces).toEqual([])
   })

@@ -13,8 +13,13 @@ export const console: Verb = (output) =>
       data: { type: 'string', description: 'File of the store (default: ~/.agentel/console.db)' },
       rules: { type: 'string', description: 'File of alert rules (YAML) beside the standard ones' },
       audit: { type: 'string', description: 'The audit log (default: audit.db beside the store)' },
-      'max-age': { type: 'string', description: 'Days: what is older is deleted (default: 7)' },
+      'max-age': {
+        type: 'string',
+        description: 'Days: what is older is deleted (default: 7, or as the configuration says)',
+      },
       'max-error-age': { type: 'string', description: 'Days: so long are failed runs kept (default: 30)' },
+      'keep-share': { type: 'string', description: 'Share of the other runs that is kept as long (default: 0)' },
+      'max-metric-age': { type: 'string', description: 'Days: so long are points of metrics kept (default: 7)' },
       'max-size': { type: 'string', description: 'MiB: beyond it the oldest is deleted (default: 4096)' },
       'max-body': { type: 'string', description: 'MiB: largest request (default: 32)' },
       'allow-host': { type: 'string', description: 'Further names under which it is reached, with commas' },
@@ -23,6 +28,10 @@ export const console: Verb = (output) =>
     examples: [
       ['agentel console', 'page, API and OTLP/HTTP on 4318, OTLP/gRPC on 4317'],
       ['agentel console --max-age 30 --data runs.db', 'keep a month, in a file of your own'],
+      [
+        'AGENTEL_PROFILE=development agentel console',
+        'keep two hours; the section console of a configuration file says more',
+      ],
       ['agentel console --host 0.0.0.0', 'for other machines; prints a token'],
     ],
     async run(args) {

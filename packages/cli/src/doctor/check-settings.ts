@@ -92,7 +92,7 @@ export function checkSettings(env: NodeJS.ProcessEnv): { checks: Check[]; settin
     checks: [
       off
         ? { subject, verdict: 'warning', found: 'agentel is disabled: nothing will be hooked' }
-        : { subject, verdict: 'ok', found: `right; profile ${config.profile}` },
+        : { subject, verdict: 'ok', found: `right; profile ${config.profile ?? 'production'}` },
       ...unknownVariables(env),
       ...samplingChecks(settings),
       ...alertChecks(settings),

@@ -132,6 +132,10 @@ export interface ConsoleStatus {
     readonly maxAge: number | null
     /** Failed traces are kept so long. */
     readonly maxErrorAge: number | null
+    /** Share of the others that is kept as long as failed ones, 0 to 1. */
+    readonly keepShare: number
+    /** Points of metrics are kept so long. */
+    readonly maxMetricAge: number | null
     readonly maxBytes: number | null
     readonly deletedTraces: number
   }

@@ -13,6 +13,8 @@ export interface RuntimeStatus {
   readonly fault: string | null
   readonly maxAge: number | null
   readonly maxErrorAge: number | null
+  readonly keepShare: number
+  readonly maxMetricAge: number | null
   readonly maxBytes: number | null
   readonly received: ConsoleStatus['received']
   readonly liveClients: number
@@ -70,6 +72,8 @@ export function consoleStatus(reader: Reader, runtime: RuntimeStatus): ConsoleSt
     retention: {
       maxAge: runtime.maxAge,
       maxErrorAge: runtime.maxErrorAge,
+      keepShare: runtime.keepShare,
+      maxMetricAge: runtime.maxMetricAge,
       maxBytes: runtime.maxBytes,
       deletedTraces,
     },

@@ -8,6 +8,10 @@ export interface RetentionLimits {
   readonly maxAge?: number
   /** Milliseconds: failed traces and their logs are kept so long, when it is longer than `maxAge`. */
   readonly maxErrorAge?: number
+  /** Share of the traces that did not fail that is kept as long as failed ones, by trace id; 0 to 1. */
+  readonly keepShare?: number
+  /** Milliseconds: points of metrics are kept so long; without it as long as traces. */
+  readonly maxMetricAge?: number
   /** Bytes: the oldest traces and logs are deleted while the file's content is larger. */
   readonly maxBytes?: number
 }
@@ -33,6 +37,17 @@ export interface Retention {
   giveBackSpace(): void
 }
 
+/** The part of a trace id that W3C calls random, of which eight digits are enough to draw by. */
+const DRAW = 'hex(substr(trace_id, 10, 4))'
+
+/** SQL that is true for traces outside the share that is kept, or older than even that; `?` is the age of the latter. */
+function outside(share: number): string {
+  const end = Math.round(share * 2 ** 32)
+  if (end >= 2 ** 32) return 'start < ?'
+  const threshold = end.toString(16).toUpperCase().padStart(8, '0')
+  return `(${DRAW} >= '${threshold}' OR start < ?)`
+}
+
 interface Oldest {
   readonly numbers: number[]
   /** Start of the first of them; infinite when there is none. */
@@ -40,8 +55,11 @@ interface Oldest {
 }
 
 /** Finds the oldest traces: failed ones last, as long as they are the smaller part of what is kept. */
-function openOldest(db: DatabaseSync) {
-  const ofStatus = db.prepare('SELECT tr, start FROM traces WHERE status = ? AND start < ? ORDER BY start LIMIT ?')
+function openOldest(db: DatabaseSync, keepShare: number) {
+  const select = (where: string) =>
+    db.prepare(`SELECT tr, start FROM traces WHERE status = ? AND start < ? ${where} ORDER BY start LIMIT ?`)
+  const ofStatus = select('')
+  const ofShare = keepShare > 0 ? select(`AND ${outside(keepShare)}`) : undefined
   const share = db.prepare(`SELECT count(*) AS n, coalesce(sum(status = ${FAILED}), 0) AS failed FROM traces`)
   const find = (statuses: readonly number[], before: number, most: number): Oldest => {
     const rows = statuses.flatMap((status) => ofStatus.all(status, before, most))
@@ -50,6 +68,13 @@ function openOldest(db: DatabaseSync) {
   }
   return {
     find,
+    /** The oldest that did not fail, without the share that is kept until `keptBefore`. */
+    findDue(before: number, keptBefore: number): number[] {
+      if (ofShare === undefined) return find(OTHERS, before, TRACES_AT_ONCE).numbers
+      return OTHERS.flatMap((status) => ofShare.all(status, before, keptBefore, TRACES_AT_ONCE))
+        .slice(0, TRACES_AT_ONCE)
+        .map(({ tr }) => Number(tr))
+    },
     spareFailed(): boolean {
       const row = share.get()
       return Number(row?.failed) * 2 < Number(row?.n)
@@ -60,7 +85,7 @@ function openOldest(db: DatabaseSync) {
 /** Opens retention with its limits. */
 export function openRetention(db: DatabaseSync, limits: RetentionLimits): Retention {
   const pragma = (name: string): number => Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? 0)
-  const oldest = openOldest(db)
+  const oldest = openOldest(db, limits.keepShare ?? 0)
   const deleteTraces = openTraceDeleter(db)
   /** Time of the last of the oldest logs. */
   const logsEnd = db.prepare('SELECT max(time) AS time FROM (SELECT time FROM logs ORDER BY time LIMIT ?)')
@@ -70,11 +95,10 @@ export function openRetention(db: DatabaseSync, limits: RetentionLimits): Retent
   const deleteByAge = (now: number, maxAge: number): number => {
     const before = (now - maxAge) * 1000
     const failedBefore = (now - Math.max(maxAge, limits.maxErrorAge ?? 0)) * 1000
-    const due = oldest.find(OTHERS, before, TRACES_AT_ONCE).numbers
+    const due = oldest.findDue(before, failedBefore)
     const failed = oldest.find([FAILED], failedBefore, TRACES_AT_ONCE).numbers
     deleteTraces([...due, ...failed])
     deleteLogsWhere(db, `time < ? AND ${WITHOUT_TRACE}`, before)
-    deletePoints.run(before)
     deleteRollups.run(0, Math.floor(before / 60e6))
     return due.length + failed.length
   }
@@ -94,6 +118,8 @@ export function openRetention(db: DatabaseSync, limits: RetentionLimits): Retent
 
   return {
     deleteDue(now) {
+      const pointAge = limits.maxMetricAge ?? limits.maxAge
+      if (pointAge !== undefined) deletePoints.run((now - pointAge) * 1000)
       let traces = limits.maxAge === undefined ? 0 : deleteByAge(now, limits.maxAge)
       deleteRollups.run(2, Math.floor((now * 1000 - ROLLUPS_KEPT_MICROS) / 3600e6))
       const most = limits.maxBytes === undefined ? Number.POSITIVE_INFINITY : limits.maxBytes * (1 - SLACK)

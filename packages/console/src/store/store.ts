@@ -47,6 +47,8 @@ export interface IngestReport {
 /** Options of the store. */
 export interface StoreOptions extends RetentionLimits {
   readonly file: string
+  /** Milliseconds between two looks for what is to be deleted; default 10,000. */
+  readonly retainEvery?: number
   /** For tests: the most pages that the file may have, as if the disk ended there. */
   readonly maxPages?: number
 }

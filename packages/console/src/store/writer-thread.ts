@@ -29,7 +29,7 @@ function letGo(bytes: Uint8Array): void {
   if (bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0)
 }
 
-function serve(store: Store): void {
+function serve(store: Store, retainEvery: number): void {
   const queue: Waiting[] = []
   let scheduled = false
   let closing = false
@@ -77,7 +77,7 @@ function serve(store: Store): void {
       post({ kind: 'forgotten', id, report: { fault: error instanceof Error ? error.message : String(error) } })
     }
   }
-  const timers = [setInterval(settle, SETTLE_EVERY_MS), setInterval(retain, RETAIN_EVERY_MS)]
+  const timers = [setInterval(settle, SETTLE_EVERY_MS), setInterval(retain, retainEvery)]
   const close = (): void => {
     timers.forEach(clearInterval)
     store.close()
@@ -94,7 +94,8 @@ function serve(store: Store): void {
 }
 
 try {
-  serve(openStore((workerData as WriterData).store))
+  const { store } = workerData as WriterData
+  serve(openStore(store), store.retainEvery ?? RETAIN_EVERY_MS)
 } catch (error) {
   post({ kind: 'refused', message: error instanceof Error ? error.message : String(error) })
 }

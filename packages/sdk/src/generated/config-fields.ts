@@ -19,7 +19,7 @@ export interface ConfigField {
 /** Every option there is. */
 export const configFields: readonly ConfigField[] = [
   {"path":"disabled","kind":"boolean","description":"Hook nothing and send nothing.","env":"AGENTEL_DISABLED","default":false},
-  {"path":"profile","kind":"choice","description":"Which set of defaults applies where nothing else is said: see \"Profiles\".","env":"AGENTEL_PROFILE","default":"production","choices":["development","staging","production"]},
+  {"path":"profile","kind":"choice","description":"Which set of defaults, and which part of `profiles`, applies where nothing else is said; otherwise `production`. See \"Profiles\".","env":"AGENTEL_PROFILE","choices":["development","staging","production"]},
   {"path":"serviceName","kind":"string","description":"Name of the service; otherwise `OTEL_SERVICE_NAME`, otherwise `unknown_service:node`.","minLength":1},
   {"path":"resourceAttributes","kind":"map","description":"More attributes of the resource, over those of `OTEL_RESOURCE_ATTRIBUTES`.","values":["string","number","boolean"]},
   {"path":"otlp.endpoint","kind":"url","description":"Base address of the receiver; `/v1/traces` and so on are added for HTTP. Otherwise `OTEL_EXPORTER_OTLP_ENDPOINT`."},
@@ -80,6 +80,7 @@ export const configFields: readonly ConfigField[] = [
   {"path":"alerts.enabled","kind":"boolean","description":"Evaluate alert rules in this process, over its own metrics. Leave it off where a console or Prometheus does.","env":"AGENTEL_ALERTS_ENABLED","default":false},
   {"path":"alerts.rules","kind":"string","description":"Path of a YAML file with rules beside the standard ones, as the README of @agentel/alerts says.","env":"AGENTEL_ALERTS_RULES","minLength":1},
   {"path":"alerts.store","kind":"string","description":"SQLite file in which alerts survive a restart; processes that share it tell of an alert once.","env":"AGENTEL_ALERTS_STORE","minLength":1},
+  {"path":"alerts.errorRate","kind":"number","description":"Share of failed model calls above which the standard rule `error-rate` fires. Otherwise the profile says.","env":"AGENTEL_ALERTS_ERROR_RATE","min":0,"max":1},
   {"path":"alerts.intervalMs","kind":"integer","description":"Time in ms between two evaluations.","env":"AGENTEL_ALERTS_INTERVAL_MS","default":15000,"min":100},
   {"path":"health.enabled","kind":"boolean","description":"Watch how agents and workers are: their state as metrics, its changes as events.","env":"AGENTEL_HEALTH_ENABLED","default":true},
   {"path":"health.port","kind":"integer","description":"Port of `/livez`, `/readyz` and `/healthz`; 0 takes any. Without it nothing listens.","env":"AGENTEL_HEALTH_PORT","min":0,"max":65535},
@@ -93,6 +94,14 @@ export const configFields: readonly ConfigField[] = [
   {"path":"health.unhealthyBelow","kind":"number","description":"The same for unhealthy (a worker: failed).","env":"AGENTEL_HEALTH_UNHEALTHY_BELOW","default":0.9,"min":0,"max":1},
   {"path":"health.degradedAboveMs","kind":"number","description":"Response time in ms, of a ping and the p95 of model calls, above which an agent is degraded.","env":"AGENTEL_HEALTH_DEGRADED_ABOVE_MS","default":5000,"min":0},
   {"path":"health.unhealthyAboveMs","kind":"number","description":"The same for unhealthy.","env":"AGENTEL_HEALTH_UNHEALTHY_ABOVE_MS","default":10000,"min":0},
+  {"path":"prometheus.enabled","kind":"boolean","description":"Show all metrics at `/metrics` on a port of their own, beside other exporters; as `OTEL_METRICS_EXPORTER=prometheus` does.","env":"AGENTEL_PROMETHEUS_ENABLED","default":false},
+  {"path":"prometheus.host","kind":"string","description":"Address to listen on. Otherwise `OTEL_EXPORTER_PROMETHEUS_HOST`, otherwise `localhost`.","minLength":1},
+  {"path":"prometheus.port","kind":"integer","description":"Port to listen on. Otherwise `OTEL_EXPORTER_PROMETHEUS_PORT`, otherwise 9464.","min":0,"max":65535},
+  {"path":"console.retentionHours","kind":"number","description":"Hours that `agentel console` keeps runs and logs. Otherwise those of a profile that is named, else 168.","env":"AGENTEL_CONSOLE_RETENTION_HOURS","min":0.01},
+  {"path":"console.errorRetentionHours","kind":"number","description":"Hours that it keeps failed runs, and the share of the others that it keeps as long.","env":"AGENTEL_CONSOLE_ERROR_RETENTION_HOURS","default":720,"min":0.01},
+  {"path":"console.keepShare","kind":"number","description":"Share of the runs that did not fail which it keeps as long as failed ones; by trace id.","env":"AGENTEL_CONSOLE_KEEP_SHARE","default":0,"min":0,"max":1},
+  {"path":"console.metricRetentionHours","kind":"number","description":"Hours that it keeps points of metrics.","env":"AGENTEL_CONSOLE_METRIC_RETENTION_HOURS","default":168,"min":0.01},
+  {"path":"console.cleanupIntervalMinutes","kind":"number","description":"Minutes between two looks for what is to be deleted.","env":"AGENTEL_CONSOLE_CLEANUP_INTERVAL_MINUTES","default":0.2,"min":0.01,"max":1440},
   {"path":"hostMetrics.enabled","kind":"boolean","description":"CPU, memory and event loop of this process, from its main thread.","env":"AGENTEL_HOST_METRICS_ENABLED","default":true},
   {"path":"shutdown.flushOnExit","kind":"boolean","description":"Send what is left when the process ends by itself, by SIGTERM or by SIGINT.","env":"AGENTEL_SHUTDOWN_FLUSH_ON_EXIT","default":true},
   {"path":"shutdown.timeoutMs","kind":"integer","description":"How long a flush or a shutdown may take, in ms; what is not sent by then is given up.","env":"AGENTEL_SHUTDOWN_TIMEOUT_MS","default":5000,"min":1},
@@ -100,11 +109,17 @@ export const configFields: readonly ConfigField[] = [
 ]
 
 /** Options of `startAgentel` that are plain data. */
-export interface ConfigOptions {
+export interface ConfigOptions extends ProfileOptions {
+  /** Which set of defaults, and which part of `profiles`, applies where nothing else is said; otherwise `production`. See "Profiles". Environment: `AGENTEL_PROFILE`. */
+  profile?: 'development' | 'staging' | 'production'
+  /** What holds in one environment only: options by profile, which win over those beside them where that profile is in force. */
+  profiles?: { development?: ProfileOptions; staging?: ProfileOptions; production?: ProfileOptions }
+}
+
+/** Options of which a profile may have its own. */
+export interface ProfileOptions {
   /** Hook nothing and send nothing. Default: `false`. Environment: `AGENTEL_DISABLED`. */
   disabled?: boolean
-  /** Which set of defaults applies where nothing else is said: see "Profiles". Default: `"production"`. Environment: `AGENTEL_PROFILE`. */
-  profile?: 'development' | 'staging' | 'production'
   /** Name of the service; otherwise `OTEL_SERVICE_NAME`, otherwise `unknown_service:node`. */
   serviceName?: string
   /** More attributes of the resource, over those of `OTEL_RESOURCE_ATTRIBUTES`. */
@@ -254,6 +269,8 @@ export interface ConfigOptions {
     rules?: string
     /** SQLite file in which alerts survive a restart; processes that share it tell of an alert once. Environment: `AGENTEL_ALERTS_STORE`. */
     store?: string
+    /** Share of failed model calls above which the standard rule `error-rate` fires. Otherwise the profile says. Environment: `AGENTEL_ALERTS_ERROR_RATE`. */
+    errorRate?: number
     /** Time in ms between two evaluations. Default: `15000`. Environment: `AGENTEL_ALERTS_INTERVAL_MS`. */
     intervalMs?: number
   }
@@ -283,6 +300,26 @@ export interface ConfigOptions {
     /** The same for unhealthy. Default: `10000`. Environment: `AGENTEL_HEALTH_UNHEALTHY_ABOVE_MS`. */
     unhealthyAboveMs?: number
   }
+  prometheus?: {
+    /** Show all metrics at `/metrics` on a port of their own, beside other exporters; as `OTEL_METRICS_EXPORTER=prometheus` does. Default: `false`. Environment: `AGENTEL_PROMETHEUS_ENABLED`. */
+    enabled?: boolean
+    /** Address to listen on. Otherwise `OTEL_EXPORTER_PROMETHEUS_HOST`, otherwise `localhost`. */
+    host?: string
+    /** Port to listen on. Otherwise `OTEL_EXPORTER_PROMETHEUS_PORT`, otherwise 9464. */
+    port?: number
+  }
+  console?: {
+    /** Hours that `agentel console` keeps runs and logs. Otherwise those of a profile that is named, else 168. Environment: `AGENTEL_CONSOLE_RETENTION_HOURS`. */
+    retentionHours?: number
+    /** Hours that it keeps failed runs, and the share of the others that it keeps as long. Default: `720`. Environment: `AGENTEL_CONSOLE_ERROR_RETENTION_HOURS`. */
+    errorRetentionHours?: number
+    /** Share of the runs that did not fail which it keeps as long as failed ones; by trace id. Default: `0`. Environment: `AGENTEL_CONSOLE_KEEP_SHARE`. */
+    keepShare?: number
+    /** Hours that it keeps points of metrics. Default: `168`. Environment: `AGENTEL_CONSOLE_METRIC_RETENTION_HOURS`. */
+    metricRetentionHours?: number
+    /** Minutes between two looks for what is to be deleted. Default: `0.2`. Environment: `AGENTEL_CONSOLE_CLEANUP_INTERVAL_MINUTES`. */
+    cleanupIntervalMinutes?: number
+  }
   hostMetrics?: {
     /** CPU, memory and event loop of this process, from its main thread. Default: `true`. Environment: `AGENTEL_HOST_METRICS_ENABLED`. */
     enabled?: boolean
@@ -300,7 +337,7 @@ export interface ConfigOptions {
 /** The configuration with all its layers merged and the defaults filled in. */
 export interface AgentelConfig {
   readonly disabled: boolean
-  readonly profile: 'development' | 'staging' | 'production'
+  readonly profile?: 'development' | 'staging' | 'production'
   readonly serviceName?: string
   readonly resourceAttributes?: Readonly<Record<string, string | number | boolean>>
   readonly otlp: {
@@ -390,6 +427,7 @@ export interface AgentelConfig {
     readonly enabled: boolean
     readonly rules?: string
     readonly store?: string
+    readonly errorRate?: number
     readonly intervalMs: number
   }
   readonly health: {
@@ -406,6 +444,18 @@ export interface AgentelConfig {
     readonly degradedAboveMs: number
     readonly unhealthyAboveMs: number
   }
+  readonly prometheus: {
+    readonly enabled: boolean
+    readonly host?: string
+    readonly port?: number
+  }
+  readonly console: {
+    readonly retentionHours?: number
+    readonly errorRetentionHours: number
+    readonly keepShare: number
+    readonly metricRetentionHours: number
+    readonly cleanupIntervalMinutes: number
+  }
   readonly hostMetrics: {
     readonly enabled: boolean
   }
@@ -419,15 +469,21 @@ export interface AgentelConfig {
 /** Defaults that differ by profile. */
 export const profileDefaults = {
   "development": {
-    "exportDelayMs": 500,
-    "metricIntervalMs": 5000
+    "export.delayMs": 500,
+    "export.metricIntervalMs": 5000,
+    "console.retentionHours": 2,
+    "alerts.errorRate": 0.1
   },
   "staging": {
-    "exportDelayMs": 2000,
-    "metricIntervalMs": 30000
+    "export.delayMs": 2000,
+    "export.metricIntervalMs": 30000,
+    "console.retentionHours": 12,
+    "alerts.errorRate": 0.1
   },
   "production": {
-    "exportDelayMs": 5000,
-    "metricIntervalMs": 60000
+    "export.delayMs": 5000,
+    "export.metricIntervalMs": 60000,
+    "console.retentionHours": 48,
+    "alerts.errorRate": 0.05
   }
 } as const

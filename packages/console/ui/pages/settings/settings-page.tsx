@@ -4,7 +4,7 @@ import type { ConsoleStatus } from '../../../src/api/contract.ts'
 import { version } from '../../app/live.ts'
 import { useResource } from '../../app/resource.ts'
 import { theme, type Theme } from '../../app/theme.ts'
-import { bytes, count, exact, plural, significant, UNKNOWN } from '../../format/quantity.ts'
+import { bytes, count, exact, percent, plural, significant, UNKNOWN } from '../../format/quantity.ts'
 import { duration, moment } from '../../format/time.ts'
 import { Age } from '../../parts/age.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
@@ -88,6 +88,8 @@ const keeping = ({ retention, pricing }: ConsoleStatus): Facts => [
     'Failed runs',
     retention.maxErrorAge === null ? 'as the others' : duration(Math.max(retention.maxErrorAge, retention.maxAge ?? 0)),
   ],
+  ['Of the others as long', retention.keepShare === 0 ? 'none' : percent(retention.keepShare)],
+  ['Points of metrics', retention.maxMetricAge === null ? 'as runs' : duration(retention.maxMetricAge)],
   ['Hourly figures', '400 d'],
   ['Up to', retention.maxBytes === null ? 'any size' : bytes(retention.maxBytes)],
   ['Deleted so far', plural(retention.deletedTraces, 'run')],

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { configFields } from '../src/generated/config-fields.ts'
+import { resolveSettings } from '../src/settings.ts'
+
+const page = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8')
+const section = page.split('## Keys that you may know from elsewhere')[1]?.split('\n## ')[0] ?? ''
+/** Key of another framework, and what stands for it here: options and variables. */
+const rows = [...section.matchAll(/^\| `([a-z_.]+)` \| (.*) \|$/gm)].map(([, key = '', ours = '']) => ({
+  key,
+  ours: [...ours.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name.split('=')[0] ?? ''),
+}))
+
+const metrics = (options: object, env: Record<string, string> = {}) =>
+  resolveSettings(options, env).otel.exporters.metrics
+
+describe('a key of another framework', () => {
+  it('has an option or a variable that is there, each key once', () => {
+    const options = new Set(configFields.map(({ path }) => path))
+    expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length)
+    for (const { key, ours } of rows) {
+      const known = ours.filter((name) => options.has(name) || /^(OTEL|AGENTEL)_/.test(name))
+      expect(known, key).toEqual(ours)
+      expect(known.length, key).toBeGreaterThan(0)
+    }
+  })
+
+  it('of metrics_collection sets interval, retention, endpoint and port', () => {
+    const { config } = resolveSettings({}, {})
+    expect(config.console.metricRetentionHours).toBe(168)
+    expect(metrics({})[0]?.reader.exportIntervalMillis).toBe(60_000)
+    expect(metrics({ export: { metricIntervalMs: 9000 } })[0]?.reader.exportIntervalMillis).toBe(9000)
+    expect(metrics({ prometheus: { enabled: true, port: 9000 } })[1]).toMatchObject({
+      name: 'prometheus',
+      listen: { port: 9000 },
+    })
+    expect(rows.filter(({ key }) => key.startsWith('metrics_collection.')).map(({ key }) => key.split('.')[1])).toEqual(
+      ['collection_interval_seconds', 'retention_hours', 'export_prometheus', 'export_port'],
+    )
+  })
+})
