@@ -116,8 +116,8 @@ function inUrl(host: string): string {
  */
 export async function startConsole(options: ConsoleOptions = {}): Promise<RunningConsole> {
   const settings = { ...DEFAULTS, dataFile: defaultDataFile(), ...options }
-  const { host, dataFile, maxAge, maxErrorAge, keepShare, maxMetricAge, cleanupInterval, maxBytes, maxBodyBytes } =
-    settings
+  const { host, dataFile, maxAge, maxErrorAge, keepShare, maxMetricAge, maxBytes, maxBodyBytes } = settings
+  const kept = { maxAge, maxErrorAge, keepShare, maxMetricAge, maxBytes }
   const rules = rulesOf(host, options)
   const prepared = prepareAlerts(settings)
   const assets = openAssets()
@@ -125,16 +125,7 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
   let live: Live | undefined
   const pages = options.maxPages === undefined ? {} : { maxPages: options.maxPages }
   const writer = await startWriter(
-    {
-      file: dataFile,
-      retainEvery: cleanupInterval,
-      maxAge,
-      maxErrorAge,
-      keepShare,
-      maxMetricAge,
-      maxBytes,
-      ...pages,
-    },
+    { file: dataFile, retainEvery: settings.cleanupInterval, ...kept, ...pages },
     { onChanged: (traces, logs) => live?.changed(traces, logs), onFault: (message) => live?.fault(message) },
   )
   const intake = openIntake(writer, (fault) => live?.fault(fault))
@@ -150,11 +141,7 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
     endpoints,
     file: dataFile,
     fault: intake.counts.fault,
-    maxAge,
-    maxErrorAge,
-    keepShare,
-    maxMetricAge,
-    maxBytes,
+    ...kept,
     received: rates.received(),
     liveClients: live?.clients() ?? 0,
   })

@@ -135,9 +135,25 @@ function interfaceBody(fields: Field[], group: string, resolved: boolean, indent
 const PROFILES_TEXT =
   'What holds in one environment only: options by profile, which win over those beside them where that profile is in force.'
 
+function optionsText(fields: Field[]): string {
+  const profile = fields.find(({ path }) => path === 'profile')
+  if (profile === undefined) throw new Error('config-schema.ts: there is no option profile')
+  const others = fields.filter((field) => field !== profile)
+  return `/** Options of \`startAgentel\` that are plain data. */
+export interface ConfigOptions extends ProfileOptions {
+  /** ${docLines(profile)} */
+  profile?: ${typeText(profile)}
+  /** ${PROFILES_TEXT} */
+  profiles?: { ${PROFILE_NAMES.map((name) => `${name}?: ProfileOptions`).join('; ')} }
+}
+
+/** Options of which a profile may have its own. */
+export interface ProfileOptions {
+${interfaceBody(others, '', false, '  ')}
+}`
+}
+
 function moduleText(fields: Field[]): string {
-  const profileField = fields.find(({ path }) => path === 'profile')
-  if (profileField === undefined) throw new Error('config-schema.ts: there is no option profile')
   const table = fields.map((field) => `  ${JSON.stringify(field)},`).join('\n')
   return `// ${HEADER}
 
@@ -162,23 +178,7 @@ export const configFields: readonly ConfigField[] = [
 ${table}
 ]
 
-/** Options of \`startAgentel\` that are plain data. */
-export interface ConfigOptions extends ProfileOptions {
-  /** ${docLines(profileField)} */
-  profile?: ${typeText(profileField)}
-  /** ${PROFILES_TEXT} */
-  profiles?: { ${PROFILE_NAMES.map((name) => `${name}?: ProfileOptions`).join('; ')} }
-}
-
-/** Options of which a profile may have its own. */
-export interface ProfileOptions {
-${interfaceBody(
-  fields.filter((field) => field !== profileField),
-  '',
-  false,
-  '  ',
-)}
-}
+${optionsText(fields)}
 
 /** The configuration with all its layers merged and the defaults filled in. */
 export interface AgentelConfig {
