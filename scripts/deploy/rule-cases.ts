@@ -8,11 +8,13 @@ import {
   ATTR_AGENTEL_WORKER_NAME,
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_AGENT_NAME,
+  ATTR_GEN_AI_EVALUATION_SCORE_LABEL,
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_SERVICE_NAME,
   METRIC_AGENTEL_CLIENT_INFERENCE_OPERATION_COST,
   METRIC_AGENTEL_CLIENT_INFERENCE_USAGE_COST,
   METRIC_AGENTEL_ERRORS,
+  METRIC_AGENTEL_FEEDBACK_RATING,
   METRIC_AGENTEL_TRACE_SPANS,
   METRIC_AGENTEL_WORKER_EXECUTION_DURATION,
   METRIC_GEN_AI_CLIENT_INFERENCE_DURATION,
@@ -82,6 +84,11 @@ const nightly = { [ATTR_AGENTEL_WORKER_NAME]: 'nightly' }
 const ofTools = { [ATTR_AGENTEL_ERROR_CATEGORY]: 'tool' }
 const errors = (rate: number): InputSeries[] => [counted(METRIC_AGENTEL_ERRORS, '_total', ofTools, burst(rate))]
 
+function rated(label: string): InputSeries[] {
+  const labels = { ...writer, [ATTR_GEN_AI_EVALUATION_SCORE_LABEL]: label }
+  return [counted(METRIC_AGENTEL_FEEDBACK_RATING, '_count', labels, burst(1))]
+}
+
 function tokens(rate: number): InputSeries[] {
   return [
     counted(calls, '_count', {}, steady(10)),
@@ -117,6 +124,7 @@ export const ruleCases: readonly RuleCase[] = [
     good: [counted(workers, '_count', nightly, steady(10))],
     labels: nightly,
   },
+  { alert: 'rating-low', bad: rated('negative'), good: rated('neutral'), labels: writer },
   { alert: 'response-slow', bad: lasting(calls, [5.12, 10.24]), good: lasting(calls, [1.28, 2.56]) },
   { alert: 'response-very-slow', bad: lasting(calls, [40.96, 81.92]), good: lasting(calls, [5.12, 10.24]) },
   {

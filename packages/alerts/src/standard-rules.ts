@@ -3,10 +3,12 @@ import {
   ATTR_AGENTEL_WORKER_NAME,
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_AGENT_NAME,
+  ATTR_GEN_AI_EVALUATION_SCORE_LABEL,
   ATTR_GEN_AI_TOOL_NAME,
   METRIC_AGENTEL_CLIENT_INFERENCE_OPERATION_COST,
   METRIC_AGENTEL_CLIENT_INFERENCE_USAGE_COST,
   METRIC_AGENTEL_ERRORS,
+  METRIC_AGENTEL_FEEDBACK_RATING,
   METRIC_AGENTEL_TRACE_SPANS,
   METRIC_AGENTEL_WORKER_EXECUTION_DURATION,
   METRIC_GEN_AI_CLIENT_INFERENCE_DURATION,
@@ -88,6 +90,16 @@ const failures: AlertRuleInput[] = [
     where: { [ATTR_ERROR_TYPE]: '*' },
     above: 0,
     groupBy: [ATTR_AGENTEL_WORKER_NAME],
+  }),
+]
+
+/** The label of ratings of 2 and less, as `recordFeedback` of the api gives it. */
+const feedback: AlertRuleInput[] = [
+  row('rating-low', 'A user rated an answer 2 or less.', METRIC_AGENTEL_FEEDBACK_RATING, 'warning', '5m', {
+    aggregation: 'increase',
+    where: { [ATTR_GEN_AI_EVALUATION_SCORE_LABEL]: 'negative' },
+    above: 0,
+    ...byAgent,
   }),
 ]
 
@@ -183,6 +195,6 @@ const resources: AlertRuleInput[] = [
 
 /** The rules that suit most applications. Take them all, or filter them by `name`. */
 export const standardRules: readonly AlertRule[] = /* @__PURE__ */ checkRules(
-  { rules: [...failures, ...slowness, ...spending, ...resources] },
+  { rules: [...failures, ...feedback, ...slowness, ...spending, ...resources] },
   'standardRules',
 )

@@ -82,6 +82,7 @@ describe('the standard rules', () => {
       ['agent-success-very-low', 0.8, 'critical'],
       ['tool-success-low', 0.9, 'warning'],
       ['worker-failed', 0, 'error'],
+      ['rating-low', 0, 'warning'],
       ['response-slow', 5, 'warning'],
       ['response-very-slow', 30, 'error'],
       ['workflow-slow', 30, 'warning'],

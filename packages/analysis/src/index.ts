@@ -2,6 +2,15 @@ export { criticalPath } from './critical-path.ts'
 export { type Attempt, explainFailure, type Explanation, type Step } from './explain-failure.ts'
 export { type Failure, findFailure } from './failure.ts'
 export {
+  type AskModel,
+  type FeedbackTheme,
+  feedbackThemes,
+  type FeedbackThemes,
+  FeedbackThemesError,
+  type RatedComment,
+  type ThemeOptions,
+} from './feedback-themes.ts'
+export {
   type ActingSpan,
   effectiveAgents,
   findInteractions,

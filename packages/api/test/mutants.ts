@@ -1,7 +1,12 @@
 const tests = ['test/content-budget.test.ts', 'test/content-capture.test.ts']
 const same = '() => (value) => value'
 
+const feedback = ['test/feedback-metric.test.ts', 'test/records.test.ts']
+
 export const mutants = [
+  { file: 'src/record-metric.ts', function: 'recordMetric', tests: [...feedback, 'test/business-metric.test.ts'] },
+  { file: 'src/feedback.ts', function: 'contextOf', tests: feedback },
+  { file: 'src/feedback.ts', function: 'labelOf', off: "() => () => 'neutral'", tests: feedback },
   { file: 'src/content-budget.ts', function: 'lengthLimitOf', off: '() => () => Infinity', tests },
   { file: 'src/content-budget.ts', function: 'fit', off: '() => (value) => ({ json: JSON.stringify(value) })', tests },
   { file: 'src/cut-json.ts', function: 'cutJson', off: '() => (json, bytes) => json.slice(0, bytes)', tests },

@@ -1,8 +1,10 @@
+import { context, trace } from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
 import {
   agent,
   configureContent,
   emitEvent,
+  injectContext,
   recordFeedback,
   recordPerformanceAlert,
   recordResourceAccess,
@@ -52,6 +54,20 @@ describe('recordFeedback', () => {
         },
       ],
     ])
+  })
+
+  it('belongs to the interaction in another process and later, by what was kept with the answer, with whose it was', () => {
+    const answer = startAgent('helper')
+    const kept = withIdentity({ userId: 'u1', sessionId: 's1' }, () =>
+      JSON.stringify(injectContext({}, { context: trace.setSpan(context.active(), answer.span) })),
+    )
+    answer.end()
+    recordFeedback({ rating: 1, carrier: JSON.parse(kept) as object as Record<string, unknown>, agent: 'helper' })
+    const [result, low] = telemetry.logs()
+    for (const record of [result, low])
+      expect(record?.attributes).toMatchObject({ 'gen_ai.agent.name': 'helper', 'user.id': 'u1', 'session.id': 's1' })
+    const { traceId, spanId } = answer.span.spanContext()
+    for (const record of [result, low]) expect(record?.spanContext).toMatchObject({ traceId, spanId, isRemote: true })
   })
 
   it.each([0, 6, Number.NaN, '5' as never])('does not record the rating %j', (rating) => {

@@ -8,6 +8,7 @@ import {
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_PROVIDER_NAME,
   ATTR_GEN_AI_REQUEST_MODEL,
+  ATTR_GEN_AI_RESPONSE_ID,
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_GEN_AI_USAGE_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
@@ -68,6 +69,7 @@ export function settle(store: Store): void {
 export const NO_QUERY: URLSearchParams = new URLSearchParams()
 
 export const CHAT = {
+  [ATTR_GEN_AI_RESPONSE_ID]: 'chatcmpl-7Q',
   [ATTR_GEN_AI_OPERATION_NAME]: 'chat',
   [ATTR_GEN_AI_PROVIDER_NAME]: 'openai',
   [ATTR_GEN_AI_REQUEST_MODEL]: 'gpt-4o',

@@ -44,6 +44,8 @@ describe('filters', () => {
     ['text=Say', ['0af7']],
     ['text=broken', ['cccc']],
     ['text=vector&status=error', []],
+    ['text=chatcmpl-7Q', ['0af7']],
+    ['text=chatcmpl-8Q', []],
     ['sort=duration&order=asc', ['cccc', '0af7']],
     ['sort=cost', ['0af7', 'cccc']],
     ['from=-1m', []],

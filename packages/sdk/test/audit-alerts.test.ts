@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAuditReader } from '@agentel/audit'
 import { openAlertStore } from '@agentel/alerts'
-import { task, withIdentity } from '@agentel/api'
+import { agent, recordFeedback, task, withIdentity } from '@agentel/api'
 import { metrics } from '@opentelemetry/api'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Agentel, startAgentel } from '../src/index.ts'
@@ -89,6 +89,22 @@ it("leaves the application's own rule of the standard one's name as it is", () =
   )
   const own = rulesOf(resolveConfig({ alerts: { rules, errorRate: 0.2 } }, {}))
   expect(own.find(({ name }) => name === 'error-rate')).toMatchObject({ above: 3 })
+})
+
+it('tells of a low rating by a standard rule', async () => {
+  const hook = await listenHttp()
+  vi.stubEnv('ALERT_WEBHOOK_URL', hook.url)
+  vi.stubEnv('ALERT_WEBHOOK_SECRET', 'a secret of some length')
+  agentel = startAgentel({ alerts: { enabled: true, intervalMs: 100 } })
+  agent('helper', () => [4, 5].forEach((rating) => recordFeedback({ rating })))
+  agent('writer', () => recordFeedback({ rating: 2 }))
+  await vi.waitFor(() => expect(hook.received).toHaveLength(1), { timeout: 10_000 })
+  expect(JSON.parse(hook.received[0]!.body)).toMatchObject({
+    rule: 'rating-low',
+    status: 'firing',
+    alerts: [{ value: 1, labels: { 'gen_ai.agent.name': 'writer' } }],
+  })
+  await hook.close()
 })
 
 it('stops the start for wrong rules and for a channel that lacks something', () => {

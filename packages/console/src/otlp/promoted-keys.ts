@@ -24,6 +24,7 @@ import {
   ATTR_GEN_AI_OUTPUT_MESSAGES,
   ATTR_GEN_AI_PROVIDER_NAME,
   ATTR_GEN_AI_REQUEST_MODEL,
+  ATTR_GEN_AI_RESPONSE_ID,
   ATTR_GEN_AI_RESPONSE_MODEL,
   ATTR_GEN_AI_RETRIEVAL_QUERY_TEXT,
   ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
@@ -98,7 +99,7 @@ export const NUMBER_KEYS = {
   unpriced: ATTR_AGENTEL_COST_UNPRICED,
 } as const
 
-/** Attributes that hold content: searched as text, never kept beside the raw bytes. */
+/** Attributes that hold content, or by which a run is looked for: searched as text, never kept beside the raw bytes. */
 export const CONTENT_KEYS = {
   inputMessages: ATTR_GEN_AI_INPUT_MESSAGES,
   outputMessages: ATTR_GEN_AI_OUTPUT_MESSAGES,
@@ -107,6 +108,7 @@ export const CONTENT_KEYS = {
   toolResult: ATTR_GEN_AI_TOOL_CALL_RESULT,
   retrievalQuery: ATTR_GEN_AI_RETRIEVAL_QUERY_TEXT,
   decisionReason: ATTR_AGENTEL_DECISION_REASON,
+  responseId: ATTR_GEN_AI_RESPONSE_ID,
 } as const
 
 export type TextKey = keyof typeof TEXT_KEYS

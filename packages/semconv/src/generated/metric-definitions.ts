@@ -429,7 +429,10 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     buckets: [1, 2, 3, 4, 5],
     brief: 'Ratings by users.',
     stability: 'development',
-    attributes: [{ key: 'gen_ai.agent.name', level: 'recommended' }],
+    attributes: [
+      { key: 'gen_ai.agent.name', level: 'recommended' },
+      { key: 'gen_ai.evaluation.score.label', level: 'recommended' },
+    ],
   },
   {
     name: 'agentel.sla.results',

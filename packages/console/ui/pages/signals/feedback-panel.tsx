@@ -51,7 +51,7 @@ function Low({ feedback }: { feedback: Feedback }) {
   if (feedback.low.length === 0) return <p class="note">No rating is low.</p>
   return (
     <ul class="low-ratings">
-      {feedback.low.slice(0, SHOWN).map(({ log, score, user, comment }) => (
+      {feedback.low.slice(0, SHOWN).map(({ log, score, user, comment, responseId }) => (
         <li>
           <b class="error-text num">{significant(score, 2)}</b>
           <span class="grow">
@@ -60,7 +60,11 @@ function Low({ feedback }: { feedback: Feedback }) {
               {user} <Age time={log.time} />
             </span>
           </span>
-          {log.traceId && <a href={href(`/runs/${log.traceId}`)}>run</a>}
+          {log.traceId ? (
+            <a href={href(`/runs/${log.traceId}`)}>run</a>
+          ) : (
+            responseId && <a href={href('/runs', { text: responseId })}>run</a>
+          )}
         </li>
       ))}
     </ul>

@@ -3,6 +3,7 @@ import {
   ATTR_GEN_AI_EVALUATION_EXPLANATION,
   ATTR_GEN_AI_EVALUATION_NAME,
   ATTR_GEN_AI_EVALUATION_SCORE_VALUE,
+  ATTR_GEN_AI_RESPONSE_ID,
   ATTR_USER_ID,
 } from '@agentel/semconv'
 import type { LogRecord } from '../../../src/api/contract.ts'
@@ -19,6 +20,8 @@ export interface Rating {
   readonly score: number
   readonly user: string | null
   readonly comment: string | null
+  /** The provider's id of the answer that was rated. */
+  readonly responseId: string | null
 }
 
 export interface Feedback {
@@ -39,7 +42,8 @@ function ratingOf(log: LogRecord): Rating[] {
   const score = log.attributes[ATTR_GEN_AI_EVALUATION_SCORE_VALUE]
   if (log.attributes[ATTR_GEN_AI_EVALUATION_NAME] !== BY_PEOPLE || typeof score !== 'number') return []
   const comment = text(log.attributes[ATTR_GEN_AI_EVALUATION_EXPLANATION])
-  return [{ log, score, user: text(log.attributes[ATTR_USER_ID]), comment }]
+  const responseId = text(log.attributes[ATTR_GEN_AI_RESPONSE_ID])
+  return [{ log, score, user: text(log.attributes[ATTR_USER_ID]), comment, responseId }]
 }
 
 /** @returns null when nobody has rated anything */
