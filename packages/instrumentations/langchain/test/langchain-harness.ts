@@ -17,13 +17,44 @@ import { type ModelServer, type Scenario, startModelServer } from '@agentel/test
 import { createTestTelemetry, type TestTelemetry } from '@agentel/testing/telemetry'
 
 /** The modules that an application with a bundler hands over. */
-export const MODULES = [manager, singletons, chatModels, llms, tools, retrievers, pregel]
+const MODULES = [manager, singletons, chatModels, llms, tools, retrievers, pregel]
 
-/** The real LangChain and the real client of its model, both hooked, against the local server. */
+/** What is hooked, and how. */
+export interface HookOptions {
+  /** `false`: only LangChain is hooked, and not the client of its models. */
+  readonly client?: boolean
+  /** After the cost. */
+  readonly more?: readonly Enricher[]
+  readonly capture?: ContentCapture
+}
+
+/** Hooks the real LangChain, and the real client of its models. */
+export function hookLangChain({ client = true, more = [], capture }: HookOptions = {}) {
+  const langchain = new LangChainInstrumentation({ enabled: false })
+  const below = new OpenAIInstrumentation({ enabled: false })
+  for (const module of MODULES) langchain.manuallyInstrument(module)
+  if (client) below.manuallyInstrument(openai)
+  configureContent(capture === undefined ? undefined : { capture })
+  return {
+    processor: enricherProcessor([costEnricher(), ...more]),
+    unhook() {
+      langchain.disable()
+      below.disable()
+      configureContent(undefined)
+    },
+  }
+}
+
+/** A model of OpenAI, at the local server. */
+export function modelAt(url: string, fields: object = {}): ChatOpenAI {
+  const configuration = { baseURL: `${url}/v1` }
+  return new ChatOpenAI({ model: 'gpt-4o', apiKey: 'sk-test', maxRetries: 0, configuration, ...fields })
+}
+
+/** All of it against the local server; telemetry of the current test only. */
 export interface LangChainHarness {
   readonly telemetry: TestTelemetry
   readonly server: ModelServer
-  /** A model of OpenAI, at the local server. */
   model(fields?: object): ChatOpenAI
   /** What the model answers from now on; the default scenario again after the test. */
   answer(scenario: Scenario): void
@@ -31,28 +62,19 @@ export interface LangChainHarness {
   capture(capture: ContentCapture): void
 }
 
-/** Sets everything up for the tests of a file and takes it down after them. `client: false`: only LangChain is hooked. */
-export function useLangChain({ client = true, more = [] as readonly Enricher[] } = {}): LangChainHarness {
+/** Sets everything up for the tests of a file and takes it down after them. */
+export function useLangChain(options: HookOptions = {}): LangChainHarness {
   const count: Scenario = () => ({ text: 'one two three' })
   let scenario = count
-  const langchain = new LangChainInstrumentation({ enabled: false })
-  const below = new OpenAIInstrumentation({ enabled: false })
+  let hooked: ReturnType<typeof hookLangChain>
   const harness = {
     answer: (next: Scenario) => void (scenario = next),
     capture: (capture: ContentCapture) => configureContent({ capture }),
-    model: (fields: object = {}) =>
-      new ChatOpenAI({
-        model: 'gpt-4o',
-        apiKey: 'sk-test',
-        maxRetries: 0,
-        configuration: { baseURL: `${harness.server.url}/v1` },
-        ...fields,
-      }),
+    model: (fields?: object) => modelAt(harness.server.url, fields),
   } as { -readonly [K in keyof LangChainHarness]: LangChainHarness[K] }
   beforeAll(async () => {
-    harness.telemetry = createTestTelemetry({ spanProcessors: [enricherProcessor([costEnricher(), ...more])] })
-    for (const module of MODULES) langchain.manuallyInstrument(module)
-    if (client) below.manuallyInstrument(openai)
+    hooked = hookLangChain(options)
+    harness.telemetry = createTestTelemetry({ spanProcessors: [hooked.processor] })
     harness.server = await startModelServer({
       scenario: (request) => scenario(request),
       countTokens: (text) => text.split(/\s+/).filter(Boolean).length,
@@ -64,8 +86,7 @@ export function useLangChain({ client = true, more = [] as readonly Enricher[] }
     harness.telemetry.reset()
   })
   afterAll(async () => {
-    langchain.disable()
-    below.disable()
+    hooked.unhook()
     await harness.server.close()
     await harness.telemetry.shutdown()
   })

@@ -1,0 +1,60 @@
+import type { Attributes } from '@opentelemetry/api'
+import { expect, it } from 'vitest'
+import { randomFrom } from '@agentel/testing/random'
+import type { Reply } from '@agentel/testing/model-server'
+import { useLangChain } from './langchain-harness.ts'
+
+const langchain = useLangChain()
+
+const TEXTS = ['a', 'Grüße, 世界 👩‍👩‍👧', '{"json": [1, 2]}', 'line\nline\r\n\u2028data: [DONE]', 'word '.repeat(60)]
+
+function randomReply(random: (below: number) => number): Reply {
+  const inputTokens = 1 + random(5000)
+  const outputTokens = 1 + random(500)
+  const usage = {
+    inputTokens,
+    outputTokens,
+    cachedTokens: random(inputTokens + 1),
+    reasoningTokens: random(outputTokens + 1),
+  }
+  const finishReason = (['stop', 'length', 'content_filter'] as const)[random(3)]!
+  if (random(3) > 0) return { text: TEXTS[random(TEXTS.length)]!, usage, finishReason }
+  const names = ['weather', 'search', 'mail'].slice(0, 1 + random(3))
+  return { usage, toolCalls: names.map((name, index) => ({ id: `call_${index}`, name, arguments: { index } })) }
+}
+
+/** What LangChain tells the application of an answer's tokens. */
+interface Told {
+  readonly input_tokens: number
+  readonly output_tokens: number
+  readonly input_token_details?: { readonly cache_read?: number }
+}
+
+/** What holds for a stream alone, and what differs because the two are two requests. */
+function comparable(attributes: Attributes): Attributes {
+  const {
+    'gen_ai.request.stream': _stream,
+    'gen_ai.response.time_to_first_chunk': _first,
+    'gen_ai.response.id': id,
+    ...rest
+  } = attributes
+  return { ...rest, hasId: typeof id === 'string' }
+}
+
+it.each(Array.from({ length: 40 }, (_, seed) => seed))(
+  'a streamed call gives the span of the unstreamed one, and its cost is OpenAI’s bill (seed %i)',
+  async (seed) => {
+    langchain.capture('SPAN_ONLY')
+    const reply = randomReply(randomFrom(seed + 1))
+    langchain.answer(() => reply)
+    const { usage_metadata: told } = await langchain.model().invoke('go')
+    for await (const _chunk of await langchain.model().stream('go'));
+    const [whole, streamed, ...more] = langchain.telemetry.spans()
+    expect(more).toEqual([])
+    expect(comparable(streamed!.attributes)).toEqual(comparable(whole!.attributes))
+    const usage = told as unknown as Told
+    const cached = usage.input_token_details?.cache_read ?? 0
+    const bill = (usage.input_tokens - cached) * 2.5e-6 + cached * 1.25e-6 + usage.output_tokens * 1e-5
+    expect(whole!.attributes['agentel.cost.amount']).toBeCloseTo(bill, 10)
+  },
+)
