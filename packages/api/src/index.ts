@@ -135,3 +135,4 @@ export {
   workflow,
   wrapWorkflow,
 } from './workflow.ts'
+export { getThreadOwner, ownThread } from './thread-owner.ts'

@@ -12,6 +12,8 @@ export interface SharedState {
   readonly faults: Map<string, { count: number; unreported: number; reportedAt: number }>
   /** Content settings, once they have been asked for. */
   content?: unknown
+  /** The agent that has this thread for itself. */
+  threadOwner?: string
   /** Content hooks, once there is one. */
   contentHooks?: Set<unknown>
 }

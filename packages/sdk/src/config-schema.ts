@@ -249,8 +249,14 @@ export const configSchema = z
         enabled: z
           .boolean()
           .default(true)
-          .describe('CPU, memory and event loop of this process, from its main thread.')
+          .describe('CPU, memory, disk, network, threads and event loop of this process, from its main thread.')
           .meta({ env: 'AGENTEL_HOST_METRICS_ENABLED' }),
+        agent: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Name of the agent that has this process for itself: these figures are its own then.')
+          .meta({ env: 'AGENTEL_HOST_METRICS_AGENT' }),
       })
       .prefault({}),
     shutdown: z

@@ -17,9 +17,9 @@ import { createExportCounts, type ExportCounts } from './export-counts.ts'
 import { flushOnExit } from './exit-flush.ts'
 import type { AgentelConfig, ConfigOptions } from './generated/config-fields.ts'
 import { hostHasTracerProvider, leaveLogsToHost, registerGlobally, unregisterGlobally } from './global-registration.ts'
-import { observeHost } from './host-metrics.ts'
 import { startInstrumentations, type Instrumentations } from './instrumentations.ts'
 import { isDisabled } from './otel-environment.ts'
+import { observeResources } from './observe-resources.ts'
 import { buildPropagator } from './propagators.ts'
 import { buildProviders, type Providers } from './providers.ts'
 import { buildResource } from './resource.ts'
@@ -207,9 +207,7 @@ function started(parts: {
     if (lost > 0) diag.warn(`agentel: the process was ended, and ${lost} of ${batches.length} batches were not sent`)
   }
   const undo = [
-    isMainThread && config.hostMetrics.enabled
-      ? observeHost(providers.meter.getMeter('@agentel/sdk'), sampling.losses)
-      : () => {},
+    observeResources(providers.meter, config.hostMetrics, sampling.losses),
     config.shutdown.flushOnExit ? flushOnExit(lastFlush, providers.activity, flushNow) : () => {},
     yieldToHost((provider) => {
       leaveLogsToHost()

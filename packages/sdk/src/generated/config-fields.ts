@@ -102,7 +102,8 @@ export const configFields: readonly ConfigField[] = [
   {"path":"console.keepShare","kind":"number","description":"Share of the runs that did not fail which it keeps as long as failed ones; by trace id.","env":"AGENTEL_CONSOLE_KEEP_SHARE","default":0,"min":0,"max":1},
   {"path":"console.metricRetentionHours","kind":"number","description":"Hours that it keeps points of metrics.","env":"AGENTEL_CONSOLE_METRIC_RETENTION_HOURS","default":168,"min":0.01},
   {"path":"console.cleanupIntervalMinutes","kind":"number","description":"Minutes between two looks for what is to be deleted.","env":"AGENTEL_CONSOLE_CLEANUP_INTERVAL_MINUTES","default":0.2,"min":0.01,"max":1440},
-  {"path":"hostMetrics.enabled","kind":"boolean","description":"CPU, memory and event loop of this process, from its main thread.","env":"AGENTEL_HOST_METRICS_ENABLED","default":true},
+  {"path":"hostMetrics.enabled","kind":"boolean","description":"CPU, memory, disk, network, threads and event loop of this process, from its main thread.","env":"AGENTEL_HOST_METRICS_ENABLED","default":true},
+  {"path":"hostMetrics.agent","kind":"string","description":"Name of the agent that has this process for itself: these figures are its own then.","env":"AGENTEL_HOST_METRICS_AGENT","minLength":1},
   {"path":"shutdown.flushOnExit","kind":"boolean","description":"Send what is left when the process ends by itself, by SIGTERM or by SIGINT.","env":"AGENTEL_SHUTDOWN_FLUSH_ON_EXIT","default":true},
   {"path":"shutdown.timeoutMs","kind":"integer","description":"How long a flush or a shutdown may take, in ms; what is not sent by then is given up.","env":"AGENTEL_SHUTDOWN_TIMEOUT_MS","default":5000,"min":1},
   {"path":"shutdown.exitTimeoutMs","kind":"integer","description":"How long `process.exit()` or an uncaught exception may be held up to send what is left, in ms; 0 sends nothing then.","env":"AGENTEL_SHUTDOWN_EXIT_TIMEOUT_MS","default":2000,"min":0,"max":10000},
@@ -321,8 +322,10 @@ export interface ProfileOptions {
     cleanupIntervalMinutes?: number
   }
   hostMetrics?: {
-    /** CPU, memory and event loop of this process, from its main thread. Default: `true`. Environment: `AGENTEL_HOST_METRICS_ENABLED`. */
+    /** CPU, memory, disk, network, threads and event loop of this process, from its main thread. Default: `true`. Environment: `AGENTEL_HOST_METRICS_ENABLED`. */
     enabled?: boolean
+    /** Name of the agent that has this process for itself: these figures are its own then. Environment: `AGENTEL_HOST_METRICS_AGENT`. */
+    agent?: string
   }
   shutdown?: {
     /** Send what is left when the process ends by itself, by SIGTERM or by SIGINT. Default: `true`. Environment: `AGENTEL_SHUTDOWN_FLUSH_ON_EXIT`. */
@@ -458,6 +461,7 @@ export interface AgentelConfig {
   }
   readonly hostMetrics: {
     readonly enabled: boolean
+    readonly agent?: string
   }
   readonly shutdown: {
     readonly flushOnExit: boolean

@@ -544,6 +544,13 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
     stability: 'development',
   },
   {
+    key: 'disk.io.direction',
+    type: 'string',
+    values: ['read', 'write'],
+    brief: 'Whether the disk was read or written.',
+    stability: 'development',
+  },
+  {
     key: 'error.type',
     type: 'string',
     values: ['_OTHER'],
@@ -1039,6 +1046,13 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
   { key: 'mcp.protocol.version', type: 'string', brief: 'Version of the protocol.', stability: 'development' },
   { key: 'mcp.resource.uri', type: 'string', brief: 'URI of the resource.', stability: 'development' },
   { key: 'mcp.session.id', type: 'string', brief: 'Id of the MCP session.', stability: 'development' },
+  {
+    key: 'network.io.direction',
+    type: 'string',
+    values: ['transmit', 'receive'],
+    brief: 'Whether the network was sent to or received from.',
+    stability: 'development',
+  },
   { key: 'network.protocol.name', type: 'string', brief: 'Application layer protocol.', stability: 'stable' },
   {
     key: 'network.protocol.version',
@@ -1118,6 +1132,13 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
   { key: 'service.version', type: 'string', brief: 'Version of the service.', stability: 'stable' },
   { key: 'session.id', type: 'string', brief: 'Id of the session.', stability: 'development' },
   { key: 'session.previous_id', type: 'string', brief: 'Id of the session before this one.', stability: 'development' },
+  {
+    key: 'system.filesystem.state',
+    type: 'string',
+    values: ['used', 'free'],
+    brief: 'What the space of the file system is.',
+    stability: 'development',
+  },
   { key: 'telemetry.sdk.language', type: 'string', brief: 'Language of the telemetry SDK.', stability: 'stable' },
   { key: 'telemetry.sdk.name', type: 'string', brief: 'Name of the telemetry SDK.', stability: 'stable' },
   { key: 'telemetry.sdk.version', type: 'string', brief: 'Version of the telemetry SDK.', stability: 'stable' },

@@ -419,6 +419,9 @@ export const ATTR_CPU_MODE = 'cpu.mode'
 /** Name of the deployment environment. Type: string. Example: `"production"`. */
 export const ATTR_DEPLOYMENT_ENVIRONMENT_NAME = 'deployment.environment.name'
 
+/** Whether the disk was read or written. Type: string, open set of values. */
+export const ATTR_DISK_IO_DIRECTION = 'disk.io.direction'
+
 /** Describes a class of error the operation ended with. Type: string, open set of values. Example: `"timeout"`. */
 export const ATTR_ERROR_TYPE = 'error.type'
 
@@ -735,6 +738,9 @@ export const ATTR_MCP_RESOURCE_URI = 'mcp.resource.uri'
 /** Id of the MCP session. Type: string. Example: `"191c4850af6c49e08843a3f6c80e5046"`. */
 export const ATTR_MCP_SESSION_ID = 'mcp.session.id'
 
+/** Whether the network was sent to or received from. Type: string, open set of values. */
+export const ATTR_NETWORK_IO_DIRECTION = 'network.io.direction'
+
 /** Application layer protocol. Type: string. Example: `"http"`. */
 export const ATTR_NETWORK_PROTOCOL_NAME = 'network.protocol.name'
 
@@ -806,6 +812,9 @@ export const ATTR_SESSION_ID = 'session.id'
 
 /** Id of the session before this one. Type: string. Example: `"00112233-4455-6677-8899-aabbccddeeff"`. */
 export const ATTR_SESSION_PREVIOUS_ID = 'session.previous_id'
+
+/** What the space of the file system is. Type: string, open set of values. */
+export const ATTR_SYSTEM_FILESYSTEM_STATE = 'system.filesystem.state'
 
 /** Language of the telemetry SDK. Type: string. Example: `"nodejs"`. */
 export const ATTR_TELEMETRY_SDK_LANGUAGE = 'telemetry.sdk.language'

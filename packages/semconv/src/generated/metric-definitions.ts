@@ -499,6 +499,82 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     ],
   },
   {
+    name: 'agentel.process.connections',
+    instrument: 'updowncounter',
+    unit: '{connection}',
+    valueType: 'int',
+    brief: 'Open network connections of the process.',
+    stability: 'development',
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
+  },
+  {
+    name: 'agentel.process.connections.peak',
+    instrument: 'gauge',
+    unit: '{connection}',
+    valueType: 'int',
+    brief: 'Most connections that were open at once when it was looked.',
+    stability: 'development',
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
+  },
+  {
+    name: 'agentel.process.memory.peak',
+    instrument: 'gauge',
+    unit: 'By',
+    valueType: 'int',
+    brief: 'Most physical memory that the process has held since its start.',
+    stability: 'development',
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
+  },
+  {
+    name: 'agentel.process.cpu.peak',
+    instrument: 'gauge',
+    unit: '1',
+    valueType: 'double',
+    brief: 'Highest share of the CPUs that the process used between two looks.',
+    stability: 'development',
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
+  },
+  {
+    name: 'agentel.thread.cpu.time',
+    instrument: 'counter',
+    unit: 's',
+    valueType: 'double',
+    brief: 'CPU time of a worker thread that one agent owns.',
+    stability: 'development',
+    attributes: [
+      { key: 'cpu.mode', level: 'required' },
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
+  },
+  {
     name: 'agentel.self.faults',
     instrument: 'counter',
     unit: '{fault}',
@@ -541,7 +617,14 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'double',
     brief: 'CPU time of the process.',
     stability: 'development',
-    attributes: [{ key: 'cpu.mode', level: 'required' }],
+    attributes: [
+      { key: 'cpu.mode', level: 'required' },
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'process.cpu.utilization',
@@ -550,7 +633,14 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'double',
     brief: 'CPU time of the process since the last look, over the time that passed and the number of CPUs.',
     stability: 'development',
-    attributes: [{ key: 'cpu.mode', level: 'required' }],
+    attributes: [
+      { key: 'cpu.mode', level: 'required' },
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'process.memory.usage',
@@ -559,7 +649,13 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'int',
     brief: 'Physical memory of the process.',
     stability: 'development',
-    attributes: [],
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'process.uptime',
@@ -567,6 +663,77 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     unit: 's',
     valueType: 'double',
     brief: 'Time since the process started.',
+    stability: 'development',
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
+  },
+  {
+    name: 'process.thread.count',
+    instrument: 'updowncounter',
+    unit: '{thread}',
+    valueType: 'int',
+    brief: 'Threads of the process; on Linux.',
+    stability: 'development',
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
+  },
+  {
+    name: 'process.disk.io',
+    instrument: 'counter',
+    unit: 'By',
+    valueType: 'int',
+    brief: 'Bytes that the process read from disk and wrote to it; on Linux.',
+    stability: 'development',
+    attributes: [
+      { key: 'disk.io.direction', level: 'required' },
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
+  },
+  {
+    name: 'process.network.io',
+    instrument: 'counter',
+    unit: 'By',
+    valueType: 'int',
+    brief: 'Bytes that the sockets of the process sent and received.',
+    stability: 'development',
+    attributes: [
+      { key: 'network.io.direction', level: 'required' },
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
+  },
+  {
+    name: 'system.filesystem.usage',
+    instrument: 'updowncounter',
+    unit: 'By',
+    valueType: 'int',
+    brief: 'Space of the file system that the process works in.',
+    stability: 'development',
+    attributes: [{ key: 'system.filesystem.state', level: 'required' }],
+  },
+  {
+    name: 'system.filesystem.utilization',
+    instrument: 'gauge',
+    unit: '1',
+    valueType: 'double',
+    brief: 'Share of that space that is used.',
     stability: 'development',
     attributes: [],
   },
@@ -577,7 +744,14 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'int',
     brief: 'Heap memory in use.',
     stability: 'development',
-    attributes: [{ key: 'v8js.heap.space.name', level: 'required' }],
+    attributes: [
+      { key: 'v8js.heap.space.name', level: 'required' },
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'v8js.memory.heap.limit',
@@ -586,7 +760,14 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'int',
     brief: 'Heap memory reserved.',
     stability: 'development',
-    attributes: [{ key: 'v8js.heap.space.name', level: 'required' }],
+    attributes: [
+      { key: 'v8js.heap.space.name', level: 'required' },
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'nodejs.eventloop.delay.min',
@@ -595,7 +776,13 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'double',
     brief: 'Shortest delay of the event loop since the last look.',
     stability: 'development',
-    attributes: [],
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'nodejs.eventloop.delay.max',
@@ -604,7 +791,13 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'double',
     brief: 'Longest delay of the event loop since the last look.',
     stability: 'development',
-    attributes: [],
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'nodejs.eventloop.delay.mean',
@@ -613,7 +806,13 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'double',
     brief: 'Mean delay of the event loop since the last look.',
     stability: 'development',
-    attributes: [],
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'nodejs.eventloop.delay.p50',
@@ -622,7 +821,13 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'double',
     brief: 'Median of the delay of the event loop since the last look.',
     stability: 'development',
-    attributes: [],
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'nodejs.eventloop.delay.p99',
@@ -631,7 +836,13 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'double',
     brief: '99th percentile of the delay of the event loop since the last look.',
     stability: 'development',
-    attributes: [],
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'nodejs.eventloop.utilization',
@@ -640,7 +851,13 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'double',
     brief: 'Share of the time since the last look in which the event loop was active.',
     stability: 'development',
-    attributes: [],
+    attributes: [
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'nodejs.eventloop.time',
@@ -649,7 +866,14 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     valueType: 'double',
     brief: 'Time of the event loop.',
     stability: 'development',
-    attributes: [{ key: 'nodejs.eventloop.state', level: 'required' }],
+    attributes: [
+      { key: 'nodejs.eventloop.state', level: 'required' },
+      {
+        key: 'gen_ai.agent.name',
+        level: 'conditionally_required',
+        condition: 'When one agent owns the process or the worker thread.',
+      },
+    ],
   },
   {
     name: 'otel.sdk.span.live',

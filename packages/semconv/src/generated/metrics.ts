@@ -114,6 +114,21 @@ export const METRIC_AGENTEL_ALERT_ACTIVE = 'agentel.alert.active'
 /** Notifications of alerts. Counter, unit `{notification}`. */
 export const METRIC_AGENTEL_ALERT_NOTIFICATIONS = 'agentel.alert.notifications'
 
+/** Open network connections of the process. Updowncounter, unit `{connection}`. */
+export const METRIC_AGENTEL_PROCESS_CONNECTIONS = 'agentel.process.connections'
+
+/** Most connections that were open at once when it was looked. Gauge, unit `{connection}`. */
+export const METRIC_AGENTEL_PROCESS_CONNECTIONS_PEAK = 'agentel.process.connections.peak'
+
+/** Most physical memory that the process has held since its start. Gauge, unit `By`. */
+export const METRIC_AGENTEL_PROCESS_MEMORY_PEAK = 'agentel.process.memory.peak'
+
+/** Highest share of the CPUs that the process used between two looks. Gauge, unit `1`. */
+export const METRIC_AGENTEL_PROCESS_CPU_PEAK = 'agentel.process.cpu.peak'
+
+/** CPU time of a worker thread that one agent owns. Counter, unit `s`. */
+export const METRIC_AGENTEL_THREAD_CPU_TIME = 'agentel.thread.cpu.time'
+
 /** Faults of agentel itself, none of which reached the application. Counter, unit `{fault}`. */
 export const METRIC_AGENTEL_SELF_FAULTS = 'agentel.self.faults'
 
@@ -137,6 +152,21 @@ export const METRIC_PROCESS_MEMORY_USAGE = 'process.memory.usage'
 
 /** Time since the process started. Gauge, unit `s`. */
 export const METRIC_PROCESS_UPTIME = 'process.uptime'
+
+/** Threads of the process; on Linux. Updowncounter, unit `{thread}`. */
+export const METRIC_PROCESS_THREAD_COUNT = 'process.thread.count'
+
+/** Bytes that the process read from disk and wrote to it; on Linux. Counter, unit `By`. */
+export const METRIC_PROCESS_DISK_IO = 'process.disk.io'
+
+/** Bytes that the sockets of the process sent and received. Counter, unit `By`. */
+export const METRIC_PROCESS_NETWORK_IO = 'process.network.io'
+
+/** Space of the file system that the process works in. Updowncounter, unit `By`. */
+export const METRIC_SYSTEM_FILESYSTEM_USAGE = 'system.filesystem.usage'
+
+/** Share of that space that is used. Gauge, unit `1`. */
+export const METRIC_SYSTEM_FILESYSTEM_UTILIZATION = 'system.filesystem.utilization'
 
 /** Heap memory in use. Updowncounter, unit `By`. */
 export const METRIC_V8JS_MEMORY_HEAP_USED = 'v8js.memory.heap.used'

@@ -264,6 +264,12 @@ export const CPU_MODE_VALUE_USER = 'user'
 /** Value of cpu.mode: Where the CPU time was spent. */
 export const CPU_MODE_VALUE_SYSTEM = 'system'
 
+/** Value of disk.io.direction: Whether the disk was read or written. */
+export const DISK_IO_DIRECTION_VALUE_READ = 'read'
+
+/** Value of disk.io.direction: Whether the disk was read or written. */
+export const DISK_IO_DIRECTION_VALUE_WRITE = 'write'
+
 /** No better identifier is known. */
 export const ERROR_TYPE_VALUE_OTHER = '_OTHER'
 
@@ -492,6 +498,12 @@ export const MCP_METHOD_NAME_VALUE_TOOLS_CALL = 'tools/call'
 /** Value of mcp.method.name: Method of the request or notification. */
 export const MCP_METHOD_NAME_VALUE_TOOLS_LIST = 'tools/list'
 
+/** Value of network.io.direction: Whether the network was sent to or received from. */
+export const NETWORK_IO_DIRECTION_VALUE_TRANSMIT = 'transmit'
+
+/** Value of network.io.direction: Whether the network was sent to or received from. */
+export const NETWORK_IO_DIRECTION_VALUE_RECEIVE = 'receive'
+
 /** Value of network.transport: Transport layer that carried the call. */
 export const NETWORK_TRANSPORT_VALUE_TCP = 'tcp'
 
@@ -533,3 +545,9 @@ export const OTEL_SPAN_SAMPLING_RESULT_VALUE_RECORD_ONLY = 'RECORD_ONLY'
 
 /** Value of otel.span.sampling_result: What the sampler decided. */
 export const OTEL_SPAN_SAMPLING_RESULT_VALUE_RECORD_AND_SAMPLE = 'RECORD_AND_SAMPLE'
+
+/** Value of system.filesystem.state: What the space of the file system is. */
+export const SYSTEM_FILESYSTEM_STATE_VALUE_USED = 'used'
+
+/** What this process may still use. */
+export const SYSTEM_FILESYSTEM_STATE_VALUE_FREE = 'free'
