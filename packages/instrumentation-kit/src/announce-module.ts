@@ -19,23 +19,39 @@ export function withEnding<T extends LoadedSource>(loaded: T, ending: string): T
  * the last one, so that all others keep their numbers.
  *
  * @param url without query: a module imports itself by it, which loaders of other vendors leave alone
+ * @param setters of {@link bindingSetters}
  */
-export function announcement(url: string): string {
+export function announcement(url: string, setters: string): string {
   return `
 import * as agentelNamespace from ${JSON.stringify(url)};
-globalThis[Symbol.for('agentel.module_hooks')]?.(import.meta.url, agentelNamespace);
+globalThis[Symbol.for('agentel.module_hooks')]?.(import.meta.url, agentelNamespace, ${setters});
 `
 }
 
+/**
+ * The text of an object of functions that replace a module's own functions. One that the module has under another name,
+ * or not at all, stays as it is.
+ */
+export function bindingSetters(names: readonly string[]): string {
+  const setters = names.map((name) => `${name}(value) { if (typeof ${name} === 'function') ${name} = value }`)
+  return `{ ${setters.join(', ')} }`
+}
+
+/** The last statement of a CommonJS module whose functions are to be replaced. */
+export function cjsEnding(names: readonly string[]): string {
+  return `\n;globalThis[Symbol.for('agentel.module_bindings')]?.(__filename, ${bindingSetters(names)});\n`
+}
+
 /** A loader for `module.register()` that does the same to the modules whose URL matches `pattern`. */
-export function loaderSource(pattern: string): string {
+export function loaderSource(pattern: string, names: readonly string[]): string {
   const program = `
 const pattern = new RegExp(${JSON.stringify(pattern)})
+const setters = ${JSON.stringify(bindingSetters(names))}
 const announcement = ${announcement.toString()}
 const withEnding = ${withEnding.toString()}
 export async function load(url, context, nextLoad) {
   const loaded = await nextLoad(url, context)
-  return pattern.test(url) ? withEnding(loaded, announcement(url)) : loaded
+  return pattern.test(url) ? withEnding(loaded, announcement(url, setters)) : loaded
 }
 `
   return `data:text/javascript,${encodeURIComponent(program)}`

@@ -80,15 +80,16 @@ function applyPatch(
   entry: string | undefined,
 ): AppliedPatch | string {
   const holder = patch.find(exports)
+  const optional = typeof patch.optional === 'function' ? patch.optional(exports) : patch.optional
   if (holder === undefined || holder === null) {
     // Handed over is one module of several, and nobody says which.
     const isElsewhere = patch.entry !== undefined && entry === undefined
-    const isExpected = patch.optional !== true && !isElsewhere
+    const isExpected = optional !== true && !isElsewhere
     return isExpected ? (patch.absence ?? 'the class that holds it is not exported') : 'absent'
   }
   const original = Object.getOwnPropertyDescriptor(holder, patch.method)
   if (typeof original?.value !== 'function') {
-    return patch.optional === true ? 'absent' : `there is no method ${patch.method}`
+    return optional === true ? 'absent' : `there is no method ${patch.method}`
   }
   if (original.configurable !== true) return `its method ${patch.method} cannot be replaced`
   const owner = original.value[PATCHED_BY] as PatchOwner | undefined

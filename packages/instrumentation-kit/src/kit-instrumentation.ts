@@ -53,6 +53,7 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
       hookModule({
         module,
         entries,
+        rebind: table.rebind,
         onLoad: (exports, loaded) => void this.#patch(table, exports, { module, ...loaded }),
       }),
     )

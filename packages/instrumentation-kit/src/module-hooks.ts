@@ -4,8 +4,9 @@ import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { diag } from '@opentelemetry/api'
 import { guard } from '@agentel/api'
-import { announcement, loaderSource, withEnding } from './announce-module.ts'
+import { announcement, bindingSetters, cjsEnding, loaderSource, withEnding } from './announce-module.ts'
 import type { ModuleExports } from './patch-table.ts'
+import { type BindingSetters, rebindable } from './rebindable.ts'
 
 /** A loaded copy of a package. */
 export interface LoadedModule {
@@ -24,6 +25,11 @@ export interface ModuleHook {
   readonly module: string
   /** Files relative to its root, without extension, that applications import. */
   readonly entries: readonly string[]
+  /**
+   * Exported functions that the module itself is to have in their replaced form: the exports that `onLoad` gets are then
+   * an object that can be changed. Only for what no prototype, callback or channel reaches.
+   */
+  readonly rebind?: readonly string[] | undefined
   /**
    * Called once for every copy that is loaded, when it has been evaluated and before the application sees it. Patch what
    * the exports hold. What a CommonJS module exports can also be replaced, by returning a changed copy (the namespace
@@ -55,22 +61,25 @@ function register(): void {
   if (registered) return
   registered = true
   hookRequires()
+  hookCompilation()
   ;(globalThis as Record<symbol, unknown>)[Symbol.for('agentel.module_hooks')] = onImport
   if (!supportsSyncHooks()) return
   module.registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context)
       // With a query it is a wrapper of somebody else's; the module itself is loaded by it.
-      if (url.includes('?') || findHook(url) === undefined) return loaded
-      return guard('module-hooks.load', () => withEnding(loaded, announcement(url))) ?? loaded
+      const found = url.includes('?') ? undefined : findHook(url)
+      if (found === undefined) return loaded
+      const setters = bindingSetters(found.hook.rebind ?? [])
+      return guard('module-hooks.load', () => withEnding(loaded, announcement(url, setters))) ?? loaded
     },
   })
 }
 
 /** Called by an ES module of ours that has been evaluated. */
-function onImport(url: string, namespace: ModuleExports): void {
+function onImport(url: string, namespace: ModuleExports, setters?: BindingSetters): void {
   const found = findHook(url)
-  if (found !== undefined) callHook(found, namespace, 'esm')
+  if (found !== undefined) callHook(found, namespace, 'esm', setters)
 }
 
 /** CommonJS: every module goes through `load` once, whoever asked for it, also an `import`. */
@@ -80,8 +89,32 @@ function hookRequires(): void {
   prototype.load = function load(filename) {
     const result = Reflect.apply(original, this, [filename])
     const found = findHook(filename)
-    if (found !== undefined) this.exports = callHook(found, this.exports, 'cjs') ?? this.exports
+    if (found === undefined) return result
+    const setters = bindings.get(filename)
+    bindings.delete(filename)
+    const changed = callHook(found, this.exports, 'cjs', setters)
+    // What was changed inside of the module shows in its exports.
+    this.exports = changed ?? this.exports
     return result
+  }
+}
+
+/** Of CommonJS modules that have been evaluated and not been looked at yet, by their file. */
+const bindings = new Map<string, BindingSetters>()
+
+/** CommonJS: the functions inside a module can be reached only by what it says itself. */
+function hookCompilation(): void {
+  ;(globalThis as Record<symbol, unknown>)[Symbol.for('agentel.module_bindings')] = (
+    file: string,
+    setters: BindingSetters,
+  ): void => void bindings.set(file, setters)
+  const prototype = module.Module.prototype as unknown as { _compile(...args: unknown[]): unknown }
+  const original = prototype._compile
+  prototype._compile = function _compile(content, filename, format, ...rest) {
+    const hook = format === 'module' ? undefined : findHook(String(filename))?.hook
+    const ending = hook?.rebind === undefined ? '' : cjsEnding(hook.rebind)
+    const source = typeof content === 'string' ? content + ending : content
+    return Reflect.apply(original, this, [source, filename, format, ...rest])
   }
 }
 
@@ -96,9 +129,17 @@ interface FoundHook {
   readonly root: string
 }
 
-function callHook({ hook, file, root }: FoundHook, exports: ModuleExports, format: 'esm' | 'cjs') {
+function callHook(
+  { hook, file, root }: FoundHook,
+  exports: ModuleExports,
+  format: 'esm' | 'cjs',
+  setters: BindingSetters | undefined,
+): ModuleExports | undefined {
   const version = guard('module-hooks.version', () => readVersion(root))
-  return guard(`module-hooks.${hook.module}`, () => hook.onLoad(exports, { format, file, root, version })) ?? undefined
+  return guard(`module-hooks.${hook.module}`, () => {
+    const view = hook.rebind === undefined || setters === undefined ? exports : rebindable(exports, setters)
+    return hook.onLoad(view, { format, file, root, version }) ?? undefined
+  })
 }
 
 /** The hook whose entry a file is: by the innermost folder `node_modules/<package>`. Asked for every module that loads. */
@@ -145,8 +186,8 @@ function supportsSyncHooks(): boolean {
 }
 
 /** The same for those releases, in Node's thread for loaders; it knows only what it is told here. */
-function registerLoader({ module: name, entries }: ModuleHook): void {
+function registerLoader({ module: name, entries, rebind = [] }: ModuleHook): void {
   const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const pattern = `/node_modules/${escape(name)}/(?:${entries.map(escape).join('|')})\\.[cm]?js$`
-  module.register(loaderSource(pattern))
+  module.register(loaderSource(pattern, rebind))
 }

@@ -37,8 +37,8 @@ export interface PatchTarget {
   readonly method: string
   /** The one entry of several whose module exports it: from the others nothing is missing. */
   readonly entry?: string
-  /** Not every supported version has it: its absence is no reason to warn. */
-  readonly optional?: boolean
+  /** Not every supported version has it: its absence (from such a copy) is no reason to warn. */
+  readonly optional?: boolean | ((exports: ModuleExports) => boolean)
   /** Why a version has not what is looked for, where the usual words would mislead. */
   readonly absence?: string
 }
@@ -58,6 +58,11 @@ export interface PatchTable {
   readonly entries: readonly string[]
   /** Further packages that hold the same: a successor under another name, a half of it. */
   readonly also?: readonly { readonly module: string; readonly entries: readonly string[] }[]
+  /**
+   * Exported functions that patches replace inside of the module, so that it uses the replaced ones itself: for patches
+   * whose `find` gives back the exports.
+   */
+  readonly rebind?: readonly string[]
   /** Major versions that the tests cover. Another one is patched when its shape is right, and said so. */
   readonly majors: readonly number[]
   readonly patches: readonly Patch[]

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 let folder: string
 
-/** An application of its own, with three packages to hook: dual, ES module only, and none of ours. */
+/** An application of its own, with packages to hook: dual, ES module only, of plain functions, and none of ours. */
 beforeAll(() => {
   folder = mkdtempSync(join(realpathSync(tmpdir()), 'agentel-hooks-'))
   writePackage('dual', {
@@ -27,6 +27,12 @@ beforeAll(() => {
     'package.json': { version: '1.0.0', main: 'index.js' },
     'index.js': `exports.answer = () => 'other'\n`,
   })
+  const plain = `function answer() { return FORMAT }\nfunction ask() { return 'I am told: ' + answer() }\nconst fixed = () => FORMAT\n`
+  writePackage('plain', {
+    'package.json': { version: '2.0.0', exports: { import: './index.mjs', require: './index.cjs' } },
+    'index.mjs': `${plain.replaceAll('FORMAT', "'esm'")}export { answer, ask, fixed, answer as other }`,
+    'index.cjs': `${plain.replaceAll('FORMAT', "'cjs'")}Object.defineProperty(exports, 'answer', { enumerable: true, get: () => answer })\nexports.ask = ask\nexports.fixed = fixed`,
+  })
   const middle = dirname(createRequire(import.meta.url).resolve('import-in-the-middle/package.json'))
   // A second copy, as another vendor's instrumentation brings it, with the dependencies of the first one.
   const copy = join(folder, 'node_modules/import-in-the-middle')
@@ -36,6 +42,7 @@ beforeAll(() => {
     if (link !== copy) symlinkSync(join(dirname(realpathSync(middle)), name), link)
   }
   writeFileSync(join(folder, 'hook.ts'), hookProgram)
+  writeFileSync(join(folder, 'rebind.ts'), rebindProgram)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -54,6 +61,24 @@ globalThis.stops = ['dual', '@scope/modern', 'missing'].map((module) => hookModu
     exports.Client.prototype.answer = () => 'hooked ' + answer()
   },
 }))
+`
+
+/** Replaces functions inside of a module, one that is none among them, and one that it does not have. */
+const rebindProgram = `
+import { hookModule } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}
+hookModule({
+  module: 'plain',
+  entries: ['index'],
+  rebind: ['answer', 'fixed', 'missing'],
+  onLoad: (exports) => {
+    const { answer } = exports
+    const define = (name, value) => Object.defineProperty(exports, name, { value, configurable: true })
+    define('answer', () => 'hooked ' + answer())
+    define('missing', () => 'nothing')
+    try { define('fixed', () => 'changed') } catch (error) { globalThis.refused = error.name }
+    globalThis.restore = () => define('answer', answer)
+  },
+})
 `
 
 function writePackage(name: string, files: Record<string, string | object>): void {
@@ -190,5 +215,28 @@ module.registerHooks = () => { throw new Error('must not be used here') }
       [['dual', 'esm', '3.2.1', 'index.mjs']],
       ['hooked esm'],
     ])
+  })
+})
+
+describe('a module whose own functions are replaced', () => {
+  const asked = `const answers = () => [plain.ask(), plain.answer(), typeof globalThis.missing]
+const first = answers()
+restore()
+console.log(JSON.stringify([first, answers(), globalThis.refused]))`
+
+  it('uses the replaced ones itself, imported, and its own again once they are put back', () => {
+    const program = `import * as plain from 'plain'\n${asked}`
+    expect(run('rebound.mjs', program, ['./rebind.ts'])).toEqual({
+      out: [['I am told: hooked esm', 'hooked esm', 'undefined'], ['I am told: esm', 'esm', 'undefined'], 'TypeError'],
+      err: '',
+    })
+  })
+
+  it('and required', () => {
+    const program = `const plain = require('plain')\n${asked}`
+    expect(run('rebound.cjs', program, ['./rebind.ts'])).toEqual({
+      out: [['I am told: hooked cjs', 'hooked cjs', 'undefined'], ['I am told: cjs', 'cjs', 'undefined'], 'TypeError'],
+      err: '',
+    })
   })
 })

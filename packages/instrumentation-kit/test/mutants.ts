@@ -12,11 +12,26 @@ function recordingWithout(method: string) {
   }
 }
 
+/** Files of content without one of their parts. */
+function contentFiles(name: 'fileQueue' | 'writeWhole' | 'extensionOf') {
+  const off = {
+    fileQueue: '() => () => ({ counts: { written: 0, dropped: 0 }, add: () => true, flush: async () => {} })',
+    writeWhole: '() => async () => {}',
+    extensionOf: "() => () => ''",
+  }
+  const tests = ['../instrumentations/openai/test/content-files.test.ts']
+  return { file: 'src/content-files.ts', function: name, off: off[name], tests }
+}
+
 export const mutants = [
   { file: 'src/module-hooks.ts', function: 'hookRequires', tests: hooks },
   { file: 'src/module-hooks.ts', function: 'onImport', tests: hooks },
   { file: 'src/module-hooks.ts', function: 'registerLoader', tests: hooks },
   { file: 'src/module-hooks.ts', function: 'readVersion', tests: hooks },
+  { file: 'src/module-hooks.ts', function: 'hookCompilation', tests: hooks },
+  { file: 'src/announce-module.ts', function: 'bindingSetters', off: "() => () => '{}'", tests: hooks },
+  { file: 'src/rebindable.ts', function: 'rebindable', off: '() => (exports) => exports', tests: hooks },
+  ...(['fileQueue', 'writeWhole', 'extensionOf'] as const).map((name) => contentFiles(name)),
   { file: 'src/announce-module.ts', function: 'withEnding', off: '() => (loaded) => loaded', tests: hooks },
   { file: 'src/apply-patches.ts', function: 'applyPatch', tests: calls },
   { file: 'src/apply-patches.ts', function: 'removePatches', off: '() => () => []', tests: calls },

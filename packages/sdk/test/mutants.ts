@@ -17,5 +17,6 @@ export const mutants = [
     tests: ['test/split-batches.test.ts'],
   },
   { file: 'src/split-batches.ts', function: 'sizeOf', off: '() => () => 0', tests: ['test/split-batches.test.ts'] },
+  { file: 'src/split-batches.ts', function: 'textsIn', off: '() => () => 0', tests: ['test/split-batches.test.ts'] },
   { file: 'src/yield-to-host.ts', function: 'yieldToHost', off: '() => () => () => {}', tests: starts },
 ]

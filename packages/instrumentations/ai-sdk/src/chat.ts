@@ -39,6 +39,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
 } from '@agentel/semconv'
 import type { AnswerEvent, ModelCallEvent } from './events.ts'
+import { addPart } from './model-parts.ts'
 import { inputMessages, outputParts, systemParts } from './messages.ts'
 import { providerName } from './provider-name.ts'
 
@@ -50,6 +51,7 @@ export const chat: OperationReaders = {
   readRequest,
   readResponse,
   readFailure,
+  reduceChunk: addPart,
   readInput,
   readOutput,
   reject: (_event, error) => Promise.reject(error),
@@ -118,9 +120,11 @@ function readInput([event]: readonly unknown[]): Content {
   const tools = toolDefinitions(
     Array.isArray(request.tools) ? request.tools : Object.keys(request.tools ?? {}).map((name) => ({ name })),
   )
+  const messages = request.promptMessages ?? request.messages
   return {
     ...(system === undefined ? undefined : { [ATTR_GEN_AI_SYSTEM_INSTRUCTIONS]: system }),
-    [ATTR_GEN_AI_INPUT_MESSAGES]: inputMessages(request.promptMessages ?? request.messages),
+    // A call can keep its inputs to itself.
+    ...(messages === undefined ? undefined : { [ATTR_GEN_AI_INPUT_MESSAGES]: inputMessages(messages) }),
     ...(tools === undefined ? undefined : { [ATTR_GEN_AI_TOOL_DEFINITIONS]: tools }),
   }
 }

@@ -14,11 +14,9 @@ import { isTelemetryBeside } from './beside.ts'
 import { chat } from './chat.ts'
 import { embeddings } from './embeddings.ts'
 import type { AnswerEvent, CallEvent, ModelCallEvent, ToolEvent } from './events.ts'
-import { type OpenCall, type OpenCalls, openCalls } from './open-calls.ts'
+import type { OpenCall, OpenCalls } from './open-calls.ts'
 import { providerName } from './provider-name.ts'
-
-/** Runs what the SDK wants to run, in a context of ours. */
-type Run = { execute: () => PromiseLike<unknown> }
+import type { Run } from './run-once.ts'
 
 /** What each callback of the SDK's telemetry interface does. */
 export interface Hooks {
@@ -39,8 +37,7 @@ export interface Hooks {
 }
 
 /** The callbacks, with the calls that they are about between them. */
-export function createHooks(runtime: PatchRuntime): Hooks {
-  const calls = openCalls()
+export function createHooks(runtime: PatchRuntime, calls: OpenCalls): Hooks {
   const startModel = (event: ModelCallEvent): void => {
     const call = calls.get(event.callId)
     // A retry of the SDK is the same call.
@@ -136,7 +133,8 @@ function executeModel(call: OpenCall | undefined, { execute }: Run, abandoned: (
   const answer = inContext(withCallOwner(recording.context, owner), execute)
   if (!call.streaming) return answer
   return answer.then((result) => {
-    const { stream } = (result ?? {}) as { stream?: object }
+    const given = (result ?? {}) as { stream?: object; result?: { stream?: object } }
+    const stream = given.stream ?? given.result?.stream
     // Nobody tells of a reader that walked away.
     if (typeof stream === 'object' && stream !== null) endWhenCollected(stream, { abandoned })
     return result

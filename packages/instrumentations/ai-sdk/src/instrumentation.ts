@@ -1,4 +1,4 @@
-import { guard, isGateError, recordFault } from '@agentel/api'
+import { guard } from '@agentel/api'
 import {
   type InstrumentationConfig,
   type Invoke,
@@ -10,13 +10,17 @@ import {
 } from '@agentel/instrumentation-kit'
 import { register } from './beside.ts'
 import { createHooks, type Hooks } from './hooks.ts'
+import { type OpenCalls, openCalls } from './open-calls.ts'
+import { FUNCTIONS, isBefore7, optionPatches } from './option-patches.ts'
+import { type Run, runOnce } from './run-once.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
 
 /** Options of the AI SDK instrumentation. */
 export type AiSdkInstrumentationConfig = InstrumentationConfig
 
 /**
- * OpenTelemetry instrumentation of the AI SDK (`ai` 7) by the SDK's own telemetry interface: nothing of it is patched.
+ * OpenTelemetry instrumentation of the AI SDK (`ai`) by the SDK's own telemetry: in `ai` 7 its interface, in 5 and 6
+ * the option for a tracer, which every call is given.
  *
  * @example
  * registerInstrumentations({ instrumentations: [new AiSdkInstrumentation()] })
@@ -45,21 +49,31 @@ const CALLBACKS = [
 ] as const
 const WRAPPERS = ['executeLanguageModelCall', 'executeTool'] as const
 
-/** What is "patched" is an integration of our own, on the SDK's list: switched off, its callbacks do nothing. */
+/**
+ * What is "patched" of 7 is an integration of our own, on the SDK's list: switched off, its callbacks do nothing. Of 5 and
+ * 6 it is the functions that take a tracer.
+ */
 export function aiSdkTable(_config: AiSdkInstrumentationConfig = {}): PatchTable {
-  let hooks: Hooks | undefined
-  const of = (runtime: PatchRuntime): Hooks => (hooks ??= createHooks(runtime))
+  let made: { hooks: Hooks; calls: OpenCalls } | undefined
+  const of = (runtime: PatchRuntime): { hooks: Hooks; calls: OpenCalls } => (made ??= make(runtime))
   return {
     name: SCOPE_NAME,
     version: SCOPE_VERSION,
     module: 'ai',
     entries: ['dist/index'],
-    majors: [7],
+    majors: [5, 6, 7],
+    rebind: FUNCTIONS,
     patches: [
-      ...CALLBACKS.map((method) => patch(method, (runtime) => callback(of(runtime), method))),
-      ...WRAPPERS.map((method) => patch(method, (runtime) => wrapper(of(runtime), method))),
+      ...CALLBACKS.map((method) => patch(method, (runtime) => callback(of(runtime).hooks, method))),
+      ...WRAPPERS.map((method) => patch(method, (runtime) => wrapper(of(runtime).hooks, method))),
+      ...optionPatches(of),
     ],
   }
+}
+
+function make(runtime: PatchRuntime): { hooks: Hooks; calls: OpenCalls } {
+  const calls = openCalls()
+  return { hooks: createHooks(runtime, calls), calls }
 }
 
 function patch(method: keyof Hooks, wrap: (runtime: PatchRuntime) => Invoke): Patch {
@@ -68,8 +82,8 @@ function patch(method: keyof Hooks, wrap: (runtime: PatchRuntime) => Invoke): Pa
     method,
     find: (exports) => integrationFor(exports),
     // One reason is enough for what is missing as a whole.
-    optional: method !== 'onStart',
-    absence: 'before ai 7 there is no telemetry interface; spans of experimental_telemetry are read where it is on',
+    optional: (exports) => method !== 'onStart' || isBefore7(exports),
+    absence: 'there is neither registerTelemetry() nor generateText()',
     wrap,
   }
 }
@@ -96,18 +110,7 @@ function callback(hooks: Hooks, method: (typeof CALLBACKS)[number]): Invoke {
   return (_self, [event]) => void guard(`ai.${method}`, () => hooks[method]((event ?? {}) as never))
 }
 
-/** What is run is run once, whatever happens to us; only a gate may stop it. */
 function wrapper(hooks: Hooks, method: (typeof WRAPPERS)[number]): Invoke {
-  return (_self, [event], original) => {
-    const given = event as { execute: () => PromiseLike<unknown> }
-    let started: PromiseLike<unknown> | undefined
-    const execute = (): PromiseLike<unknown> => (started ??= given.execute())
-    try {
-      return hooks[method]({ ...given, execute } as never)
-    } catch (fault) {
-      if (isGateError(fault)) throw fault
-      recordFault(`ai.${method}`, fault)
-      return started ?? original(given)
-    }
-  }
+  return (_self, [event], original) =>
+    runOnce(`ai.${method}`, event as Run, hooks[method] as (event: Run) => PromiseLike<unknown>, () => original(event))
 }

@@ -93,6 +93,13 @@ describe('a call of a model', () => {
     expect(sdk.telemetry.span('chat gpt-4o').status.code).toBe(SpanStatusCode.UNSET)
   }, 15_000)
 
+  it('that ends with an error of the model in the middle of its stream is failed', async () => {
+    sdk.answer(() => ({ text: 'one two three four', interrupt: { how: 'error', afterChunks: 3 } }))
+    const call = { model: sdk.openai.chat('gpt-4o'), prompt: 'x', onError: () => undefined, ...settings }
+    await streamText(call).consumeStream()
+    expect(sdk.telemetry.span('chat gpt-4o').attributes['error.type']).toBe('_OTHER')
+  })
+
   it('that the caller aborts is cancelled', async () => {
     sdk.answer(() => ({ text: 'one two three four five six', chunkDelay: 30 }))
     const controller = new AbortController()
