@@ -34,6 +34,30 @@ describe('the examples', () => {
     expect(output).toContain("'user.id': 'kari'")
   })
 
+  it('run a graph that waits for a person under --import, with one span for each step', async () => {
+    const output = await runExample('langgraph', ['--import', '@agentel/sdk/register', 'desk.ts'], {
+      OTEL_TRACES_EXPORTER: 'console',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    })
+    expect(output).toContain('May I send this? Cancel the picnic: rain in Bergen from nine to five.')
+    expect(output).toContain('Sent.')
+    const end = ['task send', 'invoke_workflow picnic_desk']
+    expect(spanNames(output)).toEqual([
+      'chat gpt-4o-mini',
+      'task ask',
+      'execute_tool forecast',
+      'task look',
+      'chat gpt-4o-mini',
+      'task ask',
+      'invoke_workflow adviser',
+      'task advise',
+      ...end,
+      ...end,
+    ])
+    expect(output).toContain("'gen_ai.conversation.id': 'picnic-17'")
+  })
+
   it('put our parts into an OpenTelemetry set-up that exists, with spans, cost and metrics', async () => {
     const output = await runExample('existing-setup', ['--import', './telemetry.ts', 'app.ts'])
     expect(spanNames(output)).toEqual(['chat gpt-4o-mini'])

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import v8 from 'node:v8'
 import * as anthropicAnswers from './anthropic-answers.ts'
 import * as openaiAnswers from './answers.ts'
+import * as langchainAnswers from './langchain-answers.ts'
 import { emitted } from './pipeline.ts'
 
 const [folder, variant, operation, callsText] = process.argv.slice(2) as [string, string, string, string]
@@ -21,15 +22,28 @@ const sdk = {
   transformer: require('@opentelemetry/otlp-transformer'),
   contextManager: require('@opentelemetry/context-async-hooks'),
 }
-const isAnthropic = folder.includes('anthropic')
-const clientModule = require(isAnthropic ? '@anthropic-ai/sdk' : 'openai')
-const { cannedFetch, operations } = isAnthropic ? anthropicAnswers : openaiAnswers
+const makeClient = (Client: any, { cannedFetch }: typeof openaiAnswers | typeof anthropicAnswers): any =>
+  new Client({ apiKey: 'bench', fetch: cannedFetch, maxRetries: 0 })
+const kinds = {
+  anthropic: {
+    load: () => require('@anthropic-ai/sdk'),
+    operations: anthropicAnswers.operations,
+    createClient: ({ Anthropic }: any) => makeClient(Anthropic, anthropicAnswers),
+  },
+  langchain: { ...langchainAnswers, load: () => langchainAnswers.load(require) },
+  openai: {
+    load: () => require('openai'),
+    operations: openaiAnswers.operations,
+    createClient: ({ OpenAI }: any) => makeClient(OpenAI, openaiAnswers),
+  },
+}
+const kind = Object.entries(kinds).find(([name]) => folder.includes(`overhead-${name}`))![1]
+const clientModule = kind.load()
 const installed =
   variant === 'bare' ? undefined : await (await import(`./variants/${variant}.ts`)).install(sdk, clientModule, require)
-const Client = isAnthropic ? clientModule.Anthropic : clientModule.OpenAI
-let client = new Client({ apiKey: 'bench', fetch: cannedFetch, maxRetries: 0 })
+let client = kind.createClient(clientModule)
 if (installed?.wrapClient) client = installed.wrapClient(client)
-const call = operations[operation]!
+const call = kind.operations[operation]!
 
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!

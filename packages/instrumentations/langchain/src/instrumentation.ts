@@ -66,7 +66,6 @@ export function langchainTable(): PatchTable {
       around('chat.cached', CHAT_MODELS, 'BaseChatModel', '_generateCached', () => aroundCall('model')),
       around('chat.stream', CHAT_MODELS, 'BaseChatModel', '_streamIterator', () => aroundStream('model')),
       around('llm.generate', LLMS, 'BaseLLM', '_generateUncached', aroundGenerate),
-      around('llm.cached', LLMS, 'BaseLLM', '_generateCached', () => aroundCall('model')),
       around('llm.stream', LLMS, 'BaseLLM', '_streamIterator', () => aroundStream('model')),
       around('tool.call', TOOLS, 'StructuredTool', 'call', () => aroundCall('tool')),
       around('retriever.invoke', RETRIEVERS, 'BaseRetriever', 'invoke', () => aroundCall('retriever')),

@@ -100,6 +100,17 @@ it.each([
   ])
 })
 
+it('of several prompts of a model of texts the one that is not kept is asked, and each is a span', async () => {
+  const model = new FakeLLM({ response: 'one', cache: true })
+  await model.invoke('kept with another')
+  await model.generate(['kept with another', 'not kept'])
+  expect(parents()).toEqual([
+    ['text_completion', undefined],
+    ['text_completion', undefined],
+    ['text_completion', undefined],
+  ])
+})
+
 it('where tracing is suppressed, nothing is recorded', async () => {
   await context.with(suppressTracing(context.active()), () => langchain.model().invoke('hello'))
   expect(langchain.telemetry.spans()).toEqual([])
