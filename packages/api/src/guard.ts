@@ -55,6 +55,14 @@ export function recordFault(where: string, fault: unknown): void {
   }
 }
 
+/**
+ * Takes secrets out of what {@link recordFault} says: a message of an error may cite what the application was working
+ * on. For redaction; the last one that was set counts, for every copy of this package.
+ */
+export function cleanFaultsBy(clean: (text: string) => string): void {
+  sharedState().cleanFault = clean
+}
+
 /** How often each hook of ours has failed since the process started (or since {@link resetFaults}). */
 export function faultCounts(): Readonly<Record<string, number>> {
   return Object.fromEntries([...sharedState().faults].map(([where, { count }]) => [where, count]))
@@ -67,7 +75,8 @@ export function resetFaults(): void {
 
 function describeFault(fault: unknown): string {
   try {
-    const text = fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)
+    const given = fault instanceof Error ? `${fault.name}: ${fault.message}` : String(fault)
+    const text = sharedState().cleanFault?.(given) ?? given
     return text.length > 300 ? `${text.slice(0, 300)}…` : text
   } catch {
     return 'something that cannot be printed'

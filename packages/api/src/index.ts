@@ -66,7 +66,7 @@ export {
   wrapGeneration,
 } from './generation.ts'
 export { type HiddenField, hiddenField } from './hidden-field.ts'
-export { faultCounts, guard, guardPromise, recordFault, resetFaults } from './guard.ts'
+export { cleanFaultsBy, faultCounts, guard, guardPromise, recordFault, resetFaults } from './guard.ts'
 export {
   type GuardrailHandle,
   type GuardrailOptions,

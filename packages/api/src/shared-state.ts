@@ -10,6 +10,8 @@ export interface SharedState {
   readonly gates: Set<(request: never) => void>
   /** Faults of ours by the place where they happened. */
   readonly faults: Map<string, { count: number; unreported: number; reportedAt: number }>
+  /** What takes secrets out of a text before it gets into `diag`, once there is redaction. */
+  cleanFault?: (text: string) => string
   /** Content settings, once they have been asked for. */
   content?: unknown
   /** The agent that has this thread for itself. */

@@ -1,6 +1,6 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { faultCounts, guard, guardPromise, recordFault, resetFaults } from '../src/guard.ts'
+import { cleanFaultsBy, faultCounts, guard, guardPromise, recordFault, resetFaults } from '../src/guard.ts'
 
 const lines: string[] = []
 const silent = { warn() {}, info() {}, debug() {}, verbose() {} }
@@ -48,6 +48,20 @@ describe('guard', () => {
     )
     expect(() => recordFault('b', new Error('x'))).not.toThrow()
     expect(faultCounts()).toEqual({ a: 1, b: 1 })
+  })
+
+  it('says nothing that redaction would take out, and nothing at all when that fails', () => {
+    cleanFaultsBy((text) => text.replace('ann@example.org', '…'))
+    recordFault('a', new Error('no mail for ann@example.org'))
+    cleanFaultsBy(() => {
+      throw new Error('no')
+    })
+    recordFault('b', new Error('no mail for ann@example.org'))
+    expect(lines).toEqual([
+      'agentel: a fault in a, the application goes on: Error: no mail for …',
+      'agentel: a fault in b, the application goes on: something that cannot be printed',
+    ])
+    cleanFaultsBy((text) => text)
   })
 
   it('keeps a bounded number of places', () => {

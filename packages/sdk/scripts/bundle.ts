@@ -24,6 +24,7 @@ const LATER = [
   'config-file',
   'check-config-file',
   'rare-propagators',
+  'redacting',
   'exporters/otlp-http-protobuf',
   'exporters/otlp-http-json',
   'exporters/otlp-grpc',

@@ -4,7 +4,6 @@ import { CompositePropagator } from '@opentelemetry/core'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import type { HealthMonitor } from '@agentel/health'
 import type { BudgetCheck, Spender } from '@agentel/processor-cost'
-import type { RedactionOptions } from '@agentel/processor-redaction'
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import type { HookReport } from '@agentel/instrumentation-kit'
 import { configureContent, identityPropagator } from '@agentel/api'
@@ -12,6 +11,7 @@ import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
 import { deferredPlugs } from './deferred-plugs.ts'
 import { bounded } from './bounded.ts'
 import { anomalyOf } from './config-anomaly.ts'
+import { redactionOf } from './config-redaction.ts'
 import { watchOf } from './config-health.ts'
 import { createExportCounts, type ExportCounts } from './export-counts.ts'
 import { flushOnExit } from './exit-flush.ts'
@@ -26,6 +26,7 @@ import { buildResource } from './resource.ts'
 import type { ProcessAlerts } from './process-alerts.ts'
 import type { ProcessHealth } from './process-health.ts'
 import { requireSibling } from './require-sibling.ts'
+import { redactedBaggage } from './redacted-baggage.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 import { buildSampling, type SpanSampling } from './span-sampling.ts'
 import { allUnsent, createUnsent, type Unsent } from './unsent.ts'
@@ -93,10 +94,6 @@ function attached(instrumentations: Instrumentations): Agentel {
   }
 }
 
-function redactionOf({ enabled, skipRules, ...options }: AgentelConfig['redaction']): RedactionOptions | false {
-  return enabled && { ...options, rules: Object.fromEntries(skipRules.map((rule) => [rule, false])) }
-}
-
 function budgetsOf({ file, store, server }: AgentelConfig['budgets']): PlugOptions['budgets'] {
   if (file === undefined) return undefined
   return { list: file, ...(store === undefined ? {} : { file: store }), ...(server === undefined ? {} : { server }) }
@@ -144,7 +141,9 @@ function propagatorOf({ otel, config }: Settings): TextMapPropagator | undefined
   if (!propagator) return undefined
   const { allowHosts, accept } = config.identity
   // Last, for it takes the identity out of what W3C's own baggage propagator has read.
-  return new CompositePropagator({ propagators: [propagator, identityPropagator({ allow: allowHosts, accept })] })
+  const all = new CompositePropagator({ propagators: [propagator, identityPropagator({ allow: allowHosts, accept })] })
+  const redaction = redactionOf(config.redaction)
+  return redaction === false ? all : redactedBaggage(all, redaction)
 }
 
 function providersOf(

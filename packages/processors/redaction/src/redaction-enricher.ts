@@ -1,3 +1,4 @@
+import { cleanFaultsBy } from '@agentel/api'
 import type { Attributes, Link } from '@opentelemetry/api'
 import type { EndingSpan, Enricher, TimedEventLike } from '@agentel/processor-kit'
 import { ATTR_AGENTEL_REDACTION_COUNT, ATTR_AGENTEL_REDACTION_RULES } from '@agentel/semconv'
@@ -71,6 +72,7 @@ function newTally(): Tally {
  */
 export function redactionEnricher(options: RedactionOptions = {}): Enricher {
   const redactor = createRedactor(options)
+  cleanFaultsBy((text) => redactor.text(text, newTally()))
   return {
     name: 'redaction',
     onEnding(span) {

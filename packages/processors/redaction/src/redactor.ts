@@ -26,6 +26,9 @@ const MAX_DEPTH = 32
 /** Attributes that say where a service is: an IP address there is nobody's personal data. */
 const WHERE = /^(?:server|destination|host|network\.local|k8s|container)\./
 
+/** What {@link Replacement} writes. */
+const REPLACED = /^\[REDACTED:[\w-]+(?::[0-9a-f]{16})?\]$/
+
 /** Texts of at most this length are remembered when nothing was found in them: attributes repeat. */
 const SHORT = 64
 const MAX_REMEMBERED = 4096
@@ -125,6 +128,8 @@ export function createRedactor(options: RedactionOptions = {}): Redactor {
     textOf: textWith(find),
     kindOf: rules.has('key') ? classify : () => 'plain',
     mask(value, tally) {
+      // Done already, by a processor before an exporter's wrapper: a second time it would count as another one.
+      if (typeof value === 'string' && REPLACED.test(value)) return value
       tally.count += 1
       tally.rules.add('key')
       return replacement(typeof value === 'string' ? value : JSON.stringify(value), 'key')

@@ -62,4 +62,39 @@ const functions = handlers.map(([file, name, off]) => ({
   tests,
 }))
 
-export const mutants = [...hooks, ...functions]
+const slow = ['test/slow-redaction.test.ts']
+const exporter = ['test/redacting-exporter.test.ts', ...slow]
+const propagator = ['test/redacting-propagator.test.ts']
+
+/** What works on the way out of the process, beside the enricher. */
+const outside = [
+  { file: 'src/presidio.ts', function: 'placesIn', off: '() => () => (index) => index', tests: slow },
+  { file: 'src/presidio.ts', function: 'findingsOf', off: '() => () => []', tests: slow },
+  { file: 'src/slow-redaction.ts', function: 'checked', off: '() => (found) => found', tests: slow },
+  { file: 'src/slow-redaction.ts', function: 'within', off: '() => (promise) => promise', tests: slow },
+  { file: 'src/slow-redaction.ts', function: 'unchecked', off: '() => () => []', tests: slow },
+  { file: 'src/json-texts.ts', function: 'mapTexts', off: '() => (text, replace) => replace(text)', tests: slow },
+  { file: 'src/rewrite-fields.ts', function: 'rewriteHolders', off: '() => (by, holders) => holders', tests: exporter },
+  {
+    file: 'src/rewrite-fields.ts',
+    function: 'rewriteAttributes',
+    off: '() => (by, attributes) => attributes',
+    tests: exporter,
+  },
+  { file: 'src/rewrite-fields.ts', function: 'withNote', off: '() => (attributes) => attributes', tests: exporter },
+  { file: 'src/redacting-exporter.ts', function: 'overlay', off: '() => (item) => item', tests: exporter },
+  {
+    file: 'src/redacting-propagator.ts',
+    function: 'redactBaggage',
+    off: '() => (redactor, baggage) => baggage',
+    tests: propagator,
+  },
+  {
+    file: 'src/redacting-propagator.ts',
+    function: 'redactContext',
+    off: '() => (redactor, context) => context',
+    tests: propagator,
+  },
+]
+
+export const mutants = [...hooks, ...functions, ...outside]

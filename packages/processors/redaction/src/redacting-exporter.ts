@@ -1,0 +1,88 @@
+import { guard, recordFault } from '@agentel/api'
+import type { RedactionOptions } from './options.ts'
+import { createRedactor, type Redactor } from './redactor.ts'
+import { type Fields, type Rewriter, rewriteFields } from './rewrite-fields.ts'
+import { createSlowRedaction, type SlowRedactionOptions } from './slow-redaction.ts'
+
+/** An exporter of spans or of log records of either SDK line, by shape. */
+export interface ExporterLike<Item> {
+  export(items: Item[], done: (result: { code: number; error?: Error }) => void): void
+  forceFlush?(): Promise<void>
+  shutdown(): Promise<void>
+}
+
+/** What {@link redactingExporter} takes. */
+export interface RedactingExporterOptions extends RedactionOptions, SlowRedactionOptions {}
+
+const FAILED = 1
+
+/** The item with other fields: a view, for the item is also other exporters', and has methods and private fields. */
+function overlay<Item extends object>(item: Item, fields: Fields): Item {
+  return new Proxy(item, {
+    get(target, key) {
+      if (Object.hasOwn(fields, key)) return fields[key as keyof Fields]
+      const value: unknown = Reflect.get(target, key, target)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+}
+
+function quickRewriter({ text, attribute }: Redactor): Rewriter {
+  return { name: text, text, attribute }
+}
+
+/**
+ * Wraps an exporter of spans or of log records so that it gets redacted copies only: for set-ups into which no
+ * processor of ours can be put, for hosts that never call `onEnding` and export synchronously, and for detectors that
+ * take their time ({@link SlowDetector}), which can be waited for here without holding up the application. What other
+ * exporters get stays as it is.
+ *
+ * @throws {RedactionOptionError} when an option is wrong
+ * @example
+ * const presidio = presidioDetector({ url: 'http://localhost:5002' })
+ * new BatchSpanProcessor({ exporter: redactingExporter(new OTLPTraceExporter(), { slowDetectors: [presidio] }) })
+ */
+export function redactingExporter<Item extends object>(
+  exporter: ExporterLike<Item>,
+  options: RedactingExporterOptions = {},
+): Required<ExporterLike<Item>> {
+  const by = quickRewriter(createRedactor(options))
+  const slow = createSlowRedaction(options)
+  const pending = new Set<Promise<void>>()
+  const hand: ExporterLike<Item>['export'] = (items, done) => {
+    try {
+      exporter.export(items, done)
+    } catch (error) {
+      done({ code: FAILED, error: error instanceof Error ? error : new Error(String(error)) })
+    }
+  }
+  const rewritten = (items: Item[], rewriter: Rewriter) =>
+    items.map((item) => overlay(item, rewriteFields(rewriter, item as Fields)))
+  // What could not be looked at does not leave.
+  const refuse: (done: Parameters<typeof hand>[1]) => void = (done) =>
+    done({ code: FAILED, error: new Error('redaction failed, so the batch was not sent') })
+  return {
+    export(items, done) {
+      const redacted = guard('redaction.export', () => rewritten(items, by))
+      if (redacted === undefined) return refuse(done)
+      if (slow === undefined) return hand(redacted, done)
+      const work = slow.rewriter(redacted as Fields[]).then(
+        (rewriter) => hand(rewritten(redacted, rewriter), done),
+        (error: unknown) => {
+          recordFault('redaction.slow', error)
+          refuse(done)
+        },
+      )
+      pending.add(work)
+      void work.finally(() => pending.delete(work))
+    },
+    async forceFlush() {
+      await Promise.all(pending)
+      await exporter.forceFlush?.()
+    },
+    async shutdown() {
+      await Promise.all(pending)
+      await exporter.shutdown()
+    },
+  }
+}
