@@ -18,4 +18,5 @@ export {
   type InteractionKind,
   USER,
 } from './interactions.ts'
+export { type EventSpan, type EventStage, transactionStages, type TransactionStage } from './transaction-stages.ts'
 export { buildSpanTree, type SpanTree, type TreeSpan } from './span-tree.ts'

@@ -49,7 +49,7 @@ describe('agentel', () => {
     const { code, stdout } = await runCli(['--help'])
     expect(code).toBe(0)
     expect(stdout).toContain(
-      'console|demo|watch|traces|trace|why|cost|agents|metrics|report|import|export|backup|alerts|rules|audit|forget|doctor|config|completion',
+      'console|demo|watch|traces|trace|why|cost|agents|events|transaction|workers|metrics|report|import|export|backup|alerts|rules|audit|forget|doctor|config|completion',
     )
     expect(stdout).not.toContain('\u001B')
   })

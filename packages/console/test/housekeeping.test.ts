@@ -226,7 +226,7 @@ describe('a file of an older version', () => {
     const old = join(fixture.folder, 'old.db')
     copyFileSync(fixture.file, old)
     const db = new DatabaseSync(old)
-    db.exec('DROP INDEX logs_chunk; PRAGMA user_version = 1')
+    db.exec('DROP INDEX logs_chunk; DROP TABLE work; PRAGMA user_version = 1')
     db.close()
     expect(() => openStoreFile(old)).toThrow(
       `has schema 1, this agentel reads ${SCHEMA_VERSION}. Start the console on it once.`,

@@ -20,6 +20,9 @@
  * | `GET /api/agents` | {@link OverviewQuery} | {@link AgentGraph} |
  * | `GET /api/agents/{name}` | {@link OverviewQuery} | {@link AgentPage} |
  * | `GET /api/operations` | {@link OperationQuery} | {@link OperationList} |
+ * | `GET /api/events` | {@link OverviewQuery} | {@link EventList} |
+ * | `GET /api/transactions/{id}` | - | {@link Transaction} |
+ * | `GET /api/workers` | {@link WorkerQuery} | {@link WorkerList} |
  * | `GET /api/costs` | {@link CostQuery} | {@link CostBreakdown} |
  * | `GET /api/sessions`, `GET /api/users` | {@link ActorQuery} | {@link ActorList} |
  * | `DELETE /api/users/{id}` | - | {@link ForgottenUser} |
@@ -47,6 +50,7 @@ export type * from './contract-alerts.ts'
 export type * from './contract-signals.ts'
 export type * from './contract-span.ts'
 export type * from './contract-trace.ts'
+export type * from './contract-work.ts'
 
 /** Any failure. `message` says what is wrong and what to do. */
 export interface ApiError {

@@ -23,6 +23,7 @@ const SCHEMAS: Readonly<Record<string, object>> = {
   maxCost: NUMBER,
   minTokens: NUMBER,
   minSeverity: NUMBER,
+  slowerThan: NUMBER,
   type: TEXTS,
   status: TEXTS,
   agent: TEXTS,

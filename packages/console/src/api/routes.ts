@@ -5,6 +5,7 @@ import { costBreakdown } from '../query/costs.ts'
 import { listLogs, logsOfTrace } from '../query/logs.ts'
 import { listMetrics, metricSeries } from '../query/metrics.ts'
 import { traceAsOtlp } from '../query/otlp-export.ts'
+import { listEvents } from '../query/events.ts'
 import { listOperations } from '../query/operations.ts'
 import { otlpPage } from '../query/otlp-pages.ts'
 import { overview } from '../query/overview.ts'
@@ -17,6 +18,8 @@ import { traceSkeleton } from '../query/skeleton.ts'
 import { spanDetail } from '../query/span-detail.ts'
 import { consoleStatus, type RuntimeStatus } from '../query/status.ts'
 import { countFacets, listTraces } from '../query/traces.ts'
+import { transaction } from '../query/transaction.ts'
+import { listWorkers } from '../query/workers.ts'
 import { compilePaths } from './paths.ts'
 
 /** What a route works with. */
@@ -137,6 +140,23 @@ export const ROUTES: readonly Route[] = [
     query: [...WINDOW, 'type'],
     summary: 'Spans of some types by name',
     answer: ({ reader, query }) => listOperations(reader, query),
+  },
+  {
+    path: '/api/events',
+    query: WINDOW,
+    summary: 'Events on buses by type',
+    answer: ({ reader, query }) => listEvents(reader, query),
+  },
+  {
+    path: '/api/transactions/{id}',
+    summary: 'The stages of one transaction, in order',
+    answer: ({ reader, path }) => transaction(reader, path[0]!),
+  },
+  {
+    path: '/api/workers',
+    query: [...WINDOW, 'slowerThan'],
+    summary: 'Executions by worker',
+    answer: ({ reader, query }) => listWorkers(reader, query),
   },
   {
     path: '/api/costs',

@@ -55,6 +55,9 @@ export const ROLLUP_DIMS = {
   session: 10,
 } as const
 
+/** Kinds of rows of `work`. */
+export const WORK_DIMS = { event: 1, worker: 2 } as const
+
 /** Length of a bucket of each tier of roll-ups, microseconds. */
 export const TIERS: readonly number[] = [60e6, 900e6, 3600e6]
 

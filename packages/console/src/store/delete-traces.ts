@@ -4,6 +4,7 @@ const STATEMENTS = [
   'DELETE FROM span_text WHERE rowid IN (SELECT id FROM chunks WHERE tr = ?)',
   'DELETE FROM chunks WHERE tr = ?',
   'DELETE FROM spans WHERE tr = ?',
+  'DELETE FROM work WHERE tr = ?',
   'DELETE FROM trace_facets WHERE (dim, key, tr) IN (SELECT dim, key, tr FROM trace_facets WHERE tr = ?)',
   'DELETE FROM traces WHERE tr = ?',
 ]

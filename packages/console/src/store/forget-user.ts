@@ -95,6 +95,7 @@ function isUsed(db: DatabaseSync, id: number): boolean {
     .prepare(
       `SELECT EXISTS (SELECT 1 FROM spans WHERE ?1 IN (name, service, agent, model, tool, error_type, target))
         OR EXISTS (SELECT 1 FROM traces WHERE ?1 IN (root_name, root_service, user, session, error_name, error_type) OR ${inLists.join(' OR ')})
+        OR EXISTS (SELECT 1 FROM work WHERE ?1 IN (name, service))
         OR EXISTS (SELECT 1 FROM logs WHERE ?1 IN (event, service, agent))
         OR EXISTS (SELECT 1 FROM series WHERE service = ?1)
         OR EXISTS (SELECT 1 FROM trace_facets WHERE key = ?1)

@@ -58,8 +58,17 @@ CREATE TABLE counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROW
 /** Logs are deleted one by one when their trace goes or their user is forgotten: a chunk must know whether any is left. */
 const VERSION_2 = 'CREATE INDEX logs_chunk ON logs(chunk);'
 
+/** Events that were published or handled, and executions of workers: one row each, for figures by name and transactions. */
+const VERSION_3 = `
+CREATE TABLE work(dim INTEGER NOT NULL, name INTEGER NOT NULL, start INTEGER NOT NULL, tr INTEGER NOT NULL, span_id BLOB NOT NULL,
+  handled INTEGER NOT NULL, stage INTEGER NOT NULL, duration INTEGER NOT NULL, service INTEGER NOT NULL, parent BLOB, tx TEXT,
+  PRIMARY KEY(tr, span_id, dim)) WITHOUT ROWID;
+CREATE INDEX work_start ON work(dim, start);
+CREATE INDEX work_tx ON work(tx) WHERE tx IS NOT NULL;
+`
+
 /** Entry i brings a file from version i to i + 1. Only ever append. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2]
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3]
 
 /** The version that this code writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length

@@ -12,6 +12,7 @@ import { searchableText, spanQuestion } from './span-content.ts'
 import { type SpanFacts, spanFacts } from './span-facts.ts'
 import { addName, facetKey, statusOf, type TraceState } from './trace-state.ts'
 import type { TraceStates } from './trace-states.ts'
+import { openWorkWriter, type WorkWriter } from './work-writer.ts'
 
 /** A chunk is closed when it has grown to this, so that showing one span never unpacks much more. */
 const CHUNK_BYTES = 128 * 1024
@@ -49,6 +50,7 @@ interface Context extends SpanTables {
   readonly insertChunk: StatementSync
   readonly insertText: StatementSync
   readonly insertFacet: StatementSync
+  readonly addWork: WorkWriter
   readonly chunk: ChunkBuilder
   nextChunk: number
 }
@@ -201,9 +203,10 @@ function insertSpan(c: Context, state: TraceState, body: Buffer, item: Placed, f
   const { span } = item
   const { dictionary } = c
   const parent = span.parentAt < 0 ? null : body.subarray(span.parentAt, span.parentAt + 8)
+  const spanId = body.subarray(span.spanAt, span.spanAt + 8)
   const result = c.insertSpan.run(
     state.tr,
-    body.subarray(span.spanAt, span.spanAt + 8),
+    spanId,
     parent,
     c.nextChunk,
     c.chunk.entries,
@@ -224,7 +227,9 @@ function insertSpan(c: Context, state: TraceState, body: Buffer, item: Placed, f
     dictionary.id(facts.target),
     facts.flags,
   )
-  return Number(result.changes) === 1
+  if (Number(result.changes) !== 1) return false
+  c.addWork(span, { tr: state.tr, spanId, parent, service: item.service })
+  return true
 }
 
 function closeTraceChunk(c: Context, state: TraceState, text: string): void {
@@ -269,6 +274,7 @@ export function openSpanWriter(tables: SpanTables): SpanWriter {
     insertSpan: db.prepare(`INSERT OR IGNORE INTO spans VALUES(${Array.from({ length: 21 }, () => '?').join(',')})`),
     insertChunk: db.prepare('INSERT INTO chunks VALUES(?, ?, ?)'),
     insertText: db.prepare('INSERT INTO span_text(rowid, text) VALUES(?, ?)'),
+    addWork: openWorkWriter(db, tables.dictionary),
     insertFacet: db.prepare('INSERT OR IGNORE INTO trace_facets VALUES(?, ?, ?)'),
     chunk: openChunk(),
     nextChunk: Number(lastChunk.get()?.n ?? 0) + 1,

@@ -55,12 +55,9 @@ describe('workers and events', () => {
       await rows(watched, 'Worker figures'),
       await rows(watched, 'Event figures'),
     ])
-    expect(workers).toEqual([
-      ['X execute indexer', 'indexing', '20', '2 · 10 %', '190 ms', '280 ms', '290 ms', expect.any(String)],
-    ])
-    expect(events!.map((row) => row.slice(0, 5)).toSorted()).toEqual([
-      ['V process document.indexed', 'indexing', '20', '0', '30.0 ms'],
-      ['V publish document.indexed', 'indexing', '20', '0', '2.00 ms'],
+    expect(workers).toEqual([['X indexer', 'indexing', '20', '2 · 10 %', '195 ms', '280 ms', '0', expect.any(String)]])
+    expect(events!.map((row) => row.slice(0, -1).join(' | '))).toEqual([
+      'V document.indexed | indexing | 20 | 20 | 20 | 0 | 100 % | 100 % | 30.0 ms | 40.0 ms | 40.0 ms | 0.333',
     ])
   })
 

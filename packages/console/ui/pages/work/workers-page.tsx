@@ -5,13 +5,15 @@ import {
   METRIC_AGENTEL_QUEUE_DEPTH,
   METRIC_AGENTEL_WORKER_HEALTH,
 } from '@agentel/semconv'
-import type { OperationList } from '../../../src/api/contract.ts'
+import type { ComponentChildren } from 'preact'
+import type { EventList, SpanType, WorkerList } from '../../../src/api/contract.ts'
 import { version } from '../../app/live.ts'
 import { useMetricSeries } from '../../app/metric-series.ts'
 import { rangeName, window } from '../../app/range.ts'
 import { api, useResource } from '../../app/resource.ts'
 import { href } from '../../app/router.ts'
-import { count, exact, plural } from '../../format/quantity.ts'
+import { count, exact, percent, plural, significant } from '../../format/quantity.ts'
+import { duration } from '../../format/time.ts'
 import { Age } from '../../parts/age.tsx'
 import { ErrorShare, Took } from '../../parts/figures.tsx'
 import { MetricCard, newest } from '../../parts/metric-card.tsx'
@@ -19,9 +21,27 @@ import { Panel } from '../../parts/panel.tsx'
 import { SectionTabs } from '../../parts/section-tabs.tsx'
 import { TypeBadge } from '../../parts/span-type.tsx'
 
-type Row = OperationList['rows'][number]
+/** One column of figures: its head, and what a row has in it. */
+interface Column<Row> {
+  readonly head: string
+  readonly cell: (row: Row) => ComponentChildren
+}
 
-function Rows({ rows, head }: { rows: readonly Row[]; head: string }) {
+interface Named {
+  readonly services: readonly string[]
+  readonly lastSeen: number
+  readonly traceId: string
+}
+
+interface TableProps<Row> {
+  readonly head: string
+  readonly rows: readonly Row[]
+  readonly name: (row: Row) => string
+  readonly type: SpanType
+  readonly columns: readonly Column<Row>[]
+}
+
+function Table<Row extends Named>({ head, rows, name, type, columns }: TableProps<Row>) {
   return (
     <div class="table-scroll" tabIndex={0} role="region" aria-label={`${head} figures`}>
       <table class="stats">
@@ -29,30 +49,22 @@ function Rows({ rows, head }: { rows: readonly Row[]; head: string }) {
           <tr>
             <th>{head}</th>
             <th>Service</th>
-            {['Times', 'Failed', 'p50', 'p95', 'p99', 'Last'].map((name) => (
-              <th class="right">{name}</th>
+            {[...columns.map((column) => column.head), 'Last'].map((title) => (
+              <th class="right">{title}</th>
             ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={`${row.name} ${row.kind} ${row.service}`}>
+            <tr key={name(row)}>
               <th scope="row">
                 <a class="with-badge" href={href(`/runs/${row.traceId}`)} title="The newest run in which it occurred">
-                  <TypeBadge type={row.type} /> <span class="clip">{row.name}</span>
+                  <TypeBadge type={type} /> <span class="clip">{name(row)}</span>
                 </a>
               </th>
-              <td class="soft">{row.service ?? '-'}</td>
-              <td class="right num" title={exact(row.count)}>
-                {count(row.count)}
-              </td>
-              <td class="right">
-                <ErrorShare errors={row.errors} of={row.count} />
-              </td>
-              {[row.p50, row.p95, row.p99].map((ms) => (
-                <td class="right">
-                  <Took ms={ms} />
-                </td>
+              <td class="soft">{row.services.join(', ') || '-'}</td>
+              {columns.map(({ cell }) => (
+                <td class="right num">{cell(row)}</td>
               ))}
               <td class="right soft">
                 <Age time={row.lastSeen} />
@@ -64,6 +76,33 @@ function Rows({ rows, head }: { rows: readonly Row[]; head: string }) {
     </div>
   )
 }
+
+type WorkerRow = WorkerList['rows'][number]
+type EventRow = EventList['rows'][number]
+
+const number = (n: number) => <span title={exact(n)}>{count(n)}</span>
+const share = (of: number | null) => (of === null ? '-' : percent(of))
+
+const WORKER_COLUMNS: readonly Column<WorkerRow>[] = [
+  { head: 'Times', cell: (row) => number(row.executions) },
+  { head: 'Failed', cell: (row) => <ErrorShare errors={row.errors} of={row.executions} /> },
+  { head: 'Mean', cell: (row) => <Took ms={row.times.mean} /> },
+  { head: 'p95', cell: (row) => <Took ms={row.times.p95} /> },
+  { head: 'Slow', cell: (row) => number(row.slow) },
+]
+
+const EVENT_COLUMNS: readonly Column<EventRow>[] = [
+  { head: 'Published', cell: (row) => number(row.published) },
+  { head: 'Received', cell: (row) => number(row.received) },
+  { head: 'Completed', cell: (row) => number(row.completed) },
+  { head: 'Failed', cell: (row) => <ErrorShare errors={row.errors} of={row.received} /> },
+  { head: 'Share', cell: (row) => share(row.share) },
+  { head: 'Success', cell: (row) => share(row.success) },
+  { head: 'Handling p95', cell: (row) => <Took ms={row.handling.p95} /> },
+  { head: 'Latency', cell: (row) => <Took ms={row.latency.mean} /> },
+  { head: 'Latency p95', cell: (row) => <Took ms={row.latency.p95} /> },
+  { head: 'A minute', cell: (row) => significant(row.throughput * 60) },
+]
 
 /** Says how to get some, in the words of the API. */
 function Missing({ what, call }: { what: string; call: string }) {
@@ -126,37 +165,39 @@ function WorkerHealth() {
   )
 }
 
-function headline({ rows, counted, exact: all }: OperationList): string {
-  const failed = rows.reduce((sum, row) => sum + row.errors, 0)
-  const times = rows.reduce((sum, row) => sum + row.count, 0)
-  const of = all ? '' : ` of the newest ${count(counted)} runs`
-  return `${plural(times, 'execution')}${of} in ${rangeName.value}, ${failed === 0 ? 'none failed' : `${count(failed)} failed`}`
+function headline({ summary, slowerThan, exact: all }: WorkerList): string {
+  const { executions, errors, slow } = summary
+  const failed = errors === 0 ? 'none failed' : `${count(errors)} failed`
+  const late = slow === 0 ? '' : `, ${count(slow)} took longer than ${duration(slowerThan)}`
+  return `${all ? '' : 'the newest '}${plural(executions, 'execution')} in ${rangeName.value}, ${failed}${late}`
 }
 
 /** Executions of workers, publications and handlings of events, depth of queues. */
 export function WorkersPage() {
-  const { data, error } = useResource<OperationList>(
-    api('operations', { ...window.value, type: ['worker', 'event'] }),
-    version.value,
-  )
-  if (error && !data) return <p class="notice bad page">{error}</p>
-  if (!data) return <p class="note">Reading…</p>
-  const of = (type: string) => data.rows.filter((row) => row.type === type)
-  const [workers, events] = [of('worker'), of('event')]
+  const workers = useResource<WorkerList>(api('workers', window.value), version.value)
+  const events = useResource<EventList>(api('events', window.value), version.value)
+  const error = workers.error ?? events.error
+  if (error && !(workers.data && events.data)) return <p class="notice bad page">{error}</p>
+  if (!workers.data || !events.data) return <p class="note">Reading…</p>
+  const { rows } = workers.data
   return (
     <div class="page workers-page">
       <div class="page-head">
         <h1>Workers and events</h1>
         <SectionTabs />
-        <span class="sub">{data.rows.length > 0 && headline(data)}</span>
+        <span class="sub">{rows.length > 0 && headline(workers.data)}</span>
       </div>
       <WorkerHealth />
-      <Panel title="Workers" more={workers.length > 0 && plural(workers.length, 'worker')}>
-        {workers.length > 0 ? <Rows rows={workers} head="Worker" /> : <Missing what="No worker ran" call="worker()" />}
+      <Panel title="Workers" more={rows.length > 0 && plural(rows.length, 'worker')}>
+        {rows.length > 0 ? (
+          <Table head="Worker" rows={rows} name={(row) => row.name} type="worker" columns={WORKER_COLUMNS} />
+        ) : (
+          <Missing what="No worker ran" call="worker()" />
+        )}
       </Panel>
-      <Panel title="Events">
-        {events.length > 0 ? (
-          <Rows rows={events} head="Event" />
+      <Panel title="Events" more={events.data.rows.length > 0 && plural(events.data.rows.length, 'type')}>
+        {events.data.rows.length > 0 ? (
+          <Table head="Event" rows={events.data.rows} name={(row) => row.type} type="event" columns={EVENT_COLUMNS} />
         ) : (
           <Missing what="No event was published or processed" call="publishEvent() and processEvent()" />
         )}
