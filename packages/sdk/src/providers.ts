@@ -20,6 +20,7 @@ import type { MetricProducerLike } from '@agentel/processor-metrics'
 import { logExporter, metricExporter, spanExporter } from './exporter-table.ts'
 import type { ExportCounts } from './export-counts.ts'
 import type { ExporterSettings, OtelSettings } from './otel-settings.ts'
+import { redactedReader, type RedactMetrics } from './redacted-metrics.ts'
 import { requireSibling } from './require-sibling.ts'
 import { collectNow } from './collect-now.ts'
 import type { SpanSampling } from './span-sampling.ts'
@@ -54,6 +55,7 @@ export interface ProviderParts {
   metricProducers: (temporality: TemporalityOf) => MetricProducerLike[]
   /** Whether this thread may open ports: only the main thread of the first process does. */
   mayListen: boolean
+  redactMetrics: RedactMetrics
   /** What reads the metrics in this process, cumulatively. */
   feeds: readonly { readonly exporter: PushMetricExporter; readonly intervalMs: number }[]
 }
@@ -77,34 +79,35 @@ function metricReaders(parts: ProviderParts): Reader[] {
         exportIntervalMillis: one.reader.exportIntervalMillis ?? 60_000,
         exportTimeoutMillis: one.reader.exportTimeoutMillis ?? 30_000,
       })
-      return [{ reader, producers, settings: one }]
+      return [{ reader: redactedReader(reader, parts.redactMetrics), producers, settings: one }]
     }
     if (!parts.mayListen) return []
     const { PrometheusExporter } = requireSibling<typeof import('./exporters/prometheus.ts')>('exporters/prometheus')
     const address = { host: 'localhost', port: 9464, ...one.listen }
     const producers = parts.metricProducers(cumulative)
     const reader = new PrometheusExporter({ ...address, metricProducers: producers as unknown as MetricProducer[] })
-    return [{ reader, producers, settings: one }]
+    return [{ reader: redactedReader(reader, parts.redactMetrics), producers, settings: one }]
   })
 }
 
 /** What reads the metrics in this process; after the exporting readers, whose places `lastMetrics` counts. */
-function feedReaders({ feeds, metricProducers }: ProviderParts): IMetricReader[] {
-  return feeds.map(
-    ({ exporter, intervalMs }) =>
-      new PeriodicExportingMetricReader({
-        exporter,
-        metricProducers: metricProducers(cumulative) as unknown as MetricProducer[],
-        exportIntervalMillis: intervalMs,
-        exportTimeoutMillis: intervalMs,
-      }),
-  )
+function feedReaders({ feeds, metricProducers, redactMetrics }: ProviderParts): IMetricReader[] {
+  return feeds.map(({ exporter, intervalMs }) => {
+    const reader = new PeriodicExportingMetricReader({
+      exporter,
+      metricProducers: metricProducers(cumulative) as unknown as MetricProducer[],
+      exportIntervalMillis: intervalMs,
+      exportTimeoutMillis: intervalMs,
+    })
+    return redactedReader(reader, redactMetrics)
+  })
 }
 
-function lastMetrics(meter: MeterProvider, readers: readonly Reader[]): UnsentBatch[] {
+function lastMetrics(meter: MeterProvider, readers: readonly Reader[], redact: RedactMetrics): UnsentBatch[] {
   return readers.flatMap(({ producers, settings }, index) => {
     if (settings.name !== 'otlp') return []
     const batch = collectNow(meter, index, producers)
+    if (batch !== undefined) redact(batch)
     return batch === undefined ? [] : [{ signal: 'metrics', settings, batch }]
   })
 }
@@ -156,7 +159,7 @@ export function buildProviders(parts: ProviderParts): Providers {
     drain() {
       // Each hands its queue to its exporter at once; what they wait for afterwards will not come.
       for (const one of spanProcessors) void one.forceFlush().catch(() => undefined)
-      return lastMetrics(meter, readers)
+      return lastMetrics(meter, readers, parts.redactMetrics)
     },
     tracer: new TracerProvider({
       resource,

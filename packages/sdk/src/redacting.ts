@@ -1,2 +1,2 @@
-// Loaded with the first baggage that leaves.
-export { redactingPropagator } from '@agentel/processor-redaction'
+// Loaded with the first baggage that leaves and the first metrics that are collected.
+export { metricsRedaction, redactingPropagator } from '@agentel/processor-redaction'

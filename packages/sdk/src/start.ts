@@ -26,6 +26,7 @@ import { buildResource } from './resource.ts'
 import type { ProcessAlerts } from './process-alerts.ts'
 import type { ProcessHealth } from './process-health.ts'
 import { requireSibling } from './require-sibling.ts'
+import { redactedMetrics } from './redacted-metrics.ts'
 import { redactedBaggage } from './redacted-baggage.ts'
 import { resolveSettings, type Settings } from './settings.ts'
 import { buildSampling, type SpanSampling } from './span-sampling.ts'
@@ -147,7 +148,7 @@ function propagatorOf({ otel, config }: Settings): TextMapPropagator | undefined
 }
 
 function providersOf(
-  { otel, views }: Settings,
+  { otel, views, config }: Settings,
   plugs: AgentelPlugs,
   counts: ExportCounts,
   unsent: Unsent,
@@ -165,6 +166,7 @@ function providersOf(
     logProcessors: [plugs.logRecordProcessor as unknown as LogRecordProcessor],
     metricProducers: (temporality) => [plugs.metricProducer({ temporality })],
     mayListen: isMainThread,
+    redactMetrics: redactedMetrics(redactionOf(config.redaction)),
     feeds: alerts === undefined ? [] : [alerts],
   })
 }

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Account } from './budget-account.ts'
+import { storedKey } from './stored-key.ts'
 
 /** Spend that outlives the process and that processes on one machine share. */
 export interface BudgetStore {
@@ -23,7 +24,7 @@ export class BudgetStoreError extends Error {
   readonly code = 'AGENTEL_BUDGET_STORE'
 }
 
-const VERSION = 1
+const VERSION = 2
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS spend (
@@ -33,26 +34,40 @@ const SCHEMA = `
     amount REAL NOT NULL,
     PRIMARY KEY (budget, key, slot)
   ) WITHOUT ROWID;
-  PRAGMA user_version = ${VERSION};
 `
+
+function versionOf(database: DatabaseSync): number {
+  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version
+}
+
+/** Brings a file to this version. Version 1 had ids as they are; no byte of them is left. */
+function migrate(database: DatabaseSync): void {
+  database.function('stored_key', { deterministic: true }, (key) => storedKey(String(key)))
+  database.exec('PRAGMA secure_delete = ON; BEGIN IMMEDIATE')
+  // Asked again: another process may have done it meanwhile, and twice would be once too often.
+  const version = versionOf(database)
+  if (version === 1) database.exec('UPDATE spend SET key = stored_key(key)')
+  database.exec(`${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`)
+  if (version === 1) database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
+}
 
 function open(path: string): DatabaseSync {
   // Loaded only for those who keep budgets in a file.
   const sqlite = process.getBuiltinModule('node:sqlite') as typeof import('node:sqlite') | undefined
   if (sqlite === undefined)
     throw new BudgetStoreError(`budget file ${path}: this Node has no node:sqlite; use Node 22.15 or newer`)
-  // The keys are ids of users and sessions: nobody else's to read.
+  // Who has spent how much is nobody else's to read.
   closeSync(openSync(path, 'a', 0o600))
   const database = new sqlite.DatabaseSync(path, { timeout: 1000 })
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  const version = versionOf(database)
   if (version > VERSION) {
     database.close()
     throw new BudgetStoreError(
       `budget file ${path} has version ${version}, this agentel knows ${VERSION}: use the newer agentel, or another file`,
     )
   }
-  database.exec(SCHEMA)
+  if (version < VERSION) migrate(database)
   // From here on, waiting for another writer would stop the application: a save is tried again later instead.
   database.exec('PRAGMA busy_timeout = 0')
   return database
@@ -66,8 +81,9 @@ function isBusy(error: unknown): boolean {
 type Saved = readonly (readonly [slot: number, amount: number])[]
 
 function addAll(add: StatementSync, { budget, key, unsaved }: Account): Saved {
+  const stored = storedKey(key)
   return [...unsaved].map(([slot, amount]) => {
-    const { total } = add.get(budget.name, key, slot, amount) as { total: number }
+    const { total } = add.get(budget.name, stored, slot, amount) as { total: number }
     return [slot, total] as const
   })
 }
@@ -115,7 +131,7 @@ export function openBudgetStore(path: string): BudgetStore {
   return {
     save: (accounts) => saveAll(database, add, accounts),
     load({ budget, key, slots, unsaved, window }) {
-      const rows = read.all(budget.name, key, window.start) as { slot: number; amount: number }[]
+      const rows = read.all(budget.name, storedKey(key), window.start) as { slot: number; amount: number }[]
       slots.clear()
       for (const { slot, amount } of rows) slots.set(slot, amount)
       for (const [slot, amount] of unsaved) slots.set(slot, (slots.get(slot) ?? 0) + amount)

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { BudgetStoreError } from './budget-store.ts'
+import { storedKey } from './stored-key.ts'
 
 /**
- * Deletes what a budget file knows of a user, so that no byte of the id is left in it. What the user spent is gone from
+ * Deletes what a budget file knows of a user, so that no byte of it is left. What the user spent is gone from
  * the user's own budgets only.
  * @returns how many entries were deleted
  * @throws {BudgetStoreError} when the file is not there or cannot be written
@@ -13,7 +14,10 @@ export function forgetSpend(path: string, { userId }: { readonly userId: string 
   const database = new DatabaseSync(path, { timeout: 10_000 })
   try {
     database.exec('PRAGMA secure_delete = ON')
-    const { changes } = database.prepare('DELETE FROM spend WHERE key = ?').run(userId)
+    const { changes } = database
+      .prepare('DELETE FROM spend WHERE key IN (?, ?)')
+      // A file of version 1 that nobody has opened since has the id itself.
+      .run(storedKey(userId), userId)
     database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
     return Number(changes)
   } catch (error) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { context, createContextKey } from '@opentelemetry/api'
 import type { Budget } from './budget-options.ts'
 import { BudgetStoreError } from './budget-store.ts'
+import { storedKey } from './stored-key.ts'
 
 /** What a process has spent of a budget since it last asked, and that it asks for more. */
 export interface LeaseRequest {
@@ -181,7 +182,7 @@ export function leaseServer(url: string, leaseMs: number = LEASE_MS): LeaseServe
     address,
     ask(request) {
       // The braces put both keys on the same node of a cluster.
-      const name = `agentel:budget:{${JSON.stringify([request.budget.name, request.key])}}`
+      const name = `agentel:budget:{${JSON.stringify([request.budget.name, storedKey(request.key)])}}`
       const script = { keys: [`${name}:spend`, `${name}:leases`], arguments: argumentsOf(process, request, leaseMs) }
       const answer = unobserved(async () => (await connected()).eval(SCRIPT, script))
       return within(answer, address).then((texts) => leaseOf(texts as string[]))

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, expect, it } from 'vitest'
-import { BudgetStoreError, type BudgetStatus, createBudgets, type BudgetsOptions } from '../src/index.ts'
+import { BudgetStoreError, type BudgetStatus, createBudgets, type BudgetsOptions, forgetSpend } from '../src/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'agentel-budgets-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -63,6 +63,40 @@ it('keeps spend over a restart', async () => {
   await second.close()
   expect(usedIn(file)).toBe(3.5)
   expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
+const DAILY = [{ name: 'daily', scope: 'user', period: 'day', cost: 10 }] as const
+
+it('keeps no id in the file, and brings the ids of a file of version 1 to the same', async () => {
+  const file = newFile()
+  const old = new DatabaseSync(file)
+  old.exec(`PRAGMA journal_mode = WAL; PRAGMA user_version = 1;
+    CREATE TABLE spend (budget TEXT NOT NULL, key TEXT NOT NULL, slot INTEGER NOT NULL, amount REAL NOT NULL,
+      PRIMARY KEY (budget, key, slot)) WITHOUT ROWID;`)
+  const day = Date.parse('2026-11-21T00:00:00Z')
+  for (const [name, key] of [
+    ['daily', 'ann@example.org'],
+    ['all', ''],
+  ])
+    old.prepare('INSERT INTO spend VALUES (?, ?, ?, ?)').run(name!, key!, day, 2)
+  old.close()
+  for (const used of [2, 3]) {
+    const budgets = createBudgets({ budgets: DAILY, file, now: () => day + 1000 })
+    expect(budgets.checkBudget({ userId: 'ann@example.org' }).budgets).toMatchObject([{ key: 'ann@example.org', used }])
+    const attributes = { 'gen_ai.operation.name': 'chat', 'agentel.cost.amount': 1, 'user.id': 'ann@example.org' }
+    budgets.enricher.onEnding?.({ ...(chat(1) as object), attributes } as never)
+    await budgets.close()
+  }
+  for (const written of readdirSync(folder).filter((name) => join(folder, name).startsWith(file))) {
+    expect(readFileSync(join(folder, written)).includes('ann@')).toBe(false)
+  }
+  const database = new DatabaseSync(file)
+  expect(database.prepare('SELECT budget, key, amount FROM spend ORDER BY budget').all()).toEqual([
+    { budget: 'all', key: '', amount: 2 },
+    { budget: 'daily', key: 'sha256:438c4c7afe600cdf1e455c369bec76dc', amount: 4 },
+  ])
+  database.close()
+  expect(forgetSpend(file, { userId: 'ann@example.org' })).toBe(1)
 })
 
 it('forgets spend of windows that have passed', async () => {
@@ -143,7 +177,7 @@ it('refuses a file of a newer version, and one that is none, with a clear messag
   database.close()
   expect(() => createBudgets({ budgets: BUDGETS, file: newer })).toThrow(BudgetStoreError)
   expect(() => createBudgets({ budgets: BUDGETS, file: newer })).toThrow(
-    'has version 7, this agentel knows 1: use the newer agentel, or another file',
+    'has version 7, this agentel knows 2: use the newer agentel, or another file',
   )
   const text = newFile()
   writeFileSync(text, 'this is no database, but long enough to look at it as if it were one '.repeat(20))

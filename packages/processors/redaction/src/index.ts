@@ -1,3 +1,4 @@
+export { type CollectedLike, type MetricReaderLike, metricsRedaction, redactReader } from './metrics-redaction.ts'
 export type { Detector, RedactionOptions } from './options.ts'
 export { RedactionOptionError } from './options.ts'
 export { type PresidioOptions, presidioDetector } from './presidio.ts'

@@ -64,6 +64,7 @@ const functions = handlers.map(([file, name, off]) => ({
 
 const slow = ['test/slow-redaction.test.ts']
 const exporter = ['test/redacting-exporter.test.ts', ...slow]
+const metrics = ['test/metrics-redaction.test.ts']
 const propagator = ['test/redacting-propagator.test.ts']
 
 /** What works on the way out of the process, beside the enricher. */
@@ -83,6 +84,8 @@ const outside = [
   },
   { file: 'src/rewrite-fields.ts', function: 'withNote', off: '() => (attributes) => attributes', tests: exporter },
   { file: 'src/redacting-exporter.ts', function: 'overlay', off: '() => (item) => item', tests: exporter },
+  { file: 'src/metrics-redaction.ts', function: 'metricsRedaction', off: '() => () => () => {}', tests: metrics },
+  { file: 'src/metrics-redaction.ts', function: 'redactReader', off: '() => (reader) => reader', tests: metrics },
   {
     file: 'src/redacting-propagator.ts',
     function: 'redactBaggage',
