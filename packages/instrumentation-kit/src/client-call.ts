@@ -11,7 +11,7 @@ import {
 import { observeApiPromise } from './observe-api-promise.ts'
 import { type CallRecording, type CallStart, startRecording } from './call-recording.ts'
 import type { Destination, OperationReaders, RequestFacts } from './operation-readers.ts'
-import { isTracingSuppressed } from './ownership.ts'
+import { isTracingSuppressed, spanOfOwner } from './ownership.ts'
 import type { Invoke, Method, PatchRuntime } from './patch-table.ts'
 
 /** The wrapper of a model client's method: one call, one span. */
@@ -28,8 +28,15 @@ export function observeClientCall(readers: OperationReaders, runtime: PatchRunti
     }
     const { prepareArguments } = readers
     const prepared = prepareArguments && guard(`${readers.name}.prepareArguments`, () => prepareArguments(args))
-    return callObserved(original, self, prepared ?? args, recording)
+    return callObserved(original, self, withoutOwnSpan(readers, recording.call, prepared ?? args), recording)
   }
+}
+
+/** Under an outer instrumentation's span an SDK that makes spans itself makes none: there is one already. */
+function withoutOwnSpan({ name, replaceOwnSpan }: OperationReaders, { parent, ownSpan }: CallStart, args: unknown[]) {
+  const silent = ownSpan === undefined || replaceOwnSpan === undefined ? undefined : spanOfOwner(parent)
+  if (silent === undefined) return args
+  return guard(`${name}.replaceOwnSpan`, () => replaceOwnSpan!(args, silent)) ?? args
 }
 
 /** Starts the span of a call that is told by events instead of a method; `undefined` when none can be. */

@@ -37,6 +37,11 @@ export interface OperationReaders {
    * inside the method. That span is given what is read here, and no second one is started.
    */
   readonly readOwnSpan?: (self: unknown, args: readonly unknown[]) => Span | string | undefined
+  /**
+   * Arguments that make the SDK use this span in place of one of its own. It records nothing: the call has a span
+   * already, of an outer instrumentation.
+   */
+  readonly replaceOwnSpan?: (args: readonly unknown[], span: Span) => unknown[]
   /** The span is named by the operation alone, also when a model is known. */
   readonly nameWithoutModel?: boolean
   readonly readDestination: (self: unknown) => Destination

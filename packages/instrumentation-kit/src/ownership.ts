@@ -1,4 +1,4 @@
-import { type Attributes, type Context, createContextKey, type Span } from '@opentelemetry/api'
+import { type Attributes, type Context, createContextKey, type Span, trace } from '@opentelemetry/api'
 import type { FailOptions } from '@agentel/api'
 
 /** The outer instrumentation's span that stands for a model call made further in. */
@@ -31,6 +31,16 @@ export function withCallOwner(context: Context, owner: CallOwner): Context {
 export function callOwner(context: Context): CallOwner | undefined {
   const owner = context.getValue(OWNER) as CallOwner | undefined
   return owner?.next === undefined ? owner : owner.next()
+}
+
+/**
+ * What stands for the owner's span further in: it has the same identity, so that what is started or sent there belongs to
+ * it, and records nothing. `undefined` where nobody owns the model calls.
+ */
+export function spanOfOwner(context: Context): Span | undefined {
+  const owner = callOwner(context)
+  const span = owner?.span ?? trace.getSpan(context)
+  return owner === undefined || span === undefined ? undefined : trace.wrapSpanContext(span.spanContext())
 }
 
 /** Whether the application (or an exporter, for its own requests) has switched tracing off in this context. */

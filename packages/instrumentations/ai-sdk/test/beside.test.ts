@@ -1,14 +1,25 @@
 import { OpenTelemetry } from '@ai-sdk/otel'
+import { ReadableStream } from 'node:stream/web'
+import Anthropic, * as anthropicModule from '@anthropic-ai/sdk'
+import { trace } from '@opentelemetry/api'
 import * as ai from 'ai'
 import OpenAI, * as openaiModule from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AnthropicInstrumentation } from '@agentel/instrumentation-anthropic'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
 import { useAiSdk } from './ai-sdk-harness.ts'
 
 const sdk = useAiSdk()
 const openaiInstrumentation = new OpenAIInstrumentation({ enabled: false })
-beforeAll(() => void openaiInstrumentation.manuallyInstrument(openaiModule))
-afterAll(() => openaiInstrumentation.disable())
+const anthropicInstrumentation = new AnthropicInstrumentation({ enabled: false })
+beforeAll(() => {
+  openaiInstrumentation.manuallyInstrument(openaiModule)
+  anthropicInstrumentation.manuallyInstrument(anthropicModule)
+})
+afterAll(() => {
+  openaiInstrumentation.disable()
+  anthropicInstrumentation.disable()
+})
 
 const usage = { inputTokens: 1000, outputTokens: 200 }
 const operations = () => sdk.telemetry.spans().map(({ attributes }) => attributes['gen_ai.operation.name'])
@@ -40,6 +51,74 @@ function modelOverClient(): ai.LanguageModel {
   }
   return model as unknown as ai.LanguageModel
 }
+
+/** The same of a client that makes spans itself; streamed by its helper. */
+function modelOverTracingClient(beta: boolean): ai.LanguageModel {
+  const traced = (...args: Parameters<typeof fetch>): Promise<Response> =>
+    trace.getTracer('application').startActiveSpan('request', (span) => fetch(...args).finally(() => span.end()))
+  const client = new Anthropic({ apiKey: 'sk-test', baseURL: sdk.server.url, maxRetries: 0, fetch: traced })
+  const resource = beta ? (client.beta.messages as unknown as Anthropic['messages']) : client.messages
+  const request = { model: 'claude-haiku-4-5', max_tokens: 50, messages: [{ role: 'user' as const, content: 'hi' }] }
+  const usageOf = ({ input_tokens, output_tokens }: Anthropic.Usage) => ({
+    inputTokens: { total: input_tokens, noCache: undefined, cacheRead: undefined },
+    outputTokens: { total: output_tokens, text: undefined, reasoning: undefined },
+  })
+  const finishReason = { unified: 'stop', raw: 'end_turn' }
+  const model = {
+    specificationVersion: 'v4',
+    provider: 'anthropic.custom',
+    modelId: 'claude-haiku-4-5',
+    supportedUrls: {},
+    async doGenerate() {
+      const answer = await resource.create(request)
+      return { content: [{ type: 'text', text: 'hi' }], finishReason, usage: usageOf(answer.usage), warnings: [] }
+    },
+    async doStream() {
+      const answer = await resource.stream(request).finalMessage()
+      const parts = [
+        { type: 'text-start', id: '1' },
+        { type: 'text-delta', id: '1', delta: 'hi' },
+        { type: 'text-end', id: '1' },
+        { type: 'finish', finishReason, usage: usageOf(answer.usage) },
+      ]
+      return { stream: ReadableStream.from(parts) }
+    },
+  }
+  return model as unknown as ai.LanguageModel
+}
+
+describe('a client below that makes spans itself', () => {
+  it.each([
+    ['unstreamed', false],
+    ['streamed', false],
+    ['unstreamed', true],
+    ['streamed', true],
+  ])('makes none of a call that has its span; tokens and cost are counted once (%s, beta: %s)', async (how, beta) => {
+    sdk.answer(() => ({ text: 'hi', usage }))
+    const call = { model: modelOverTracingClient(beta), prompt: 'hi' }
+    await (how === 'streamed' ? ai.streamText(call).consumeStream() : ai.generateText(call))
+    const [request, chat, ...others] = sdk.telemetry.spans()
+    expect(others).toEqual([])
+    expect(chat!.name).toBe('chat claude-haiku-4-5')
+    expect(chat!.instrumentationScope.name).toBe('@agentel/instrumentation-ai-sdk')
+    expect(chat!.attributes).toMatchObject({
+      'server.port': sdk.server.port,
+      'gen_ai.usage.input_tokens': 1000,
+      'gen_ai.usage.output_tokens': 200,
+      'agentel.cost.amount': 1000 * 1e-6 + 200 * 5e-6,
+    })
+    expect(request!.name).toBe('request')
+    expect(request!.parentSpanContext?.spanId).toBe(chat!.spanContext().spanId)
+  })
+
+  it('makes it again for a call of its own', async () => {
+    const client = new Anthropic({ apiKey: 'sk-test', baseURL: sdk.server.url, maxRetries: 0 })
+    await client.messages
+      .stream({ model: 'claude-haiku-4-5', max_tokens: 50, messages: [{ role: 'user', content: 'hi' }] })
+      .finalMessage()
+    expect(sdk.telemetry.span('chat claude-haiku-4-5').instrumentationScope.name).toBe('com.anthropic.sdk.typescript')
+  })
+})
 
 describe('an instrumented client below', () => {
   it('completes the span of the call, and there is no second one', async () => {

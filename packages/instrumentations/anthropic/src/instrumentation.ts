@@ -2,10 +2,10 @@ import {
   type InstrumentationConfig,
   KitInstrumentation,
   type ModuleExports,
-  type Patch,
   type PatchTable,
+  type PatchTarget,
 } from '@agentel/instrumentation-kit'
-import { messages } from './operations.ts'
+import { messages, streamUnderOwner } from './operations.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
 
 /**
@@ -21,7 +21,10 @@ export class AnthropicInstrumentation extends KitInstrumentation {
   }
 }
 
-/** What is patched. `stream()`, `parse()` and `toolRunner()` call `create` inside: patching them would count twice. */
+/**
+ * What is patched. `stream()`, `parse()` and `toolRunner()` call `create` inside: counting them would count twice. Of
+ * `stream()` only the client's own span is kept away, where the call has one already.
+ */
 export function anthropicTable(): PatchTable {
   return {
     name: SCOPE_NAME,
@@ -29,20 +32,24 @@ export function anthropicTable(): PatchTable {
     module: '@anthropic-ai/sdk',
     entries: ['index', 'client'],
     majors: [0, 1],
-    patches: [patch('messages.create', ['Messages']), patch('beta.messages.create', ['Beta', 'Messages'])],
+    patches: [
+      { ...target('messages.create', ['Messages']), readers: messages('anthropic.messages.create') },
+      { ...target('beta.messages.create', ['Beta', 'Messages']), readers: messages('anthropic.beta.messages.create') },
+      { ...target('messages.stream', ['Messages']), wrap: streamUnderOwner, optional: true },
+      { ...target('beta.messages.stream', ['Beta', 'Messages']), wrap: streamUnderOwner, optional: true },
+    ],
   }
 }
 
 /** The resources' classes hang on the client's class, so one exported name leads to both. */
-function patch(name: string, path: readonly string[]): Patch {
+function target(name: string, path: readonly string[]): PatchTarget {
   return {
     name,
-    method: 'create',
+    method: name.slice(name.lastIndexOf('.') + 1),
     find: (exports) => {
       let found: unknown = exports.Anthropic ?? exports.default
       for (const step of path) found = (found as ModuleExports | undefined)?.[step]
       return (found as { prototype?: object } | undefined)?.prototype
     },
-    readers: messages(`anthropic.${name}`),
   }
 }

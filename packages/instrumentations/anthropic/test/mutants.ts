@@ -1,11 +1,21 @@
 import { anthropicTable } from '@agentel/instrumentation-anthropic'
 
-const tests = ['messages', 'content', 'native-spans', 'stream-equality'].map((name) => `test/${name}.test.ts`)
+const owned = ['../ai-sdk/test/beside.test.ts']
+const tests = ['messages', 'content', 'native-spans', 'stream-equality']
+  .map((name) => `test/${name}.test.ts`)
+  .concat(owned)
 
 export const tables = [{ table: anthropicTable(), file: 'src/instrumentation.ts', function: 'anthropicTable', tests }]
 
 /** What the readers are made of. */
 export const mutants = [
+  { file: 'src/operations.ts', function: 'replaceOwnSpan', off: '() => (args) => [...args]', tests: owned },
+  {
+    file: 'src/operations.ts',
+    function: 'streamUnderOwner',
+    off: '() => () => (resource, args, original) => Reflect.apply(original, resource, args)',
+    tests: owned,
+  },
   { file: 'src/usage.ts', function: 'setUsage', tests },
   { file: 'src/destination.ts', function: 'providerOf', tests },
   { file: 'src/messages.ts', function: 'finishReason', tests },
