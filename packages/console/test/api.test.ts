@@ -115,6 +115,10 @@ describe('the API', () => {
     expect(answer.dearest.map((t) => t.traceId)).toEqual([TRACE_ID])
   })
 
+  it('has no projection of what was spent only just now', async () => {
+    expect((await fixture.get<CostBreakdown>('/api/costs')).projection).toBeNull()
+  })
+
   it('lists users and sessions', async () => {
     for (const [path, id] of [
       ['users', 'ada'],

@@ -19,6 +19,17 @@ async function print(costs: CostBreakdown, output: Output): Promise<void> {
   const hours = (range.to - Math.max(range.from, first)) / 3_600_000
   const rate = total === null || hours <= 0 ? null : total / hours
   output.line(`${output.paint('bold', money(total))} for ${plural(calls, 'model call')}, ${money(rate)} an hour`)
+  if (costs.projection !== null) {
+    const spans = [
+      ['hour', costs.projection.hour],
+      ['day', costs.projection.day],
+      ['30 days', costs.projection.month],
+    ] as const
+    const text = spans.map(
+      ([name, { expected, low, high }]) => `${name} ${money(expected)} (${money(low)} to ${money(high)})`,
+    )
+    output.line(`if the trend goes on, next ${text.join(', ')}`)
+  }
   if (unpriced > 0) {
     const models = costs.unpricedModels.map(({ model, calls: n }) => `${oneLine(model, 40)} (${n})`).join(', ')
     output.line(output.paint('yellow', `${plural(unpriced, 'call')} without a price: ${models}`))
@@ -54,7 +65,7 @@ export const cost: Verb = (output) =>
     args: {
       by: {
         type: 'enum',
-        options: ['model', 'agent', 'tool', 'user', 'session', 'service'],
+        options: ['model', 'agent', 'task', 'tool', 'user', 'session', 'service'],
         description: 'What to split it by',
         default: 'model',
       },

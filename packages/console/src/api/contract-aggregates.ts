@@ -154,7 +154,15 @@ export interface AgentPage {
   readonly recent: readonly TraceSummary[]
 }
 
-export type CostDimension = 'model' | 'agent' | 'tool' | 'user' | 'session' | 'service'
+/** An expected amount in US dollars, and the interval in which 95 of 100 such amounts fall if the trend goes on. */
+export interface SpendEstimate {
+  readonly expected: number
+  readonly low: number
+  readonly high: number
+}
+
+/** `task`: the calls below a task, those of the nearest one; sums of it are never counted as cost again. */
+export type CostDimension = 'model' | 'agent' | 'task' | 'tool' | 'user' | 'session' | 'service'
 
 export interface CostQuery extends TimeRange {
   /** Default `model`. */
@@ -187,6 +195,15 @@ export interface CostBreakdown {
     readonly cost: readonly number[]
     readonly stacks: readonly { readonly value: string | null; readonly cost: readonly number[] }[]
   }
+  /** The next hour, day and 30 days from now, by the trend of what was spent since `from`; null: too little to tell. */
+  readonly projection: {
+    readonly from: number
+    readonly hour: SpendEstimate
+    readonly day: SpendEstimate
+    readonly month: SpendEstimate
+    /** Change of the spend per hour, each hour. */
+    readonly trendPerHour: number
+  } | null
   /** Models without a price in the window: what to add to the table. */
   readonly unpricedModels: readonly {
     readonly provider: string | null

@@ -1,6 +1,7 @@
 import type { CostBreakdown, CostDimension, ResolvedRange } from '../api/contract.ts'
 import { NUL, ROLLUP_DIMS } from '../store/codes.ts'
 import { choiceOf, rangeOf } from './parameters.ts'
+import { projectionOf } from './projection.ts'
 import type { Cells, Reader } from './reader.ts'
 import {
   addRow,
@@ -16,7 +17,7 @@ import {
 } from './rollup-reader.ts'
 import { SUMMARY_COLUMNS, summaryOf } from './trace-summary.ts'
 
-const DIMENSIONS: readonly CostDimension[] = ['model', 'agent', 'tool', 'user', 'session', 'service']
+const DIMENSIONS: readonly CostDimension[] = ['model', 'agent', 'task', 'tool', 'user', 'session', 'service']
 const MAX_ROWS = 100
 const MAX_STACKS = 8
 const MAX_DEAREST = 10
@@ -152,6 +153,7 @@ export function costBreakdown(reader: Reader, query: URLSearchParams): CostBreak
       cost: costSteps(allRows, buckets),
       stacks,
     },
+    projection: projectionOf(reader, service, Date.now()),
     unpricedModels: unpricedModels(reader, buckets, service),
     dearest: dearest(reader, range, service),
   }

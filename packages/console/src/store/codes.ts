@@ -53,6 +53,7 @@ export const ROLLUP_DIMS = {
   trace: 8,
   user: 9,
   session: 10,
+  task: 11,
 } as const
 
 /** Kinds of rows of `work`. */

@@ -4,6 +4,7 @@ import {
   effectiveAgents,
   findFailure,
   findInteractions,
+  type SpanTree,
   type TreeSpan,
 } from '@agentel/analysis'
 import type { DatabaseSync } from 'node:sqlite'
@@ -104,6 +105,23 @@ export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: R
     })
   }
 
+  /** What the calls below a task cost is told of the nearest task, so that the tasks' sums add up to no more than the total. */
+  const addTaskCosts = (state: TraceState, spans: readonly StoredSpan[], tree: SpanTree): void => {
+    spans.forEach((span, i) => {
+      if (span.cost === null && span.unpriced === 0) return
+      let newest = span.chunk
+      let at = tree.parent[i]!
+      for (; at !== -1; at = tree.parent[at]!) {
+        newest = Math.max(newest, spans[at]!.chunk)
+        if (spans[at]!.type === 'task') break
+      }
+      const task = spans[at]?.target ?? ''
+      // Parents come after their children. What lay between call and task at an earlier look was counted then.
+      if (task !== '' && newest > state.settledChunk)
+        rollups.add(ROLLUP_DIMS.task, dictionary.id(task), span.service, contributionOf(span))
+    })
+  }
+
   const settle = (state: TraceState, now: number): void => {
     const spans = (read.all(state.tr) as unknown as Cells[]).map((row) => storedSpan(row, text))
     const tree = buildSpanTree(spans)
@@ -114,6 +132,7 @@ export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: R
       if (at.chunk <= state.settledChunk) continue
       rollups.add(ROLLUP_DIMS.edge, dictionary.id(`${from}${NUL}${kind}${NUL}${to}`), at.service, contributionOf(at))
     }
+    addTaskCosts(state, spans, tree)
     const failure = findFailure(spans, tree)
     state.recovered = failure.recovered.length
     if (failure.origin !== -1) setFailure(state, spans[failure.origin]!, messageOf)

@@ -14,10 +14,12 @@ import { TimeBars } from '../../parts/time-bars.tsx'
 import { Budgets } from './budgets.tsx'
 import { RunRows } from '../runs/run-rows.tsx'
 
-const DIMENSIONS: readonly CostDimension[] = ['model', 'agent', 'user', 'session', 'tool', 'service']
+const DIMENSIONS: readonly CostDimension[] = ['model', 'agent', 'task', 'user', 'session', 'tool', 'service']
 
 function Value({ by, value }: { by: CostDimension; value: string | null }) {
   if (value === null) return <span class="soft">no {by}</span>
+  // Runs have no filter by task.
+  if (by === 'task') return <span class="clip">{value}</span>
   return (
     <a href={href('/runs', { [by]: value })}>
       <AgentName name={value} />
@@ -93,6 +95,33 @@ function perDay({ total, range }: CostBreakdown): string {
   return total === null || hours <= 0 ? '' : `${money((total / hours) * 24)} a day at this rate`
 }
 
+const SPANS = [
+  ['hour', 'Next hour'],
+  ['day', 'Next day'],
+  ['month', 'Next 30 days'],
+] as const
+
+/** What is to be expected if the trend goes on, with the interval of 95 in 100. */
+function Projection({ projection }: Pick<CostBreakdown, 'projection'>) {
+  if (projection === null) return null
+  return (
+    <div class="tiles" role="group" aria-label="Projection">
+      {SPANS.map(([span, name]) => {
+        const { expected, low, high } = projection[span]
+        return (
+          <div class="tile" key={span} title="95 of 100 such amounts, if the trend goes on">
+            <span class="tile-name">{name}</span>
+            <span class="tile-value num">{money(expected)}</span>
+            <span class="tile-sub faint num">
+              {money(low)} to {money(high)}
+            </span>
+          </div>
+        )
+      })}
+    </div>
+  )
+}
+
 function Head({ answer }: { answer: CostBreakdown }) {
   return (
     <div class="page-head">
@@ -137,6 +166,7 @@ export function CostPage() {
     <div class="page cost-page">
       <Head answer={answer} />
       <Unpriced answer={answer} />
+      <Projection projection={answer.projection} />
       <Budgets />
       <section class="panel padded">
         <TimeBars
