@@ -72,23 +72,27 @@ const { bodies } = makeCorpus(SPANS, 1000, 1, true)
 const { bodies: unpriced } = makeCorpus(SPANS, 1000)
 const barePorts = await freePorts()
 const bare = await bareCollector(barePorts.collectorHttp, barePorts.collectorHealth)
-const stack = await startStack({
-  folder,
+const stack = await startStack({ folder: join(folder, 'shipped'), ports: await freePorts() })
+/** With the decisions of deploy/otelcol/sampling.yaml, which keeps all here: what it keeps not would cost less. */
+const sampling = await startStack({
+  folder: join(folder, 'sampling'),
   ports: await freePorts(),
-  collectorEnv: { OTELCOL_DECISION_WAIT: '1s', OTELCOL_MEMORY_MIB: '1500' },
+  collectorFiles: ['deploy/otelcol/sampling.yaml'],
+  collectorEnv: { OTELCOL_DECISION_WAIT: '1s', OTELCOL_KEEP_PERCENT: '100' },
 })
 try {
-  const rounds: { bare: number; shipped: number; pricing: number }[] = []
+  const rounds: { bare: number; shipped: number; pricing: number; sampled: number }[] = []
   for (let round = 0; round < ROUNDS; round++)
     rounds.push({
       bare: await measure(bare.pid!, `http://127.0.0.1:${barePorts.collectorHttp}`, bodies, 500),
       shipped: await measure(stack.collector.pid!, stack.urls.otlp, bodies, 6000),
       pricing: await measure(stack.collector.pid!, stack.urls.otlp, unpriced, 6000),
+      sampled: await measure(sampling.collector.pid!, sampling.urls.otlp, bodies, 6000),
     })
   const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
-  const [plain, full, priced] = (['bare', 'shipped', 'pricing'] as const).map((kind) =>
+  const [plain, full, priced, sampled] = (['bare', 'shipped', 'pricing', 'sampled'] as const).map((kind) =>
     median(rounds.map((one) => one[kind])),
-  ) as [number, number, number]
+  ) as [number, number, number, number]
   const result = {
     unit: `CPU us per span, median of ${ROUNDS} rounds of ${SPANS} spans with content`,
     bare: Number(plain.toFixed(1)),
@@ -96,13 +100,16 @@ try {
     ratio: Number((full / plain).toFixed(2)),
     shippedAndPricing: Number(priced.toFixed(1)),
     ratioPricing: Number((priced / plain).toFixed(2)),
+    shippedAndSampling: Number(sampled.toFixed(1)),
+    ratioSampling: Number((sampled / plain).toFixed(2)),
     command: 'node --conditions=@agentel/source bench/collector.ts',
-    memoryMiB: Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${stack.collector.pid}/status`, 'utf8'))?.[1]) / 1024,
+    peakMemoryMiB:
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${stack.collector.pid}/status`, 'utf8'))?.[1]) / 1024,
     machine: cpus()[0]?.model ?? 'unknown',
   }
   console.log(result)
   writeFileSync(new URL('results/collector.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`)
 } finally {
-  await Promise.all([bare.stop(), stack.stop()])
+  await Promise.all([bare.stop(), stack.stop(), sampling.stop()])
   rmSync(folder, { recursive: true, force: true })
 }

@@ -1,7 +1,8 @@
 /** Alerts on the collector's own figures: what is lost, or will be soon. */
 import { signalsGrown } from './collector-metrics.ts'
 
-interface CollectorAlert {
+/** One alert. */
+export interface CollectorAlert {
   readonly name: string
   readonly expr: string
   readonly wait: string

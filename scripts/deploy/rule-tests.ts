@@ -10,6 +10,7 @@ import {
   METRIC_AGENTEL_ERRORS,
   METRIC_AGENTEL_WORKER_EXECUTION_DURATION,
 } from '../../packages/semconv/src/index.ts'
+import { collectorRuleTests } from './collector-rule-tests.ts'
 import { type InputSeries, ruleCases } from './rule-cases.ts'
 import { ruleFiles } from './rule-files.ts'
 
@@ -111,7 +112,7 @@ export function ruleTests(): Record<string, string> {
   const file = {
     rule_files: ['../rules/*.yml'],
     evaluation_interval: '1m',
-    tests: [...tests, ...counterTests(rules)],
+    tests: [...tests, ...counterTests(rules), ...collectorRuleTests()],
   }
   const head =
     '# `promtool test rules` runs this. Made by `pnpm generate` from scripts/deploy/rule-cases.ts: do not edit.\n'

@@ -69,8 +69,9 @@ export function renderPrometheus(
 
 function collectorEnv(folder: string, ports: StackPorts): NodeJS.ProcessEnv {
   return {
-    // As in docker-compose.yml: less work for the garbage collector, within the limit of memory.
-    GOGC: '200',
+    // As in docker-compose.yml.
+    GOGC: '400',
+    GOMEMLIMIT: '352MiB',
     OTELCOL_GRPC: local(ports.collectorGrpc),
     OTELCOL_HTTP: local(ports.collectorHttp),
     OTELCOL_HEALTH: local(ports.collectorHealth),

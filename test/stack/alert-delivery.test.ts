@@ -60,7 +60,7 @@ beforeAll(async () => {
     folder,
     ports: await freePorts(),
     interval: '1s',
-    collectorEnv: { OTELCOL_DECISION_WAIT: '1s', OTELCOL_BATCH_TIMEOUT: '200ms' },
+    collectorEnv: { OTELCOL_BATCH_TIMEOUT: '200ms' },
     alerting: {
       slackUrl: `${address}/slack`,
       pagerDutyUrl: `${address}/pagerduty`,

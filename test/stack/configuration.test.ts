@@ -1,9 +1,13 @@
 /** The shipped files, read by the programs that they are for. */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { type ProgramName, programPath } from '../../scripts/stack/binaries.ts'
 import { freePorts } from '../../scripts/stack/ports.ts'
 import { serverProcess } from '../../scripts/stack/server-process.ts'
@@ -20,12 +24,17 @@ function run(program: ProgramName, ...args: string[]): { status: number | null; 
 
 const COLLECTOR_FILES = ['otel-collector-config.yaml', 'deploy/otelcol/prices.yaml', 'deploy/otelcol/public.yaml']
 
-it.each([[2], [3]])('the collector accepts the first %i of its files together', (count) => {
-  writeFileSync(join(folder, 'token'), 'a-token')
-  const files = COLLECTOR_FILES.slice(0, count).flatMap((file) => ['--config', file])
-  const { status, output } = run('otelcol', 'validate', ...files)
-  expect(status, output).toBe(0)
-})
+it.each([[[]], [['public']], [['sampling']], [['sampling', 'public']]])(
+  'the collector accepts its files with %j',
+  (more) => {
+    writeFileSync(join(folder, 'token'), 'a-token')
+    const files = [...COLLECTOR_FILES.slice(0, 2), ...more.map((name) => `deploy/otelcol/${name}.yaml`)].flatMap(
+      (file) => ['--config', file],
+    )
+    const { status, output } = run('otelcol', 'validate', ...files)
+    expect(status, output).toBe(0)
+  },
+)
 
 it('Loki accepts its file', () => {
   const { status, output } = run(
@@ -51,10 +60,36 @@ it('compose accepts its file, by the official schema and with all that it refers
     'jaeger',
     'loki',
     'otel-collector',
+    'otel-collector-health',
     'prometheus',
   ])
   writeFileSync(join(folder, 'wrong.yml'), 'services: {one: {image: x, portz: [1]}}')
   expect(run('composecheck', join(folder, 'wrong.yml')).output).toContain('portz')
+})
+
+it('Loki says how it is to the health check of compose', async () => {
+  const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8')) as {
+    services: { loki: { healthcheck: { test: string[] } } }
+  }
+  const [kind, command, ...args] = compose.services.loki.healthcheck.test
+  expect([kind, command]).toEqual(['CMD', '/usr/bin/loki'])
+  let status = 200
+  const asked: (string | undefined)[] = []
+  const server = createServer((request, response) => {
+    asked.push(request.url)
+    response.writeHead(status).end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `-health.url=http://127.0.0.1:${(server.address() as AddressInfo).port}/ready`
+  const check = async (): Promise<unknown> => (await once(spawn(programPath('loki'), [...args, url]), 'exit'))[0]
+  try {
+    expect(await check()).toBe(0)
+    status = 503
+    expect(await check()).toBe(1)
+    expect(asked).toEqual(['/ready', '/ready'])
+  } finally {
+    server.close()
+  }
 })
 
 it('the public receiver takes nothing from those who have no token', async () => {

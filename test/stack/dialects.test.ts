@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'agentel-dialects-'))
 let stack: Stack
 
 beforeAll(async () => {
-  const collectorEnv = { OTELCOL_DECISION_WAIT: '1s', OTELCOL_BATCH_TIMEOUT: '200ms' }
+  const collectorEnv = { OTELCOL_BATCH_TIMEOUT: '200ms' }
   stack = await startStack({ folder, ports: await freePorts(), collectorEnv, interval: '1s' })
 })
 afterAll(async () => {

@@ -16,8 +16,7 @@ let proxy: RecordingProxy
 let ledger: CallFigures
 
 beforeAll(async () => {
-  const collectorEnv = { OTELCOL_DECISION_WAIT: '3s' }
-  stack = await startStack({ folder, ports: await freePorts(), collectorEnv })
+  stack = await startStack({ folder, ports: await freePorts() })
   proxy = await startRecordingProxy(stack.urls.otlp)
   ledger = await runDemoTraffic(proxy.url, 24)
 })

@@ -48,8 +48,14 @@ const settled = async (): Promise<void> => {
 }
 
 beforeAll(async () => {
-  const collectorEnv = { OTELCOL_DECISION_WAIT: '1s', OTELCOL_BATCH_TIMEOUT: '200ms', OTELCOL_SPAN_METRICS_FLUSH: '1s' }
-  stack = await startStack({ folder, ports: await freePorts(), collectorEnv, interval: '1s' })
+  const collectorEnv = {
+    OTELCOL_DECISION_WAIT: '1s',
+    OTELCOL_BATCH_TIMEOUT: '200ms',
+    OTELCOL_SPAN_METRICS_FLUSH: '1s',
+    OTELCOL_KEEP_PERCENT: '100',
+  }
+  const collectorFiles = ['deploy/otelcol/sampling.yaml']
+  stack = await startStack({ folder, ports: await freePorts(), collectorEnv, collectorFiles, interval: '1s' })
   const demo = await startDemoDesk(stack.urls.otlp, {
     OTEL_METRIC_EXPORT_INTERVAL: '1000',
     OTEL_METRIC_EXPORT_TIMEOUT: '900',

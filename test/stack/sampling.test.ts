@@ -18,7 +18,8 @@ beforeAll(async () => {
     OTELCOL_SPAN_METRICS_FLUSH: '1s',
     OTELCOL_KEEP_PERCENT: '0',
   }
-  stack = await startStack({ folder, ports: await freePorts(), interval: '1s', collectorEnv })
+  const collectorFiles = ['deploy/otelcol/sampling.yaml']
+  stack = await startStack({ folder, ports: await freePorts(), interval: '1s', collectorEnv, collectorFiles })
 })
 afterAll(async () => {
   await stack?.stop()

@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'agentel-secrets-'))
 let stack: Stack
 
 beforeAll(async () => {
-  stack = await startStack({ folder, ports: await freePorts(), collectorEnv: { OTELCOL_DECISION_WAIT: '1s' } })
+  stack = await startStack({ folder, ports: await freePorts() })
 })
 afterAll(async () => {
   await stack?.stop()

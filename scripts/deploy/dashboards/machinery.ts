@@ -163,7 +163,7 @@ export const collector: Dashboard = {
     {
       kind: 'lines',
       title: 'Traces kept and not',
-      what: 'Decisions of the sampling a second.',
+      what: 'Decisions of the sampling a second; nothing without sampling.yaml.',
       unit: 'short',
       by: ['sampled'],
       query: 'sum by (sampled) (rate(otelcol_processor_tail_sampling_global_count_traces_sampled[$__rate_interval]))',
