@@ -11,11 +11,19 @@ import { eventExcerpt } from './record-content.ts'
  */
 export function emitRequest(attributes: Attributes, content: () => unknown, context: Context): void {
   if (!hasLoggerProvider()) return
-  emitEvent(EVENT_AGENTEL_REQUEST, { ...attributes, ...eventExcerpt(content()) }, { severity: SEVERITY.INFO, context })
+  emitEvent(
+    EVENT_AGENTEL_REQUEST,
+    { ...attributes, ...eventExcerpt(content(), context) },
+    { severity: SEVERITY.INFO, context },
+  )
 }
 
 /** Writes that a model answered, or failed to (`error.type`): event `agentel.response`; see {@link emitRequest}. */
 export function emitResponse(attributes: Attributes, content: () => unknown, context: Context): void {
   if (!hasLoggerProvider()) return
-  emitEvent(EVENT_AGENTEL_RESPONSE, { ...attributes, ...eventExcerpt(content()) }, { severity: SEVERITY.INFO, context })
+  emitEvent(
+    EVENT_AGENTEL_RESPONSE,
+    { ...attributes, ...eventExcerpt(content(), context) },
+    { severity: SEVERITY.INFO, context },
+  )
 }

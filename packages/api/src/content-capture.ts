@@ -1,4 +1,5 @@
-import { diag } from '@opentelemetry/api'
+import { type Context, diag } from '@opentelemetry/api'
+import { isDebug } from './debug.ts'
 import { cut } from './describe-error.ts'
 import { sharedState } from './shared-state.ts'
 import { shorten } from './shorten.ts'
@@ -58,16 +59,16 @@ export function configureContent(settings: Partial<ContentSettings> | undefined)
   else state.content = { ...contentSettings(), ...settings }
 }
 
-/** Whether content may go on spans. */
-export function capturesOnSpans(): boolean {
+/** Whether content may go on spans of a context, the active one by default. */
+export function capturesOnSpans(context?: Context): boolean {
   const { capture } = contentSettings()
-  return capture === 'SPAN_ONLY' || capture === 'SPAN_AND_EVENT'
+  return isDebug(context) || capture === 'SPAN_ONLY' || capture === 'SPAN_AND_EVENT'
 }
 
-/** Whether content may go on events. */
-export function capturesOnEvents(): boolean {
+/** Whether content may go on events of a context, the active one by default. */
+export function capturesOnEvents(context?: Context): boolean {
   const { capture } = contentSettings()
-  return capture === 'EVENT_ONLY' || capture === 'SPAN_AND_EVENT'
+  return isDebug(context) || capture === 'EVENT_ONLY' || capture === 'SPAN_AND_EVENT'
 }
 
 /** Content as text: a string as it is, everything else as JSON. */

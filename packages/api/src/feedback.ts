@@ -75,7 +75,7 @@ export function recordFeedback(feedback: Feedback): void {
     [ATTR_GEN_AI_EVALUATION_SCORE_VALUE]: rating,
     [ATTR_GEN_AI_EVALUATION_SCORE_LABEL]: label,
     [ATTR_GEN_AI_RESPONSE_ID]: responseId,
-    ...eventContent(ATTR_GEN_AI_EVALUATION_EXPLANATION, comment),
+    ...eventContent(ATTR_GEN_AI_EVALUATION_EXPLANATION, comment, context),
   }
   emitEvent(
     EVENT_GEN_AI_EVALUATION_RESULT,

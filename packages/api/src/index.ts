@@ -44,6 +44,7 @@ export {
   contentText,
   shortContent,
 } from './content-capture.ts'
+export { isDebug, withDebug } from './debug.ts'
 export { type CustomSpanOptions, span, startSpan, wrapSpan } from './custom-span.ts'
 export {
   type DecisionHandle,

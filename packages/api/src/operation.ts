@@ -13,6 +13,7 @@ import {
 import { ATTR_GEN_AI_AGENT_NAME, ATTR_GEN_AI_OPERATION_NAME } from '@agentel/semconv'
 import { addToTally } from './agent-tally.ts'
 import { guard, recordFault } from './guard.ts'
+import { debugAttributes } from './debug.ts'
 import { getAgentName, identityAttributes, NOBODY } from './identity.ts'
 import { traceAttributes } from './trace-name.ts'
 import { NO_OPERATION, NO_SPAN } from './no-operation.ts'
@@ -143,9 +144,10 @@ const NO_ATTRIBUTES: Attributes = Object.freeze({})
 function startAttributes(given: Attributes = NO_ATTRIBUTES, parent: Context): Attributes {
   const identity = identityAttributes(parent)
   const named = traceAttributes(parent)
+  const debug = debugAttributes(parent)
   const agent = getAgentName(parent)
-  if (agent === undefined && named === undefined && identity === NOBODY) return given
-  const attributes: Attributes = { ...identity, ...named, ...given }
+  if (agent === undefined && named === undefined && debug === undefined && identity === NOBODY) return given
+  const attributes: Attributes = { ...identity, ...named, ...debug, ...given }
   if (agent !== undefined) attributes[ATTR_GEN_AI_AGENT_NAME] ??= agent
   return attributes
 }

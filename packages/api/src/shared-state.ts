@@ -16,6 +16,8 @@ export interface SharedState {
   content?: unknown
   /** The agent that has this thread for itself. */
   threadOwner?: string
+  /** Whether a request was ever debugged. */
+  debug?: boolean
   /** Content hooks, once there is one. */
   contentHooks?: Set<unknown>
 }

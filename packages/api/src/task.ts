@@ -42,7 +42,7 @@ const concept = defineConcept<TaskOptions, Pick<TaskHandle, 'result'>>({
     setContent(operation, ATTR_AGENTEL_TASK_PARAMETERS, parameters)
     emitEvent(
       EVENT_AGENTEL_TASK_STARTED,
-      { ...attributesOf(options), ...eventContent(ATTR_AGENTEL_TASK_PARAMETERS, parameters) },
+      { ...attributesOf(options), ...eventContent(ATTR_AGENTEL_TASK_PARAMETERS, parameters, context) },
       { severity: SEVERITY.INFO, context },
     )
     return {
@@ -55,7 +55,7 @@ const concept = defineConcept<TaskOptions, Pick<TaskHandle, 'result'>>({
       onEnd({ seconds, failure }) {
         const attributes = { ...attributesOf(options), [ATTR_AGENTEL_DURATION]: seconds }
         if (failure === undefined) {
-          const content = eventContent(ATTR_AGENTEL_TASK_RESULT, result)
+          const content = eventContent(ATTR_AGENTEL_TASK_RESULT, result, context)
           emitEvent(EVENT_AGENTEL_TASK_COMPLETED, { ...attributes, ...content }, { severity: SEVERITY.INFO, context })
           return
         }

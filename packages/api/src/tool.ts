@@ -89,7 +89,7 @@ const concept = defineConcept<ToolOptions, Pick<ToolHandle, 'result'>>({
             [ATTR_GEN_AI_TOOL_CALL_ID]: options.callId,
             [ATTR_AGENTEL_DURATION]: seconds,
             [ATTR_ERROR_TYPE]: failure?.type,
-            ...eventExcerpt(result),
+            ...eventExcerpt(result, operation.context),
           },
           { severity: SEVERITY.INFO, context: operation.context },
         )

@@ -5,6 +5,8 @@ const feedback = ['test/feedback-metric.test.ts', 'test/records.test.ts']
 
 export const mutants = [
   { file: 'src/record-metric.ts', function: 'recordMetric', tests: [...feedback, 'test/business-metric.test.ts'] },
+  { file: 'src/debug.ts', function: 'isDebug', off: '() => () => false', tests: ['test/debug.test.ts'] },
+  { file: 'src/debug.ts', function: 'debugAttributes', tests: ['test/debug.test.ts'] },
   { file: 'src/feedback.ts', function: 'contextOf', tests: feedback },
   { file: 'src/feedback.ts', function: 'labelOf', off: "() => () => 'neutral'", tests: feedback },
   { file: 'src/content-budget.ts', function: 'lengthLimitOf', off: '() => () => Infinity', tests },

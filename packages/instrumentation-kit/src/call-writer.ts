@@ -36,8 +36,8 @@ export class CallWriter {
     this.#readers = readers
     this.#operation = operation
     this.#call = call
-    this.#onSpans = capturesOnSpans()
-    this.#details = capturesOnEvents() ? {} : undefined
+    this.#onSpans = capturesOnSpans(operation.context)
+    this.#details = capturesOnEvents(operation.context) ? {} : undefined
     this.#hooked = hasContentHooks()
     this.withContent = this.#onSpans || this.#details !== undefined || this.#hooked
   }

@@ -67,7 +67,7 @@ export function connectionAttributes({ transport, facts, session }: Conversation
 
 /** Content of a request: a tool's arguments, a prompt's variables. */
 export function setRequestContent(operation: Operation, { method, params }: Message): void {
-  if (!capturesOnSpans()) return
+  if (!capturesOnSpans(operation.context)) return
   if (method === MCP_METHOD_NAME_VALUE_TOOLS_CALL) {
     setContent(operation, ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, params?.arguments)
   } else if (method === MCP_METHOD_NAME_VALUE_PROMPTS_GET) {
