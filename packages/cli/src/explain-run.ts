@@ -57,11 +57,12 @@ export interface RunExplanation {
     /** Messages or arguments that the step was given; null when content was not captured. */
     readonly input: unknown
   }
-  /** Other runs of the last seven days that failed with this type of error in this agent. */
+  /** Other runs of the last seven days with this agent and this type of error; of a run that failed, those that did too. */
   readonly similar: { readonly total: number; readonly traceIds: readonly string[] }
 }
 
 const ERROR = 2
+const LOOK_BACK_MS = 7 * 86_400_000
 const REQUEST = 'gen_ai.request.'
 
 function stepsOf({ spans, dictionaries }: TraceSkeleton): Step[] {
@@ -140,13 +141,21 @@ function detailOf(source: Source, { trace }: TraceSkeleton, spanId: string): Pro
 
 async function similarTo(
   source: Source,
-  traceId: string,
+  { traceId, startTime, status }: TraceSkeleton['trace'],
   { error, agent }: RunStep,
 ): Promise<RunExplanation['similar']> {
-  const query = { from: '-7d', status: 'error', error: error ?? undefined, agent: agent ?? undefined, limit: 6 }
+  const from = Date.now() - LOOK_BACK_MS
+  const query = {
+    from,
+    status: status === 'error' ? 'error' : undefined,
+    error: error ?? undefined,
+    agent: agent ?? undefined,
+    limit: 6,
+  }
   const { traces, total } = await source.get<TraceList>('/api/traces', query)
   const others = traces.map((run) => run.traceId).filter((id) => id !== traceId)
-  return { total: Math.max(others.length, total - (traces.length - others.length)), traceIds: others.slice(0, 5) }
+  // The run itself is one of them, be it among the first or not.
+  return { total: startTime >= from ? total - 1 : total, traceIds: others.slice(0, 5) }
 }
 
 /** Explains a run. @throws when the source has no such run */
@@ -179,6 +188,6 @@ export async function explainRun(source: Source, id: string): Promise<RunExplana
     origin,
     error: errorOf(detail),
     context: await contextOf(source, skeleton, found.origin, detail),
-    similar: await similarTo(source, trace.traceId, origin),
+    similar: await similarTo(source, trace, origin),
   }
 }
