@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { stripVTControlCharacters } from 'node:util'
 import type { TraceList } from '../packages/console/src/index.ts'
 import { explainRun, type RunExplanation } from '../packages/cli/src/explain-run.ts'
 import { openSource, type Source } from '../packages/cli/src/frame/source.ts'
@@ -96,7 +97,7 @@ export async function explainRecordings(
   try {
     let url: string | undefined
     for await (const line of createInterface({ input: replay.stdout })) {
-      url = /The console is at (?:\u001B\[\d+m)*(http:\/\/[^\s\u001B;]+)/.exec(line)?.[1]
+      url = /The console is at (http:\/\/[^\s;]+)/.exec(stripVTControlCharacters(line))?.[1]
       if (url !== undefined) break
     }
     if (url === undefined) throw new Error('the replay ended before its console could be asked')
