@@ -2,7 +2,7 @@ import { anomalyEnricher } from '@agentel/processor-anomaly'
 import { type Budgets, costEnricher, createBudgets, readBudgetFile } from '@agentel/processor-cost'
 import { createHealthMonitor } from '@agentel/health'
 import { type Enricher, enricherLogProcessor, enricherProcessor, identityEnricher } from '@agentel/processor-kit'
-import { metricsEnricher } from '@agentel/processor-metrics'
+import { metricsEnricher, taskEnricher } from '@agentel/processor-metrics'
 import { reconcileEnricher } from '@agentel/processor-reconcile'
 import { redactionEnricher } from '@agentel/processor-redaction'
 import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
@@ -32,6 +32,7 @@ export function buildPlugs(options: PlugOptions): AgentelPlugs {
       identityEnricher(),
       ...reconcile,
       costEnricher(options.cost),
+      taskEnricher(),
       // Before redaction: whose budget it is must be known.
       ...(budgets === undefined ? [] : [budgets.enricher]),
       ...added,

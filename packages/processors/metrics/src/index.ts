@@ -8,3 +8,4 @@ export type {
   PointLike,
   Temporality,
 } from './metric-producer.ts'
+export { taskEnricher } from './task-enricher.ts'

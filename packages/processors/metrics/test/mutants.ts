@@ -14,7 +14,14 @@ function withoutHook(file: string, maker: string, hook: string, tests: readonly 
   }
 }
 
+const task = ['test/task-enricher.test.ts']
+
 export const mutants = [
+  withoutHook('src/task-enricher.ts', 'taskEnricher', 'onStart', task),
+  withoutHook('src/task-enricher.ts', 'taskEnricher', 'onEnding', task),
+  { file: 'src/task-enricher.ts', function: 'isWork', off: '() => () => false', tests: task },
+  { file: 'src/task-enricher.ts', function: 'isWithin', off: '() => () => false', tests: task },
+  { file: 'src/task-enricher.ts', function: 'cpuNow', off: '() => () => 0', tests: task },
   withoutHook('src/metrics-enricher.ts', 'metricsEnricher', 'onStart', tests),
   withoutHook('src/metrics-enricher.ts', 'metricsEnricher', 'onEnd', tests),
   { file: 'src/inference.ts', function: 'inferenceMeasure', off: silent, tests },

@@ -214,6 +214,12 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
     stability: 'development',
   },
   {
+    key: 'agentel.cost.sum',
+    type: 'double',
+    brief: 'Cost in US dollars of all calls below the span. A sum, never counted as cost.',
+    stability: 'development',
+  },
+  {
     key: 'agentel.cost.unpriced',
     type: 'boolean',
     brief: 'True when no price is known for the model.',
@@ -442,6 +448,12 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
     key: 'agentel.tags',
     type: 'string[]',
     brief: 'Tags that the application attaches to the trace.',
+    stability: 'development',
+  },
+  {
+    key: 'agentel.task.cpu.time',
+    type: 'double',
+    brief: 'Seconds of CPU that the work took, where no other work overlapped.',
     stability: 'development',
   },
   { key: 'agentel.task.id', type: 'string', brief: 'Id of the task.', stability: 'development' },

@@ -140,6 +140,9 @@ export const ATTR_AGENTEL_COST_PRICING_VERSION = 'agentel.cost.pricing.version'
 /** Who computed the cost. Type: string, open set of values. */
 export const ATTR_AGENTEL_COST_SOURCE = 'agentel.cost.source'
 
+/** Cost in US dollars of all calls below the span. A sum, never counted as cost. Type: double. Example: `0.05`. */
+export const ATTR_AGENTEL_COST_SUM = 'agentel.cost.sum'
+
 /** True when no price is known for the model. Type: boolean. */
 export const ATTR_AGENTEL_COST_UNPRICED = 'agentel.cost.unpriced'
 
@@ -340,6 +343,9 @@ export const ATTR_AGENTEL_STATE_TRIGGER = 'agentel.state.trigger'
 
 /** Tags that the application attaches to the trace. Type: string[]. Example: `["beta","eu"]`. */
 export const ATTR_AGENTEL_TAGS = 'agentel.tags'
+
+/** Seconds of CPU that the work took, where no other work overlapped. Type: double. Example: `0.42`. */
+export const ATTR_AGENTEL_TASK_CPU_TIME = 'agentel.task.cpu.time'
 
 /** Id of the task. Type: string. Example: `"t-1"`. */
 export const ATTR_AGENTEL_TASK_ID = 'agentel.task.id'

@@ -68,6 +68,8 @@ export const spanDefinitions: readonly SpanDefinition[] = [
     brief: 'A unit of work finer than an agent run.',
     stability: 'development',
     attributes: [
+      { key: 'agentel.cost.sum', level: 'recommended' },
+      { key: 'agentel.task.cpu.time', level: 'recommended', condition: 'Where no other work overlapped.' },
       { key: 'agentel.task.name', level: 'required' },
       { key: 'agentel.task.id', level: 'recommended' },
       { key: 'agentel.task.type', level: 'recommended' },
