@@ -47,9 +47,36 @@ function modelOverClient(): ai.LanguageModel {
         warnings: [],
       }
     },
-    doStream: () => Promise.reject(new Error('not streamed here')),
+    async doStream({ prompt }: { prompt: { role: string }[] }) {
+      const isAnswered = prompt.some(({ role }) => role === 'tool')
+      const tools = [{ type: 'function' as const, function: { name: 'weather' } }]
+      const messages = [{ role: 'user' as const, content: isAnswered ? 'so?' : 'weather?' }]
+      const body = { model: 'gpt-4o', messages, tools, stream: true as const, stream_options: { include_usage: true } }
+      return { stream: ReadableStream.from(partsOf(await client.chat.completions.create(body))) }
+    },
   }
   return model as unknown as ai.LanguageModel
+}
+
+/** What the client streams, in the SDK's parts. */
+async function* partsOf(chunks: AsyncIterable<OpenAI.ChatCompletionChunk>) {
+  const usage = { inputTokens: {}, outputTokens: {} }
+  const call = { type: 'tool-call', toolCallId: 'call_1', toolName: '', input: '' }
+  yield { type: 'text-start', id: '1' }
+  for await (const { choices, usage: counted } of chunks) {
+    const { content, tool_calls: calls } = choices[0]?.delta ?? {}
+    if (typeof content === 'string') yield { type: 'text-delta', id: '1', delta: content }
+    for (const { function: called } of calls ?? []) {
+      call.toolName += called?.name ?? ''
+      call.input += called?.arguments ?? ''
+    }
+    usage.inputTokens = { total: counted?.prompt_tokens }
+    usage.outputTokens = { total: counted?.completion_tokens }
+  }
+  yield { type: 'text-end', id: '1' }
+  if (call.toolName !== '') yield call
+  const unified = call.toolName === '' ? 'stop' : 'tool-calls'
+  yield { type: 'finish', finishReason: { unified, raw: unified }, usage }
 }
 
 /** The same of a client that makes spans itself; streamed by its helper. */
@@ -129,6 +156,44 @@ describe('an instrumented client below', () => {
     expect(instrumentationScope.name).toBe('@agentel/instrumentation-ai-sdk')
     expect(attributes).toMatchObject({ 'server.port': sdk.server.port, 'gen_ai.usage.input_tokens': 1000 })
   })
+})
+
+it('streamText with a tool, over a provider’s client, is one connected trace without doubles, equal to the ledger', async () => {
+  sdk.answer(({ messages }) =>
+    messages.at(-1)?.text === 'weather?'
+      ? { toolCalls: [{ name: 'weather', arguments: { city: 'Oslo' }, id: 'call_1' }] }
+      : { text: 'It is blue.' },
+  )
+  const before = sdk.server.ledger.entries.length
+  const inputSchema = ai.jsonSchema<{ city: string }>({ type: 'object' })
+  const weather = ai.tool({ inputSchema, execute: ({ city }) => `blue in ${city}` })
+  await trace.getTracer('application').startActiveSpan('request', async (span) => {
+    const call = { model: modelOverClient(), prompt: 'weather?', tools: { weather }, stopWhen: ai.isStepCount(3) }
+    expect(await ai.streamText({ ...call, telemetry: { functionId: 'forecaster' } }).text).toBe('It is blue.')
+    span.end()
+  })
+  const spans = sdk.telemetry.spans()
+  const names = new Map(spans.map((span) => [span.spanContext().spanId, span.name]))
+  expect(spans.map(({ name, parentSpanContext }) => `${names.get(parentSpanContext?.spanId ?? '')} > ${name}`)).toEqual(
+    [
+      'invoke_agent forecaster > chat gpt-4o',
+      'invoke_agent forecaster > execute_tool weather',
+      'invoke_agent forecaster > chat gpt-4o',
+      'request > invoke_agent forecaster',
+      'undefined > request',
+    ],
+  )
+  const sum = (key: string) =>
+    spans
+      .filter(({ name }) => name === 'chat gpt-4o' || key.startsWith('agentel.cost'))
+      .reduce((total, { attributes }) => total + Number(attributes[key] ?? 0), 0)
+  const billed = sdk.server.ledger.totals(({ sequence }) => sequence >= before)
+  expect([2, sum('gen_ai.usage.input_tokens'), sum('gen_ai.usage.output_tokens')]).toEqual([
+    billed.requests,
+    billed.inputTokens,
+    billed.outputTokens,
+  ])
+  expect(sum('agentel.cost.amount')).toBeCloseTo(billed.inputTokens * 2.5e-6 + billed.outputTokens * 1e-5, 10)
 })
 
 it('reads a reranking as a span of its own kind', async () => {
