@@ -49,6 +49,8 @@ export interface Notification {
   readonly severity: Severity
   readonly status: 'firing' | 'resolved'
   readonly alerts: readonly Alert[]
+  /** How many more there are: a storm is told by its first 100. Absent when none. */
+  readonly omitted?: number
   /** How many alerts of this rule are still open. */
   readonly open: number
   readonly at: number

@@ -3,15 +3,17 @@ import type { Alert, Notification } from './alert.ts'
 const shown = 20
 
 /** One line: `[critical] error-rate firing: 2 alerts`. */
-export function titleOf({ rule, severity, status, alerts }: Notification): string {
-  return `[${severity}] ${rule} ${status}: ${alerts.length} ${alerts.length === 1 ? 'alert' : 'alerts'}`
+export function titleOf({ rule, severity, status, alerts, omitted = 0 }: Notification): string {
+  const count = alerts.length + omitted
+  return `[${severity}] ${rule} ${status}: ${count} ${count === 1 ? 'alert' : 'alerts'}`
 }
 
 /** One line for each alert, the first 20 of them, then the summary of the rule and its runbook. */
-export function bodyOf({ alerts }: Notification): string {
+export function bodyOf({ alerts, omitted = 0 }: Notification): string {
   const [first] = alerts
   const lines = alerts.slice(0, shown).map(lineOf)
-  if (alerts.length > shown) lines.push(`and ${alerts.length - shown} more`)
+  const rest = alerts.length + omitted - lines.length
+  if (rest > 0) lines.push(`and ${rest} more`)
   if (first?.summary !== undefined) lines.unshift(first.summary)
   if (first?.runbook !== undefined) lines.push(`Runbook: ${first.runbook}`)
   return lines.join('\n')

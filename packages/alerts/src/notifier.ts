@@ -53,6 +53,9 @@ interface Lane {
   taken: number[]
 }
 
+/** So many alerts are told of in one notification; of those beyond, how many they are. */
+const ALERTS_TOLD = 100
+
 /** A notifier. A channel that hangs or fails delays no other. */
 export function createNotifier(options: NotifierOptions): Notifier {
   const { channels, timeout = 10_000, attempts = 4, backoff = 1000, perMinute = 30, queueSize = 100 } = options
@@ -111,7 +114,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   return {
     notify(notifications) {
       if (closing.signal.aborted) return
-      for (const notification of notifications) {
+      for (const notification of notifications.map(bounded)) {
         for (const lane of lanes) {
           if (wants(lane.channel, notification)) enqueue(lane, notification)
         }
@@ -124,6 +127,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
       return flush()
     },
   }
+}
+
+/** What waits, and what nobody got, is kept: a storm must not fill the memory with it. */
+function bounded(notification: Notification): Notification {
+  const { alerts, omitted = 0 } = notification
+  if (alerts.length <= ALERTS_TOLD) return notification
+  return { ...notification, alerts: alerts.slice(0, ALERTS_TOLD), omitted: omitted + alerts.length - ALERTS_TOLD }
 }
 
 function wants({ severities, onlyEscalated }: Channel, { severity, escalated }: Notification): boolean {

@@ -250,6 +250,22 @@ describe('channels', () => {
     ])
   })
 
+  it('are told of a storm by its first hundred alerts, and of how many more there are', async () => {
+    const server = await http([])
+    const seen: number[] = []
+    const { alerts, ...rest } = notification('error')
+    const storm = { ...rest, alerts: Array.from({ length: 10_000 }, () => alerts[0]!) }
+    const stuck = functionChannel('stuck', ({ alerts: some, omitted }) => {
+      seen.push(some.length, omitted ?? 0)
+      throw new TypeError('no')
+    })
+    const { dead } = await send([stuck, slackChannel({ SLACK_WEBHOOK_URL: server.url })], [storm], { attempts: 1 })
+    expect(seen).toEqual([100, 9900])
+    expect(dead.map(({ notification: { alerts: some, omitted } }) => [some.length, omitted])).toEqual([[100, 9900]])
+    expect(server.received[0]?.body).toContain('10000 alerts')
+    expect(server.received[0]?.body).toContain('and 9980 more')
+  })
+
   it('are told no more often than allowed, and what is left out is on record', async () => {
     const seen: string[] = []
     const channel = functionChannel('f', ({ rule }) => void seen.push(rule))

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { type AuditFilter, openAuditLog, openAuditReader } from '../src/index.ts'
 import { temporaryFile } from './temporary-file.ts'
@@ -52,4 +53,21 @@ it('filters by each field with one value or several, newest first, with limit an
   expect(() => reader.query({ limit: -1 })).toThrow('limit is -1')
   reader.close()
   await audit.close()
+})
+
+it('reads no file of another program, nor of a format that it does not know', async () => {
+  const audit = openAuditLog({ file: temporaryFile() })
+  audit.append({ event: 'e' })
+  await audit.close()
+  const change = (pragma: string): void => {
+    const db = new DatabaseSync(audit.file)
+    db.exec(pragma)
+    db.close()
+  }
+  change('PRAGMA user_version = 99')
+  expect(() => openAuditReader(audit.file)).toThrow(
+    'is an audit log of format 99; this version of @agentel/audit reads',
+  )
+  change('PRAGMA application_id = 7')
+  expect(() => openAuditReader(audit.file)).toThrow('is no audit log. Choose another file.')
 })
