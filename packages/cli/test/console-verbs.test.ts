@@ -151,13 +151,17 @@ describe('agentel cost, agents and metrics', () => {
       ['planner', 1],
       ['writer', 0],
     ])
+    expect(await text('agents', 'planner')).toMatch(
+      /^planner\n.*success.*up\n +1 +0 % +\S+ s +\S+ s +400 +\$0\.00100 +-\n/,
+    )
     expect(await text('agents')).toMatch(/ 1 +1 +\S+ s +\S+ s +400 +\$0\.00100 +planner\n/)
   })
 
   it('finds metrics by pattern and summarises one', async () => {
-    expect(await text('metrics', 'queue.*')).toMatch(/queue\.depth +gauge +\{task\} +1 /)
+    expect(await text('metrics', 'queue.*')).toMatch(/queue\.depth +gauge +info +\{task\} +1 /)
     expect(await text('metrics', 'queue.depth')).toMatch(/^queue\.depth {2}gauge {2}\{task\}\ncount .*\n +1 +3\.000/)
     expect((await desk.run('metrics', 'none.*')).code).toBe(1)
+    expect((await desk.run('metrics', 'queue.*', '--importance', 'warning')).code).toBe(1)
   })
 })
 
@@ -169,7 +173,7 @@ describe('agentel completion', () => {
       const { stdout } = spawnSync('bash', ['-c', `${script}\n${setUp}; _agentel; printf '%s ' "\${COMPREPLY[@]}"`])
       return stdout.toString().trim()
     }
-    expect(complete('tr')).toBe('traces trace')
+    expect(complete('tr')).toBe('traces trace transaction')
     expect(complete('config', '')).toBe('check --help')
     expect(complete('traces', '--mi')).toBe('--min-cost --min-duration')
     expect(complete('traces', '--json', '--se')).toBe('--session --service')

@@ -154,6 +154,7 @@ describe('the API', () => {
         service: 'desk',
         time: [BASE + 1000, BASE + 2000, BASE + 4000],
         value: [10, 10, 20],
+        rate: [10, 10, 10],
         count: null,
         p50: null,
         p95: null,
@@ -170,6 +171,26 @@ describe('the API', () => {
     })
     expect(histogram.summary).toMatchObject({ count: 30, mean: 2 })
     expect((await fetch(`${fixture.url}/api/metrics/series?name=nothing`)).status).toBe(404)
+  })
+
+  it('tells what a counter gains in a second, and of no other metric', async () => {
+    const rates = async (name: string) =>
+      (await fixture.get<MetricSeriesList>(`/api/metrics/series?name=${name}`)).series.map(({ rate }) => rate)
+    expect(await rates('requests')).toEqual([[10, 10, 10]])
+    expect(await rates('request.duration')).toEqual([null])
+  })
+
+  it('leaves out metrics that matter less than is asked for', async () => {
+    const names = async (query: string) =>
+      (await fixture.get<MetricList>(`/api/metrics${query}`)).metrics.map(({ name, importance }) => [name, importance])
+    const all = [
+      ['request.duration', 'info'],
+      ['requests', 'info'],
+    ]
+    expect(await names('?importance=info')).toEqual(all)
+    expect(await names('')).toEqual(all)
+    expect(await names('?importance=warning')).toEqual([])
+    expect((await fetch(`${fixture.url}/api/metrics?importance=loud`)).status).toBe(400)
   })
 
   it('tells about itself', async () => {

@@ -17,14 +17,16 @@ async function printNames({ metrics: known }: MetricList, output: Output): Promi
     [
       { title: 'metric' },
       { title: 'kind' },
+      { title: 'importance' },
       { title: 'unit' },
       { title: 'series', align: right },
       { title: 'last', align: right },
       { title: 'what' },
     ],
-    known.map(({ name, kind, unit, series, lastSeen, description }) => [
+    known.map(({ name, kind, importance, unit, series, lastSeen, description }) => [
       oneLine(name),
       kind,
+      importance,
       oneLine(unit ?? '', 16),
       String(series),
       age(lastSeen, Date.now()),
@@ -45,14 +47,20 @@ async function printSummary(list: MetricSeriesList, output: Output): Promise<voi
     [names.map((name) => (name === 'count' ? String(summary.count) : figure(summary[name])))],
     output,
   )
-  if (list.series.length < 2) return
+  if (list.series.length < 2 && list.series[0]?.rate == null) return
   output.line()
   const last = (values: readonly (number | null)[]): number | null => values.findLast((value) => value !== null) ?? null
   printTable(
-    [{ title: 'points', align: right }, { title: 'last', align: right }, { title: 'attributes' }],
-    list.series.map(({ attributes, time, value }) => [
+    [
+      { title: 'points', align: right },
+      { title: 'last', align: right },
+      { title: 'per second', align: right },
+      { title: 'attributes' },
+    ],
+    list.series.map(({ attributes, time, value, rate }) => [
       String(time.length),
       figure(last(value)),
+      figure(last(rate ?? [])),
       oneLine(
         Object.entries(attributes)
           .map(([key, text]) => `${key}=${String(text)}`)
@@ -64,8 +72,8 @@ async function printSummary(list: MetricSeriesList, output: Output): Promise<voi
   )
 }
 
-async function find(source: Source, pattern: string | undefined): Promise<MetricList> {
-  return source.get<MetricList>('/api/metrics', { pattern })
+async function find(source: Source, pattern: string | undefined, importance: string): Promise<MetricList> {
+  return source.get<MetricList>('/api/metrics', { pattern, importance })
 }
 
 export const metrics: Verb = (output) =>
@@ -74,17 +82,24 @@ export const metrics: Verb = (output) =>
     description: 'Find metrics by name; one of them with its percentiles',
     args: {
       name: { type: 'positional', description: 'A name, or a pattern with *', required: false },
+      importance: {
+        type: 'enum',
+        options: ['debug', 'info', 'warning', 'error', 'critical'],
+        description: 'Only what matters at least so much',
+        default: 'debug',
+      },
       by: { type: 'string', description: 'Sum up series that agree in this attribute' },
       ...windowArgs,
       ...sourceArgs,
     },
     examples: [
       ["agentel metrics 'gen_ai.*'", 'names that begin so'],
+      ['agentel metrics --importance error', 'only what tells of errors and worse'],
       ['agentel metrics gen_ai.client.operation.duration --since 1h', 'count, mean, percentiles'],
     ],
     run: (args) =>
       withSource(args, async (source) => {
-        const known = await find(source, args.name)
+        const known = await find(source, args.name, args.importance)
         const one = known.metrics.find(({ name }) => name === args.name)
         if (one === undefined) {
           if (args.json) output.line(JSON.stringify(known, null, 2))

@@ -112,6 +112,10 @@ export interface AgentPage {
   readonly range: ResolvedRange
   readonly name: string
   readonly stats: OperationStats
+  /** Share of its runs that did not fail, 0 to 1; null when there was none. */
+  readonly successRate: number | null
+  /** Milliseconds since its process began, where it has one for itself and says so; else null. */
+  readonly uptime: number | null
   readonly firstSeen: number | null
   readonly lastSeen: number | null
   /** `agentel.agent.*` and `gen_ai.agent.*` of the newest invocation. */

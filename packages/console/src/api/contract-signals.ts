@@ -48,9 +48,13 @@ export interface MetricListQuery {
 
 export type MetricKind = 'gauge' | 'sum' | 'histogram' | 'exponential_histogram' | 'summary'
 
+/** How much a metric matters: what must be seen at once is critical, how the runtime is doing is for debugging. */
+export type MetricImportance = 'debug' | 'info' | 'warning' | 'error' | 'critical'
+
 export interface MetricList {
   readonly metrics: readonly {
     readonly name: string
+    readonly importance: MetricImportance
     readonly description: string | null
     readonly unit: string | null
     readonly kind: MetricKind
@@ -80,6 +84,8 @@ export interface MetricSeriesList {
     readonly time: readonly number[]
     /** Gauge: the value. Sum: the increase. Histogram: the sum of the interval. */
     readonly value: readonly (number | null)[]
+    /** Counters: the increase a second; null where the first point does not say since when it counts. */
+    readonly rate: readonly (number | null)[] | null
     readonly count: readonly number[] | null
     readonly p50: readonly (number | null)[] | null
     readonly p95: readonly (number | null)[] | null

@@ -178,7 +178,7 @@ export const ROUTES: readonly Route[] = [
   },
   {
     path: '/api/metrics',
-    query: ['pattern'],
+    query: ['pattern', 'importance'],
     summary: 'Known metrics',
     answer: ({ reader, query }) => listMetrics(reader, query),
   },

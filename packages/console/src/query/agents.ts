@@ -3,6 +3,8 @@ import {
   ATTR_AGENTEL_AGENT_CAPABILITIES,
   ATTR_AGENTEL_AGENT_TOOLS,
   ATTR_GEN_AI_AGENT_DESCRIPTION,
+  ATTR_GEN_AI_AGENT_NAME,
+  METRIC_PROCESS_UPTIME,
 } from '@agentel/semconv'
 import { FACET_DIMS, ROLLUP_DIMS, TYPE_CODES } from '../store/codes.ts'
 import { plainAttributes } from '../otlp/attributes.ts'
@@ -214,6 +216,18 @@ function seen(reader: Reader, agent: number, end: 'min' | 'max'): number | null 
   return row === undefined ? null : Number(row[0]) / 1000
 }
 
+/** What the newest process that the agent has for itself says. */
+function uptimeOf(reader: Reader, name: string): number | null {
+  const row = reader.row(
+    `SELECT p.value FROM metrics m JOIN series s ON s.metric = m.id JOIN points p ON p.series = s.id
+      WHERE m.name = ? AND json_extract(s.attributes, ?) = ? ORDER BY p.time DESC LIMIT 1`,
+    METRIC_PROCESS_UPTIME,
+    `$."${ATTR_GEN_AI_AGENT_NAME}"`,
+    name,
+  )
+  return row === undefined ? null : Number(row[0]) * 1000
+}
+
 /** `GET /api/agents/{name}`; undefined when no agent of that name was ever seen. */
 export function agentPage(reader: Reader, name: string, query: URLSearchParams): AgentPage | undefined {
   const agent = reader.idOf(name)
@@ -233,6 +247,8 @@ export function agentPage(reader: Reader, name: string, query: URLSearchParams):
     range,
     name,
     stats: statsOf(totals),
+    successRate: totals.n > 0 ? 1 - totals.errors / totals.n : null,
+    uptime: uptimeOf(reader, name),
     firstSeen: seen(reader, agent, 'min'),
     lastSeen: seen(reader, agent, 'max'),
     ...declared(reader, agent),

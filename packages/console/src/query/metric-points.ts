@@ -14,6 +14,8 @@ export interface Point {
 export interface Interval {
   readonly time: number
   readonly value: number | null
+  /** Its length; null when the point does not say since when it counts. */
+  readonly seconds: number | null
   readonly count: number
   readonly min: number | null
   readonly max: number | null
@@ -45,6 +47,7 @@ function whole(point: Point): Interval {
   return {
     time: point.time,
     value: point.value,
+    seconds: point.start > 0 && point.start < point.time ? (point.time - point.start) / 1e6 : null,
     count: point.count ?? 1,
     min: point.detail?.min ?? null,
     max: point.detail?.max ?? null,
@@ -59,6 +62,7 @@ function difference(point: Point, before: Point): Interval {
   return {
     time: point.time,
     value: point.value === null || before.value === null ? null : point.value - before.value,
+    seconds: (point.time - before.time) / 1e6,
     count: (point.count ?? 0) - (before.count ?? 0),
     min: null,
     max: null,

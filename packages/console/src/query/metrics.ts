@@ -1,8 +1,9 @@
+import { IMPORTANCE_LEVELS, importanceOf, isImportant } from '@agentel/semconv/importance'
 import type { AttributeMap, MetricKind, MetricList, MetricSeriesList } from '../api/contract.ts'
 import { METRIC_KINDS, type PointDetail } from '../store/metric-writer.ts'
 import { BadQuery } from './bad-query.ts'
 import { type Interval, intervalsOf, mergeBuckets, type Point, quantileOf } from './metric-points.ts'
-import { rangeOf } from './parameters.ts'
+import { choiceOf, rangeOf } from './parameters.ts'
 import type { Cells, Reader } from './reader.ts'
 
 const MAX_METRICS = 1000
@@ -13,14 +14,17 @@ const TEMPORALITIES = [null, 'delta', 'cumulative'] as const
 /** `GET /api/metrics` */
 export function listMetrics(reader: Reader, query: URLSearchParams): MetricList {
   const pattern = query.get('pattern') ?? '*'
+  const least = choiceOf(query, 'importance', IMPORTANCE_LEVELS, 'debug')
   const rows = reader.rows(
     `SELECT m.name, m.description, m.unit, m.kind, m.monotonic, m.temporality, m.last,
        (SELECT count(*) FROM series s WHERE s.metric = m.id) FROM metrics m WHERE m.name GLOB ? ORDER BY m.name LIMIT ${MAX_METRICS}`,
     pattern.replace(/[[?]/g, '[$&]'),
   )
+  const important = rows.filter(([name]) => isImportant(String(name), least))
   return {
-    metrics: rows.map(([name, description, unit, kind, monotonic, temporality, last, series]) => ({
+    metrics: important.map(([name, description, unit, kind, monotonic, temporality, last, series]) => ({
       name: String(name),
+      importance: importanceOf(String(name)),
       description: String(description) || null,
       unit: String(unit) || null,
       kind: METRIC_KINDS[Number(kind)]?.[0] ?? 'gauge',
@@ -97,6 +101,10 @@ function addUp(intervals: readonly Interval[]): Interval {
   return {
     time: intervals[0]!.time,
     value: intervals.reduce((sum, { value }) => sum + (value ?? 0), 0),
+    seconds: intervals.reduce<number | null>(
+      (most, { seconds }) => (seconds === null ? most : Math.max(most ?? 0, seconds)),
+      null,
+    ),
     count: intervals.reduce((sum, { count }) => sum + count, 0),
     min: null,
     max: null,
@@ -127,7 +135,14 @@ function groupSeries(series: readonly Series[], by: readonly string[]): Series[]
   })
 }
 
-function columnsOf(series: Series, kind: MetricKind): MetricSeriesList['series'][number] {
+/** What a counter gained in a second of each interval. */
+function ratesOf(intervals: readonly Interval[]): (number | null)[] {
+  return intervals.map(({ value, seconds }) =>
+    value === null || seconds === null || seconds <= 0 ? null : value / seconds,
+  )
+}
+
+function columnsOf(series: Series, { kind, monotonic }: Metric): MetricSeriesList['series'][number] {
   const { attributes, service, intervals } = series
   const spread = kind === 'histogram' || kind === 'exponential_histogram'
   const at = (q: number) => (spread ? intervals.map(({ buckets }) => quantileOf(buckets, q)) : null)
@@ -136,6 +151,7 @@ function columnsOf(series: Series, kind: MetricKind): MetricSeriesList['series']
     service,
     time: intervals.map(({ time }) => time / 1e3),
     value: intervals.map(({ value }) => value),
+    rate: kind === 'sum' && monotonic ? ratesOf(intervals) : null,
     count: spread || kind === 'summary' ? intervals.map(({ count }) => count) : null,
     p50: at(0.5),
     p95: at(0.95),
@@ -209,7 +225,7 @@ export function metricSeries(reader: Reader, query: URLSearchParams): MetricSeri
     name,
     unit: metric.unit,
     kind: metric.kind,
-    series: shown.slice(0, MAX_SERIES).map((series) => columnsOf(series, metric.kind)),
+    series: shown.slice(0, MAX_SERIES).map((series) => columnsOf(series, metric)),
     summary: summaryOf(
       all.flatMap(({ intervals }) => intervals),
       metric.kind,

@@ -122,7 +122,8 @@ function Health({ page }: { page: AgentAnswer }) {
         {plural(stats.count, 'call')} in {rangeName.value}, <ErrorShare errors={stats.errors} of={stats.count} />{' '}
         failed, p50 {duration(stats.p50)}, p95 {duration(stats.p95)},{' '}
         <Tokens input={stats.inputTokens} output={stats.outputTokens} /> tokens,{' '}
-        <Cost amount={stats.cost} unpriced={stats.unpriced} />. Last seen <Age time={page.lastSeen} />.
+        <Cost amount={stats.cost} unpriced={stats.unpriced} />. Last seen <Age time={page.lastSeen} />
+        {page.uptime === null ? '' : `, up for ${duration(page.uptime)}`}.
       </span>
     </p>
   )
