@@ -216,6 +216,106 @@ const bills: { name: string; request: PriceRequest; amount: number; parts: Price
     amount: 0.0173,
     parts: { input: 0.0003, output: 0.003, tool: 0.014 },
   },
+  {
+    // OpenAI image: {input_tokens: 1000, input_tokens_details: {text_tokens: 400, image_tokens: 600}, output_tokens: 2000}
+    // gpt-image-1: text 5 in, image 10 in, 40 out. 400 x 5 + 600 x 10 + 2000 x 40 = 2000 + 6000 + 80000 = 88000 / 1e6
+    name: 'an OpenAI image made from another one',
+    request: {
+      provider: 'openai',
+      model: 'gpt-image-1',
+      usage: { inputTokens: 1000, imageInputTokens: 600, outputTokens: 2000, imageOutputTokens: 2000 },
+    },
+    amount: 0.088,
+    parts: { input: 0.002, image: 0.086 },
+  },
+  {
+    // gpt-5 in a batch: half. (1000 x 1.25 + 2000 x 10) / 2 = 10625 / 1e6
+    name: 'an OpenAI response in a batch',
+    request: {
+      provider: 'openai',
+      model: 'gpt-5',
+      serviceTier: 'batch',
+      usage: { inputTokens: 1000, outputTokens: 2000 },
+    },
+    amount: 0.010625,
+    parts: { input: 0.000625, output: 0.01 },
+  },
+  {
+    // Anthropic message: {input_tokens: 1000, output_tokens: 500, server_tool_use: {web_search_requests: 2}}
+    // claude-sonnet-4-5: 3 / 15, searches 10 dollars per 1000. 3000 + 7500 = 10500 / 1e6, + 2 x 0.01
+    name: 'an Anthropic message with two web searches',
+    request: {
+      provider: 'anthropic',
+      model: 'claude-sonnet-4-5',
+      usage: { inputTokens: 1000, outputTokens: 500, webSearches: 2 },
+    },
+    amount: 0.0305,
+    parts: { input: 0.003, output: 0.0075, tool: 0.02 },
+  },
+  {
+    // gemini-2.5-pro above 200,000 tokens of input: 2.50 in, 15 out. 250000 x 2.5 + 1000 x 15 = 640000 / 1e6
+    name: 'a Gemini answer beyond 200,000 tokens of context',
+    request: { provider: 'gcp.gemini', model: 'gemini-2.5-pro', usage: { inputTokens: 250_000, outputTokens: 1000 } },
+    amount: 0.64,
+    parts: { input: 0.625, output: 0.015 },
+  },
+  {
+    // Gemini image: {promptTokenCount: 1000, candidatesTokensDetails: [{modality: IMAGE, tokenCount: 1290}]}
+    // gemini-2.5-flash-image: 0.30 in, images 30 out. 1000 x 0.3 + 1290 x 30 = 300 + 38700 = 39000 / 1e6
+    name: 'a Gemini image',
+    request: {
+      provider: 'gcp.gemini',
+      model: 'gemini-2.5-flash-image',
+      usage: { inputTokens: 1000, outputTokens: 1290, imageOutputTokens: 1290 },
+    },
+    amount: 0.039,
+    parts: { input: 0.0003, image: 0.0387 },
+  },
+  {
+    // Bedrock Converse: {inputTokens: 500, cacheReadInputTokens: 200, cacheWriteInputTokens: 300, outputTokens: 500}
+    // Claude Sonnet 4.5 in a region of the US, a tenth dearer than worldwide: 3.30 in, 0.33 read, 4.125 written, 16.50 out
+    // 500 x 3.3 + 200 x 0.33 + 300 x 4.125 + 500 x 16.5 = 1650 + 66 + 1237.5 + 8250 = 11203.5 / 1e6
+    name: 'a Bedrock conversation that reads and writes the cache',
+    request: {
+      provider: 'aws.bedrock',
+      model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+      usage: { inputTokens: 1000, cacheReadInputTokens: 200, cacheWriteInputTokens: 300, outputTokens: 500 },
+    },
+    amount: 0.0112035,
+    parts: { input: 0.00165, cache_read: 0.000066, cache_write: 0.0012375, output: 0.00825 },
+  },
+  {
+    // magistral-medium: 2 / 5, reasoning as output. 1000 x 2 + 300 x 5 + 200 x 5 = 4500 / 1e6
+    name: 'a Mistral chat with reasoning',
+    request: {
+      provider: 'mistral_ai',
+      model: 'magistral-medium-latest',
+      usage: { inputTokens: 1000, outputTokens: 500, reasoningOutputTokens: 300 },
+    },
+    amount: 0.0045,
+    parts: { input: 0.002, output: 0.001, reasoning: 0.0015 },
+  },
+  {
+    // DeepSeek: {prompt_cache_hit_tokens: 8000, prompt_cache_miss_tokens: 2000, completion_tokens: 1000,
+    //   completion_tokens_details: {reasoning_tokens: 700}}; deepseek-reasoner: 0.55 miss, 0.14 hit, 2.19 out
+    // 2000 x 0.55 + 8000 x 0.14 + 1000 x 2.19 = 1100 + 1120 + 2190 = 4410 / 1e6
+    name: 'a DeepSeek answer with reasoning',
+    request: {
+      provider: 'deepseek',
+      model: 'deepseek-reasoner',
+      timestamp: Date.parse('2025-06-01T12:00:00Z'),
+      usage: { inputTokens: 10_000, cacheReadInputTokens: 8000, outputTokens: 1000, reasoningOutputTokens: 700 },
+    },
+    amount: 0.00441,
+    parts: { input: 0.0011, cache_read: 0.00112, output: 0.000657, reasoning: 0.001533 },
+  },
+  {
+    // gpt-4o with two searches in files (2.50 dollars per 1000 calls): 1000 x 2.5 + 100 x 10 = 3500 / 1e6, + 2 x 0.0025
+    name: 'an OpenAI response with two file searches',
+    request: { provider: 'openai', model: 'gpt-4o', usage: { inputTokens: 1000, outputTokens: 100, fileSearches: 2 } },
+    amount: 0.0085,
+    parts: { input: 0.0025, output: 0.001, tool: 0.005 },
+  },
 ]
 
 it.each(bills)('prices $name as the provider bills it', (bill) => {
