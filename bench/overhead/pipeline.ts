@@ -43,7 +43,7 @@ export function serialisingMetricExporter(sdk: any): any {
 /** A plain OpenTelemetry set-up: batch processor, periodic reader, the exporter above. */
 export function plainPipeline(
   sdk: any,
-  extra: { spanProcessors?: any[]; metricProducers?: any[]; sampler?: any } = {},
+  extra: { spanProcessors?: any[]; metricProducers?: any[]; sampler?: any; around?: (exporting: any) => any } = {},
 ): any {
   const resource = sdk.resources.resourceFromAttributes({ 'service.name': 'bench' })
   const tracerProvider = new sdk.trace.TracerProvider({
@@ -51,7 +51,9 @@ export function plainPipeline(
     ...(extra.sampler ? { sampler: extra.sampler } : {}),
     spanProcessors: [
       ...(extra.spanProcessors ?? []),
-      new sdk.trace.BatchSpanProcessor({ exporter: serialisingSpanExporter(sdk), maxQueueSize: 8192 }),
+      (extra.around ?? ((exporting) => exporting))(
+        new sdk.trace.BatchSpanProcessor({ exporter: serialisingSpanExporter(sdk), maxQueueSize: 8192 }),
+      ),
     ],
   })
   const reader = new sdk.metrics.PeriodicExportingMetricReader({

@@ -24,6 +24,10 @@ function openStanding(): Standing {
   return { amount: 0, until: 0, askedAt: -Infinity, sequence: 0 }
 }
 
+function sumOf(spent: LeaseRequest['spent']): number {
+  return spent.reduce((sum, [, amount]) => sum + amount, 0)
+}
+
 /** The spend that the server now knows is no longer unsaved. */
 function settle(account: Account, { spent }: LeaseRequest, { slots }: Lease): void {
   for (const [slot, amount] of spent) {
@@ -48,18 +52,24 @@ export function leaseKeeper(server: LeaseServer, leaseMs: number, parts: KeeperP
     if (standing === undefined) standings.set(account, (standing = openStanding()))
     return standing
   }
-  const exchange = async (account: Account, standing: Standing): Promise<boolean> => {
-    standing.askedAt = now()
+  /** @param spending whether the process is at spending its lease, all of which it then may need before the answer */
+  const requestOf = (account: Account, standing: Standing, spending: boolean): LeaseRequest => {
     const { budget, key, window } = account
-    standing.sent ??= { budget, key, window, sequence: ++standing.sequence, spent: [...account.unsaved] }
-    const request = standing.sent
+    const left = now() < standing.until ? Math.max(0, standing.amount - unsavedOf(account)) : 0
+    // Half of what lies idle is given back each time.
+    const reserve = spending ? left : left / 2
+    return { budget, key, window, sequence: ++standing.sequence, spent: [...account.unsaved], reserve }
+  }
+  const exchange = async (account: Account, standing: Standing, spending: boolean): Promise<boolean> => {
+    standing.askedAt = now()
+    const request = (standing.sent ??= requestOf(account, standing, spending))
     try {
       const lease = await server.ask(request)
       standing.sent = undefined
       settle(account, request, lease)
       Object.assign(standing, { amount: lease.amount, until: standing.askedAt + leaseMs })
       away = false
-      const added = request.spent.reduce((sum, [, amount]) => sum + amount, 0)
+      const added = sumOf(request.spent)
       // What was spent while the server was asked is not in its sum, and will be told when it is.
       guard('budget.tell', () => tell(account, added, usageOf(account) - unsavedOf(account)))
       return true
@@ -72,9 +82,9 @@ export function leaseKeeper(server: LeaseServer, leaseMs: number, parts: KeeperP
       return false
     }
   }
-  const ask = (account: Account): Promise<boolean> => {
+  const ask = (account: Account, spending = false): Promise<boolean> => {
     const standing = standingOf(account)
-    standing.asking ??= exchange(account, standing).finally(() => {
+    standing.asking ??= exchange(account, standing, spending).finally(() => {
       standing.asking = undefined
     })
     return standing.asking
@@ -96,7 +106,7 @@ export function leaseKeeper(server: LeaseServer, leaseMs: number, parts: KeeperP
     for (let attempt = 0; attempt < MAX_FLUSH_ATTEMPTS;) {
       const waiting = unsaved()
       if (waiting.length === 0) return
-      const answered = await Promise.all(waiting.map(ask))
+      const answered = await Promise.all(waiting.map((account) => ask(account)))
       if (!answered.every(Boolean)) {
         attempt++
         await new Promise((resolve) => setTimeout(resolve, 50))
@@ -111,17 +121,19 @@ export function leaseKeeper(server: LeaseServer, leaseMs: number, parts: KeeperP
       const standing = standingOf(account)
       // Half of the lease is spent: the next one should be there before it is used up.
       if (!away && !closed && unsavedOf(account) * 2 >= standing.amount) {
-        void guardPromise('budget.ask', () => ask(account))
+        void guardPromise('budget.ask', () => ask(account, true))
       }
       saveSoon()
       return true
     },
     isBeyondLease(account) {
-      const standing = standingOf(account)
+      const { sent, amount, until } = standingOf(account)
       const spent = unsavedOf(account)
-      // A server that is away must not stop the application: then what is known here has to do.
-      if (spent <= 0 || (away && now() >= standing.until)) return false
-      return spent >= (now() < standing.until ? standing.amount : 0)
+      // Without a lease one call may go ahead. A server that is away must not stop the application: then what is known
+      // here has to do.
+      if (now() >= until) return spent > 0 && !away
+      // While the server is asked it may give all but the reserve to others.
+      return sent === undefined ? spent >= amount : spent - sumOf(sent.spent) >= sent.reserve
     },
     flush,
     async close() {

@@ -12,6 +12,8 @@ export interface LeaseRequest {
   readonly sequence: number
   /** Spend by the start of its slot. */
   readonly spent: readonly (readonly [slot: number, amount: number])[]
+  /** What of its lease this process may still spend before it hears the answer: that is not leased to others. */
+  readonly reserve: number
   /** The window over which spend counts, milliseconds since 1970. */
   readonly window: { readonly start: number; readonly end: number }
 }
@@ -41,9 +43,9 @@ const DAY = 24 * 3_600_000
 /*
  * One step on the server: adds the spend (unless this request was counted before), sums up the window, gives the
  * process's old lease back and leases it half of what nobody has; but a hundredth of the limit at least, so that the
- * end of a budget is not reached in ever smaller steps.
+ * end of a budget is not reached in ever smaller steps, and what the process may be spending meanwhile.
  * KEYS: spend by slot, leases by process. ARGV: process, sequence, start of window, limit, ms of a lease, ms to keep
- * all of it, then slot and amount in turn.
+ * all of it, reserve, then slot and amount in turn.
  */
 const SCRIPT = `
 local time = redis.call('TIME')
@@ -52,7 +54,7 @@ local process, sequence, start, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARG
 local mine = redis.call('HGET', KEYS[2], process)
 local counted = mine and tonumber(string.match(mine, '^%d+')) or 0
 if sequence > counted then
-  for i = 7, #ARGV, 2 do redis.call('HINCRBYFLOAT', KEYS[1], ARGV[i], ARGV[i + 1]) end
+  for i = 8, #ARGV, 2 do redis.call('HINCRBYFLOAT', KEYS[1], ARGV[i], ARGV[i + 1]) end
 end
 local used, answer = 0, {}
 local spend = redis.call('HGETALL', KEYS[1])
@@ -78,7 +80,7 @@ for i = 1, #leases, 2 do
   end
 end
 local free = math.max(0, limit - used - leased)
-local lease = math.max(free / 2, math.min(free, limit / 100))
+local lease = math.max(free / 2, math.min(free, math.max(limit / 100, tonumber(ARGV[7]))))
 redis.call('HSET', KEYS[2], process, string.format('%d %.17g %d', math.max(sequence, counted), lease, now + ARGV[5]))
 redis.call('PEXPIRE', KEYS[1], ARGV[6])
 redis.call('PEXPIRE', KEYS[2], ARGV[6])
@@ -142,9 +144,9 @@ function within<T>(work: Promise<T>, address: string): Promise<T> {
 }
 
 function argumentsOf(process: string, request: LeaseRequest, leaseMs: number): string[] {
-  const { budget, sequence, spent, window } = request
+  const { budget, sequence, spent, reserve, window } = request
   const keepFor = Math.max(window.end - window.start, 0) + 2 * DAY
-  const head = [process, sequence, window.start, budget.limit, leaseMs, keepFor]
+  const head = [process, sequence, window.start, budget.limit, leaseMs, keepFor, reserve]
   return [...head, ...spent.flat()].map(String)
 }
 

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { diag, DiagLogLevel } from '@opentelemetry/api'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { type Budgets, BudgetStoreError, type BudgetsOptions, createBudgets } from '../src/index.ts'
-import { leaseServer } from '../src/lease-server.ts'
+import { openAccount, spend } from '../src/budget-account.ts'
+import { leaseKeeper } from '../src/lease-keeper.ts'
+import { type LeaseServer, leaseServer } from '../src/lease-server.ts'
 import { parseBudgets } from '../src/budget-options.ts'
 import { startRedis, type TestServer } from '@agentel/testing/redis-server'
 
@@ -46,14 +48,21 @@ async function linesOf(child: ChildProcess): Promise<string[]> {
   return text.trim().split('\n')
 }
 
-function spender(budget: object, dollars: number): Promise<string[]> {
+/** A process that is ready to spend, and spends when it is let go. */
+async function spender(budget: object, dollars: number): Promise<() => Promise<string[]>> {
   const script = join(import.meta.dirname, 'lease-spender.ts')
   const args = ['--conditions=@agentel/source', script, redis.url, String(dollars), JSON.stringify(budget)]
-  return linesOf(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }))
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  return () => {
+    child.stdin.end('go')
+    return linesOf(child)
+  }
 }
 
 it('lets processes of several machines share a limit: together they spend all of it, and no more than what was in flight beyond', async () => {
-  const lines = await Promise.all(Array.from({ length: 3 }, () => spender(newBudgetShared, 0.5)))
+  const ready = await Promise.all(Array.from({ length: 3 }, () => spender(newBudgetShared, 0.5)))
+  const lines = await Promise.all(ready.map((letGo) => letGo()))
   const calls = lines
     .flat()
     .filter((line) => line.startsWith('calls'))
@@ -102,6 +111,7 @@ it('counts a question that is asked twice, because its answer was lost, once', a
     key: '',
     sequence: 1,
     spent: [[start, 4]],
+    reserve: 0,
     window: { start, end: start + 1 },
   } as const
   await server.ask(request)
@@ -117,11 +127,78 @@ it('leases what is left once, and takes back what a killed process had', async (
   const [budget] = parseBudgets([newBudget(8)])
   const window = { start: 0, end: 1 }
   const [killed, other] = [leaseServer(redis.url, 200), leaseServer(redis.url, 200)]
-  const request = { budget: budget!, key: '', sequence: 1, spent: [], window }
+  const request = { budget: budget!, key: '', sequence: 1, spent: [], reserve: 0, window }
   expect((await killed.ask(request)).amount).toBe(4)
   expect((await other.ask(request)).amount).toBe(2)
   await expect.poll(async () => (await other.ask(request)).amount).toBe(4)
   await Promise.all([killed.close(), other.close()])
+})
+
+it('leases to nobody else what a process may be spending while it asks', async () => {
+  const start = Date.UTC(2026, 10, 1)
+  const asking = { key: '', sequence: 1, spent: [], reserve: 0, window: { start, end: start + 1 } }
+  const servers = [leaseServer(redis.url), leaseServer(redis.url), leaseServer(redis.url)] as const
+  const amounts: number[][] = []
+  for (const reserve of [0, 2]) {
+    const [budget] = parseBudgets([newBudget(8)])
+    const given: number[] = []
+    for (const server of servers) given.push((await server.ask({ ...asking, budget: budget! })).amount)
+    const again = { ...asking, budget: budget!, sequence: 2, spent: [[start, 2]] as const, reserve }
+    amounts.push([...given, (await servers[0].ask(again)).amount])
+  }
+  // What is free after it has spent 2 are 3: half of that, or what it keeps.
+  expect(amounts).toEqual([
+    [4, 2, 1, 1.5],
+    [4, 2, 1, 2],
+  ])
+  await Promise.all(servers.map((server) => server.close()))
+})
+
+it('keeps all of its lease while it asks for more, half of one that lies idle, and spends no more of it meanwhile', async () => {
+  const [budget] = parseBudgets([newBudget(8)])
+  const real = leaseServer(redis.url)
+  const reserves: number[] = []
+  let answered = 0
+  let answer: Promise<void> = Promise.resolve()
+  const slow: LeaseServer = {
+    ...real,
+    async ask(request) {
+      reserves.push(request.reserve)
+      const lease = await real.ask(request)
+      await answer
+      answered++
+      return lease
+    },
+  }
+  const account = openAccount(budget!, '', Date.now())
+  let later = 0
+  const now = () => Date.now() + later
+  const keeper = leaseKeeper(slow, 10_000, { accounts: () => [account], tell: () => {}, now })
+  keeper.refresh(account)
+  await expect.poll(() => answered).toBe(1)
+  const held = () => {
+    let release = (): void => {}
+    answer = new Promise((resolve) => (release = resolve))
+    return release
+  }
+  const spendAnd = (amount: number): boolean => {
+    spend(account, amount, now())
+    return keeper.isBeyondLease(account)
+  }
+  later = 1000
+  let release = held()
+  keeper.refresh(account)
+  await expect.poll(() => reserves.length).toBe(2)
+  expect([spendAnd(1.5), spendAnd(0.5)]).toEqual([false, true])
+  release()
+  await expect.poll(() => answered).toBe(2)
+  release = held()
+  keeper.charged(account)
+  await expect.poll(() => reserves.length).toBe(3)
+  expect([spendAnd(1.5), spendAnd(0.5)]).toEqual([false, true])
+  release()
+  await keeper.close()
+  expect(reserves.slice(0, 3)).toEqual([0, 2, 2])
 })
 
 it('asks before it spends more than its lease', async () => {
