@@ -44,7 +44,7 @@ const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024)
 const heap: number[] = []
 let mostResident = 0
 const started = performance.now()
-for (let ended = 0; ended < SPANS; ) {
+for (let ended = 0; ended < SPANS;) {
   for (let index = 0; index < BURST; index++, ended++) {
     const attributes = {
       'gen_ai.operation.name': 'chat',
@@ -76,7 +76,14 @@ async function ownMetric(name: string): Promise<Record<string, number>> {
   for (const line of text.split('\n')) {
     if (!line.startsWith(name) || !line.includes('span_processor')) continue
     const error = /error_type="([^"]+)"/.exec(line)?.[1] ?? 'none'
-    sums[error] = (sums[error] ?? 0) + Number(line.slice(line.lastIndexOf('}') + 1).trim().split(' ')[0])
+    sums[error] =
+      (sums[error] ?? 0) +
+      Number(
+        line
+          .slice(line.lastIndexOf('}') + 1)
+          .trim()
+          .split(' ')[0],
+      )
   }
   return sums
 }
