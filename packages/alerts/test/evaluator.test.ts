@@ -147,6 +147,19 @@ describe('an alert', () => {
     expect(changes.at(-1)?.alert.resolved).toStrictEqual({ by: 'ada', at: now })
   })
 
+  it('that a person resolves while its cause lasts is open again at once, and told again when the cooldown is over', () => {
+    const evaluator = evaluatorOf(queue)
+    const seen: string[][] = []
+    for (let i = 0; i < 4; i++) {
+      data['agentel.queue.depth'] = [depth(12)]
+      seen.push(told(evaluator))
+      if (i === 0) evaluator.resolve(evaluator.alerts()[0]!.id, 'ada')
+      now += 4 * minute
+    }
+    expect(seen).toStrictEqual([['queue firing 1 open 1'], ['queue resolved 1 open 1'], [], ['queue firing 1 open 1']])
+    expect(evaluator.alerts()).toMatchObject([{ state: 'active' }])
+  })
+
   it('stands for each group, and all of one rule are told together', () => {
     const evaluator = evaluatorOf(queue)
     data['agentel.queue.depth'] = [depth(12), depth(13, 'out'), depth(2, 'dead')]

@@ -14,6 +14,7 @@ const VERSION = 1
 /**
  * `entries` is the chain; `contents` holds what can be erased, beside the three personal columns of `entries`.
  * `marks` holds where the chain begins (`anchor`, after rows were pruned) and ends (`head`).
+ * Indexes go in the order of answers, then hold what else is asked for: rows that do not fit are passed over unread.
  */
 const SCHEMA = `
   CREATE TABLE entries (
@@ -24,9 +25,9 @@ const SCHEMA = `
   CREATE TABLE contents (sequence INTEGER PRIMARY KEY, salt BLOB NOT NULL, payload TEXT NOT NULL) STRICT;
   CREATE TABLE marks (name TEXT PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
   CREATE INDEX entries_time ON entries (time);
-  CREATE INDEX entries_event ON entries (event, time);
-  CREATE INDEX entries_severity ON entries (severity, time);
-  CREATE INDEX entries_agent ON entries (agent, time);
+  CREATE INDEX entries_event ON entries (event, time, sequence, agent, severity);
+  CREATE INDEX entries_severity ON entries (severity, time, sequence, agent, event);
+  CREATE INDEX entries_agent ON entries (agent, time, sequence, event, severity);
   CREATE INDEX entries_user ON entries (user, time) WHERE user IS NOT NULL;
   CREATE INDEX entries_session ON entries (session, time) WHERE session IS NOT NULL;
   CREATE INDEX entries_trace ON entries (trace, time) WHERE trace IS NOT NULL;

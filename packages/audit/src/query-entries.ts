@@ -50,6 +50,12 @@ export interface AuditSummary {
 }
 
 const DEFAULT_LIMIT = 1000
+const NEWEST_FIRST = 'ORDER BY time DESC, sequence DESC'
+/** Of a list with more values, all are asked for at once. */
+const MAX_PARTS = 50
+const INFO = 9
+/** Of OpenTelemetry. */
+const SEVERITIES: readonly number[] = Array.from({ length: 24 }, (_, index) => index + 1)
 const COLUMNS = 'sequence, time, event, severity, agent, user, session, conversation, trace, span'
 
 /**
@@ -57,18 +63,51 @@ const COLUMNS = 'sequence, time, event, severity, agent, user, session, conversa
  * @internal
  */
 export function queryEntries(db: DatabaseSync, filter: AuditFilter): AuditEntry[] {
-  const { where, values } = conditionsOf(filter)
   const limit = wholeNumber('limit', filter.limit ?? DEFAULT_LIMIT)
   const offset = wholeNumber('offset', filter.offset ?? 0)
+  const { chosen, values } = chosenBy(filter, limit, offset)
   // The rows are chosen first: joined at once, the contents of rows that the offset passes over would be read too.
   const rows = db
     .prepare(
-      `SELECT chosen.*, contents.payload FROM (SELECT ${COLUMNS} FROM entries ${where}
-        ORDER BY time DESC, sequence DESC LIMIT ? OFFSET ?) AS chosen
-      LEFT JOIN contents USING (sequence) ORDER BY time DESC, sequence DESC`,
+      `SELECT chosen.*, contents.payload FROM (${chosen} ${NEWEST_FIRST} LIMIT ? OFFSET ?) AS chosen
+      LEFT JOIN contents USING (sequence) ${NEWEST_FIRST}`,
     )
     .all(...values, limit, offset)
   return rows.map((row) => entryOf(row as unknown as StoredEntry))
+}
+
+/** The rows without their contents. Of a list each value is asked for by itself, for an index gives only those in order. */
+function chosenBy(filter: AuditFilter, limit: number, offset: number): { chosen: string; values: SQLInputValue[] } {
+  const parts = filtersOf(filter).map(conditionsOf)
+  const [only, ...more] = parts
+  if (only !== undefined && more.length === 0)
+    return { chosen: `SELECT ${COLUMNS} FROM entries ${only.where}`, values: only.values }
+  const newest = ({ where }: { where: string }) =>
+    `SELECT * FROM (SELECT ${COLUMNS} FROM entries ${where} ${NEWEST_FIRST} LIMIT ?)`
+  return {
+    chosen: `SELECT * FROM (${parts.map(newest).join(' UNION ALL ')})`,
+    values: parts.flatMap(({ values }) => [...values, limit + offset]),
+  }
+}
+
+/** One filter for each value of the first column that is asked for; together they let the same rows pass. */
+function filtersOf(given: AuditFilter): AuditFilter[] {
+  const filter = withSeverities(given)
+  for (const column of ['trace', 'session', 'user', 'agent', 'event', 'severity'] as const) {
+    const values = new Set([filter[column] ?? []].flat())
+    if (values.size > 1 && values.size <= MAX_PARTS) return [...values].map((value) => ({ ...filter, [column]: value }))
+    // Its index gives the rows in order, and knows the columns after it.
+    if (values.size === 1) break
+  }
+  return [filter]
+}
+
+/** Above INFO there are few rows: to ask for each severity is faster than to look at all rows. */
+function withSeverities({ minSeverity, ...filter }: AuditFilter): AuditFilter {
+  if (minSeverity === undefined) return filter
+  if (minSeverity <= INFO) return { ...filter, minSeverity }
+  const among = filter.severity === undefined ? SEVERITIES : [filter.severity].flat()
+  return { ...filter, severity: among.filter((severity) => severity >= minSeverity) }
 }
 
 /**

@@ -31,6 +31,18 @@ export const mutants = [
     off: "() => () => ({ where: '', values: [] })",
     tests: query,
   },
+  {
+    file: 'src/query-entries.ts',
+    function: 'filtersOf',
+    off: '() => ({ minSeverity: _, ...filter }) => [filter]',
+    tests: query,
+  },
+  {
+    file: 'src/query-entries.ts',
+    function: 'withSeverities',
+    off: '() => ({ minSeverity: _, ...filter }) => filter',
+    tests: query,
+  },
   { file: 'src/query-entries.ts', function: 'summarise', tests: query },
   { file: 'src/query-entries.ts', function: 'wholeNumber', off: '() => (_name, value) => value', tests: query },
   {

@@ -29,6 +29,11 @@ it('filters by each field with one value or several, newest first, with limit an
     [{ trace: ['trace-1', 'trace-7'] }, (i) => i % 8 === 1 || i % 8 === 7],
     [{ severity: [9, 17] }, (i) => i % 3 !== 1],
     [{ minSeverity: 13 }, (i) => i % 3 !== 0],
+    [{ minSeverity: 9 }, () => true],
+    [{ minSeverity: 13, severity: [9, 17, 17] }, (i) => i % 3 === 2],
+    [{ minSeverity: 18 }, () => false],
+    [{ minSeverity: 13, agent: ['agent-1', 'agent-2'] }, (i) => i % 3 !== 0 && (i % 5 === 1 || i % 5 === 2)],
+    [{ user: Array.from({ length: 60 }, (_, n) => `user-${n * 2}`) }, (i) => i % 2 === 0],
     [{ from: 1100, to: 1200 }, (i) => i >= 100 && i < 200],
     [
       { agent: 'agent-1', event: ['event-0', 'event-1'], severity: 13, from: 1500 },
