@@ -58,6 +58,45 @@ describe('the examples', () => {
     expect(output).toContain("'gen_ai.conversation.id': 'picnic-17'")
   })
 
+  it('run the AI SDK with a tool under --import, with one span for each step', async () => {
+    const output = await runExample('ai-sdk', ['--import', '@agentel/sdk/register', 'adviser.ts'], {
+      OTEL_TRACES_EXPORTER: 'console',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+    })
+    expect(output).toContain('Take an umbrella: rain in Bergen from nine to five.')
+    expect(spanNames(output)).toEqual([
+      'chat gpt-4o-mini',
+      'execute_tool forecast',
+      'chat gpt-4o-mini',
+      'invoke_agent weather_adviser',
+    ])
+  })
+
+  it('run agents that hand over and an MCP server under --import, with one span for each step', async () => {
+    const output = await runExample('agents-and-mcp', ['--import', '@agentel/sdk/register', 'desk.ts'], {
+      OTEL_TRACES_EXPORTER: 'console',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_LOGS_EXPORTER: 'none',
+      // The Agents SDK traces nothing where this is "test".
+      NODE_ENV: 'production',
+    })
+    expect(output).toContain('Take an umbrella: rain in Bergen from nine to five.')
+    expect(spanNames(output)).toEqual([
+      'initialize',
+      'chat gpt-4o-mini',
+      'transfer Adviser',
+      'invoke_agent Desk',
+      'tools/list',
+      'chat gpt-4o-mini',
+      'execute_tool forecast',
+      'tools/list',
+      'chat gpt-4o-mini',
+      'invoke_agent Adviser',
+      'invoke_workflow weather desk',
+    ])
+  })
+
   it('put our parts into an OpenTelemetry set-up that exists, with spans, cost and metrics', async () => {
     const output = await runExample('existing-setup', ['--import', './telemetry.ts', 'app.ts'])
     expect(spanNames(output)).toEqual(['chat gpt-4o-mini'])

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** One client version with the peers that support it. */
-export type MatrixName = 'openai7' | 'openai6' | 'anthropic0' | 'langchain1'
+export type MatrixName = 'openai7' | 'openai6' | 'anthropic0' | 'langchain1' | 'ai-sdk7'
 
 /** Installs the peers of one client version outside the workspace, once; returns the folder. */
 export function installOverheadMatrix(name: MatrixName): string {

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import v8 from 'node:v8'
+import * as aiSdkAnswers from './ai-sdk-answers.ts'
 import * as anthropicAnswers from './anthropic-answers.ts'
 import * as openaiAnswers from './answers.ts'
 import * as langchainAnswers from './langchain-answers.ts'
@@ -25,6 +26,7 @@ const sdk = {
 const makeClient = (Client: any, { cannedFetch }: typeof openaiAnswers | typeof anthropicAnswers): any =>
   new Client({ apiKey: 'bench', fetch: cannedFetch, maxRetries: 0 })
 const kinds = {
+  'ai-sdk': { ...aiSdkAnswers, load: () => aiSdkAnswers.load(require) },
   anthropic: {
     load: () => require('@anthropic-ai/sdk'),
     operations: anthropicAnswers.operations,
