@@ -19,6 +19,7 @@ const AT_START = ['index', 'register', 'settings']
 const LATER = [
   'build-plugs',
   'audit-plug',
+  'file-logging',
   'process-alerts',
   'process-health',
   'config-file',

@@ -3,6 +3,7 @@ import { anomalySection } from './config-anomaly-section.ts'
 import { budgetsSection } from './config-budgets.ts'
 import { consoleSection, prometheusSection } from './config-destinations.ts'
 import { healthSection } from './config-health-section.ts'
+import { loggingSection } from './config-logging-section.ts'
 import { PROFILE_NAMES } from './config-profiles.ts'
 import { samplingSection } from './config-sampling-section.ts'
 import { alertsSection, auditSection } from './config-watch.ts'
@@ -242,6 +243,7 @@ export const configSchema = z
     audit: auditSection,
     alerts: alertsSection,
     health: healthSection,
+    logging: loggingSection,
     prometheus: prometheusSection,
     console: consoleSection,
     hostMetrics: z

@@ -30,6 +30,7 @@ import {
   NODEJS_EVENTLOOP_STATE_VALUE_ACTIVE,
   NODEJS_EVENTLOOP_STATE_VALUE_IDLE,
 } from '@agentel/semconv'
+import { droppedLines } from './log-file.ts'
 import { lookWith, ofOwner, type Look, type Make } from './host-looks.ts'
 import { lookAtFileSystem, lookAtProcess, lookAtSockets } from './resource-looks.ts'
 import type { Losses } from './span-sampling.ts'
@@ -144,7 +145,7 @@ function processLooks(make: Make): Look[] {
 /** What is told of ourselves, and of what all share. */
 function otherLooks(make: Make, losses: () => Losses): Look[] {
   return [
-    lookAtCounts(make(METRIC_AGENTEL_SELF_DROPPED), () => losses().dropped),
+    lookAtCounts(make(METRIC_AGENTEL_SELF_DROPPED), () => ({ ...losses().dropped, 'log-file': droppedLines() })),
     lookAtCounts(make(METRIC_AGENTEL_SELF_EVICTED), () => losses().evicted),
     lookAtCounts(make(METRIC_AGENTEL_SELF_FAULTS), faultCounts),
     lookAtFileSystem(make),

@@ -4,7 +4,6 @@ import { CompositePropagator } from '@opentelemetry/core'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import type { HealthMonitor } from '@agentel/health'
 import type { BudgetCheck, Spender } from '@agentel/processor-cost'
-import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import type { HookReport } from '@agentel/instrumentation-kit'
 import { configureContent, identityPropagator } from '@agentel/api'
 import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
@@ -19,6 +18,7 @@ import type { AgentelConfig, ConfigOptions } from './generated/config-fields.ts'
 import { hostHasTracerProvider, leaveLogsToHost, registerGlobally, unregisterGlobally } from './global-registration.ts'
 import { startInstrumentations, type Instrumentations } from './instrumentations.ts'
 import { isDisabled } from './otel-environment.ts'
+import { logProcessorsOf } from './log-processors.ts'
 import { observeResources } from './observe-resources.ts'
 import { buildPropagator } from './propagators.ts'
 import { buildProviders, type Providers } from './providers.ts'
@@ -163,7 +163,7 @@ function providersOf(
     counts,
     unsent,
     spanProcessors: [plugs.spanProcessor],
-    logProcessors: [plugs.logRecordProcessor as unknown as LogRecordProcessor],
+    logProcessors: logProcessorsOf(plugs.logRecordProcessor, config.logging),
     metricProducers: (temporality) => [plugs.metricProducer({ temporality })],
     mayListen: isMainThread,
     redactMetrics: redactedMetrics(redactionOf(config.redaction)),

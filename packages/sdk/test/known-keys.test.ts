@@ -36,6 +36,24 @@ describe('a key of another framework', () => {
     }
   })
 
+  it('of logging has its default', () => {
+    expect(resolveSettings({}, {}).config.logging).toEqual({
+      level: 'INFO',
+      maxFileSizeMb: 100,
+      backupCount: 5,
+      json: true,
+      callerInfo: false,
+    })
+    expect(rows.filter(({ key }) => key.startsWith('logging.')).map(({ key }) => key.split('.')[1])).toEqual([
+      'file',
+      'level',
+      'max_file_size_mb',
+      'backup_count',
+      'json_format',
+      'include_caller_info',
+    ])
+  })
+
   it('of event_monitoring has its default or is always on', () => {
     const { config } = resolveSettings({ console: { retentionHours: 24, cleanupIntervalMinutes: 60 } }, {})
     expect(config.console).toMatchObject({ retentionHours: 24, cleanupIntervalMinutes: 60 })

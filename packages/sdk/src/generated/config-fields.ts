@@ -94,6 +94,12 @@ export const configFields: readonly ConfigField[] = [
   {"path":"health.unhealthyBelow","kind":"number","description":"The same for unhealthy (a worker: failed).","env":"AGENTEL_HEALTH_UNHEALTHY_BELOW","default":0.9,"min":0,"max":1},
   {"path":"health.degradedAboveMs","kind":"number","description":"Response time in ms, of a ping and the p95 of model calls, above which an agent is degraded.","env":"AGENTEL_HEALTH_DEGRADED_ABOVE_MS","default":5000,"min":0},
   {"path":"health.unhealthyAboveMs","kind":"number","description":"The same for unhealthy.","env":"AGENTEL_HEALTH_UNHEALTHY_ABOVE_MS","default":10000,"min":0},
+  {"path":"logging.file","kind":"string","description":"File to which log records are appended, beside their export; without it none is written.","env":"AGENTEL_LOGGING_FILE","minLength":1},
+  {"path":"logging.level","kind":"choice","description":"Least severity of the records in that file.","env":"AGENTEL_LOGGING_LEVEL","default":"INFO","choices":["TRACE","DEBUG","INFO","WARN","ERROR","FATAL"]},
+  {"path":"logging.maxFileSizeMb","kind":"number","description":"Megabytes after which the file becomes `.1`, the one before `.2`, and so on.","env":"AGENTEL_LOGGING_MAX_FILE_SIZE_MB","default":100,"min":0.001},
+  {"path":"logging.backupCount","kind":"integer","description":"Such older files that are kept; with 0 a full file is begun anew.","env":"AGENTEL_LOGGING_BACKUP_COUNT","default":5,"min":0,"max":1000},
+  {"path":"logging.json","kind":"boolean","description":"A line of JSON for each record, or of text.","env":"AGENTEL_LOGGING_JSON","default":true},
+  {"path":"logging.callerInfo","kind":"boolean","description":"Say on every record from which file, line and function of the application it comes; about 20 µs each.","env":"AGENTEL_LOGGING_CALLER_INFO","default":false},
   {"path":"prometheus.enabled","kind":"boolean","description":"Show all metrics at `/metrics` on a port of their own, beside other exporters; as `OTEL_METRICS_EXPORTER=prometheus` does.","env":"AGENTEL_PROMETHEUS_ENABLED","default":false},
   {"path":"prometheus.host","kind":"string","description":"Address to listen on. Otherwise `OTEL_EXPORTER_PROMETHEUS_HOST`, otherwise `localhost`.","minLength":1},
   {"path":"prometheus.port","kind":"integer","description":"Port to listen on. Otherwise `OTEL_EXPORTER_PROMETHEUS_PORT`, otherwise 9464.","min":0,"max":65535},
@@ -301,6 +307,20 @@ export interface ProfileOptions {
     /** The same for unhealthy. Default: `10000`. Environment: `AGENTEL_HEALTH_UNHEALTHY_ABOVE_MS`. */
     unhealthyAboveMs?: number
   }
+  logging?: {
+    /** File to which log records are appended, beside their export; without it none is written. Environment: `AGENTEL_LOGGING_FILE`. */
+    file?: string
+    /** Least severity of the records in that file. Default: `"INFO"`. Environment: `AGENTEL_LOGGING_LEVEL`. */
+    level?: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL'
+    /** Megabytes after which the file becomes `.1`, the one before `.2`, and so on. Default: `100`. Environment: `AGENTEL_LOGGING_MAX_FILE_SIZE_MB`. */
+    maxFileSizeMb?: number
+    /** Such older files that are kept; with 0 a full file is begun anew. Default: `5`. Environment: `AGENTEL_LOGGING_BACKUP_COUNT`. */
+    backupCount?: number
+    /** A line of JSON for each record, or of text. Default: `true`. Environment: `AGENTEL_LOGGING_JSON`. */
+    json?: boolean
+    /** Say on every record from which file, line and function of the application it comes; about 20 µs each. Default: `false`. Environment: `AGENTEL_LOGGING_CALLER_INFO`. */
+    callerInfo?: boolean
+  }
   prometheus?: {
     /** Show all metrics at `/metrics` on a port of their own, beside other exporters; as `OTEL_METRICS_EXPORTER=prometheus` does. Default: `false`. Environment: `AGENTEL_PROMETHEUS_ENABLED`. */
     enabled?: boolean
@@ -446,6 +466,14 @@ export interface AgentelConfig {
     readonly unhealthyBelow: number
     readonly degradedAboveMs: number
     readonly unhealthyAboveMs: number
+  }
+  readonly logging: {
+    readonly file?: string
+    readonly level: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL'
+    readonly maxFileSizeMb: number
+    readonly backupCount: number
+    readonly json: boolean
+    readonly callerInfo: boolean
   }
   readonly prometheus: {
     readonly enabled: boolean

@@ -542,6 +542,9 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
   },
   { key: 'client.address', type: 'string', brief: 'Address of the caller.', stability: 'stable' },
   { key: 'client.port', type: 'int', brief: 'Port of the caller.', stability: 'stable' },
+  { key: 'code.file.path', type: 'string', brief: 'Path of the source file.', stability: 'stable' },
+  { key: 'code.function.name', type: 'string', brief: 'Name of the function.', stability: 'stable' },
+  { key: 'code.line.number', type: 'int', brief: 'Line in the source file.', stability: 'stable' },
   {
     key: 'cpu.mode',
     type: 'string',

@@ -419,6 +419,15 @@ export const ATTR_CLIENT_ADDRESS = 'client.address'
 /** Port of the caller. Type: int. Example: `65123`. */
 export const ATTR_CLIENT_PORT = 'client.port'
 
+/** Path of the source file. Type: string. Example: `"/app/desk.ts"`. */
+export const ATTR_CODE_FILE_PATH = 'code.file.path'
+
+/** Name of the function. Type: string. Example: `"answer"`. */
+export const ATTR_CODE_FUNCTION_NAME = 'code.function.name'
+
+/** Line in the source file. Type: int. Example: `42`. */
+export const ATTR_CODE_LINE_NUMBER = 'code.line.number'
+
 /** Where the CPU time was spent. Type: string, open set of values. */
 export const ATTR_CPU_MODE = 'cpu.mode'
 

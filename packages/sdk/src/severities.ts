@@ -1,0 +1,9 @@
+/** OpenTelemetry's ranges of severities by their first number, the least first. */
+export const SEVERITIES = [
+  ['TRACE', 1],
+  ['DEBUG', 5],
+  ['INFO', 9],
+  ['WARN', 13],
+  ['ERROR', 17],
+  ['FATAL', 21],
+] as const
