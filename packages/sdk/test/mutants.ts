@@ -1,5 +1,7 @@
 const cutShort = ['test/cut-short.test.ts']
 const starts = ['test/start.test.ts', 'test/openai.test.ts']
+const logging = ['test/logging.test.ts']
+const figures = ['test/host-metrics.test.ts']
 const empty = '() => () => []'
 
 export const mutants = [
@@ -18,5 +20,40 @@ export const mutants = [
   },
   { file: 'src/split-batches.ts', function: 'sizeOf', off: '() => () => 0', tests: ['test/split-batches.test.ts'] },
   { file: 'src/split-batches.ts', function: 'textsIn', off: '() => () => 0', tests: ['test/split-batches.test.ts'] },
+  { file: 'src/log-file.ts', function: 'rotate', tests: logging },
+  { file: 'src/log-file.ts', function: 'take', off: '() => (lines) => lines.splice(0)', tests: logging },
+  { file: 'src/caller.ts', function: 'findCaller', tests: logging },
+  { file: 'src/caller.ts', function: 'isApplication', off: '() => () => true', tests: logging },
+  { file: 'src/log-lines.ts', function: 'jsonLine', off: "() => () => '{}'", tests: logging },
+  { file: 'src/log-lines.ts', function: 'textLine', off: "() => () => ''", tests: logging },
+  { file: 'src/log-processors.ts', function: 'logProcessorsOf', off: '() => (ours) => [ours]', tests: logging },
+  { file: 'src/host-looks.ts', function: 'ofOwner', off: '() => (look) => look', tests: figures },
+  { file: 'src/host-metrics.ts', function: 'observeThread', off: '() => () => () => {}', tests: figures },
+  { file: 'src/process-files.ts', function: 'readProc', tests: figures },
+  { file: 'src/process-files.ts', function: 'watchFileSystem', off: '() => () => () => undefined', tests: figures },
+  {
+    file: 'src/process-sockets.ts',
+    function: 'watchSockets',
+    off: '() => () => ({ read: () => ({ received: 0, sent: 0, open: 0 }), stop() {} })',
+    tests: figures,
+  },
+  {
+    file: 'src/config-reader.ts',
+    function: 'profilesIn',
+    off: '() => () => new Map()',
+    tests: ['test/config-reader.test.ts'],
+  },
+  {
+    file: 'src/apply-config.ts',
+    function: 'withPrometheus',
+    off: '() => (metrics) => metrics',
+    tests: ['test/settings.test.ts'],
+  },
+  {
+    file: 'src/process-alerts.ts',
+    function: 'rulesOf',
+    off: '(make) => (config) => make({ ...config, profile: undefined, alerts: { ...config.alerts, errorRate: undefined } })',
+    tests: ['test/audit-alerts.test.ts'],
+  },
   { file: 'src/yield-to-host.ts', function: 'yieldToHost', off: '() => () => () => {}', tests: starts },
 ]
