@@ -1,5 +1,6 @@
 import { read } from '@agentel/dialects'
 import {
+  ATTR_EXCEPTION_TYPE,
   ATTR_GEN_AI_COMPLETION,
   ATTR_GEN_AI_PROMPT,
   ATTR_GEN_AI_PROMPT_NAME,
@@ -72,6 +73,16 @@ function eventsOf(span: OtlpObject): { name: string; attributes: Record<string, 
   }))
 }
 
+const ERROR_TYPE = TEXT_SLOTS.indexOf('errorType')
+
+/** Conventions without `error.type` have the class of the exception in its event only. */
+function addErrorType(scanned: ScannedSpan, events: ReturnType<typeof eventsOf>): void {
+  if (scanned.status !== 2 || scanned.texts[ERROR_TYPE] !== '') return
+  const types = events.map(({ attributes }) => attributes[ATTR_EXCEPTION_TYPE])
+  const type = types.findLast((one) => typeof one === 'string')
+  if (type !== undefined) scanned.texts[ERROR_TYPE] = type
+}
+
 /** Puts what the dialect's reader found where the scanner would have put it. */
 function promote(scanned: ScannedSpan, attributes: Readonly<Record<string, unknown>>): void {
   TEXT_SLOTS.forEach((key, slot) => {
@@ -97,14 +108,12 @@ export function readForeignSpans(body: Buffer, scopes: readonly ScannedScope[]):
     for (const scanned of spans) {
       if (!scanned.foreign && !all) continue
       const span = decodeMessage(SPAN, body.subarray(scanned.start, scanned.end))
-      const reading = read({
-        name: scanned.name,
-        scope,
-        attributes: plainAttributes(span.attributes),
-        events: eventsOf(span),
-      })
+      const events = eventsOf(span)
+      const reading = read({ name: scanned.name, scope, attributes: plainAttributes(span.attributes), events })
       scanned.foreign = reading.dialect !== 'latest' && reading.dialect !== 'other'
-      if (scanned.foreign) promote(scanned, reading.attributes)
+      if (!scanned.foreign) continue
+      promote(scanned, reading.attributes)
+      addErrorType(scanned, events)
     }
   }
   return scopes
