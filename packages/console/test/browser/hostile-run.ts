@@ -1,5 +1,5 @@
 /** A run that tries everything: scripts in every field, huge and deep things, broken clocks and broken families. */
-import type { SentLog, SentSpan } from './otlp-json.ts'
+import type { SentGauge, SentLog, SentSpan } from './otlp-json.ts'
 
 /** Sets this on the page if anything of it runs. */
 export const MARK = 'broken'
@@ -100,6 +100,13 @@ export function hostileLogs(now: number): readonly SentLog[] {
     spanId: hex(16, 2),
     attributes: { [script(2)]: script(0), 'gen_ai.agent.name': script(1) },
   }))
+}
+
+/** A metric whose name, unit and attributes are scripts. */
+export function hostileGauge(now: number): SentGauge {
+  const attributes = { [script(1)]: script(2), worker: script(4) }
+  const points = [2, 1].map((minutes) => ({ time: now - minutes * 60_000, value: minutes }))
+  return { name: script(0), unit: script(3), series: [{ attributes, points }] }
 }
 
 /** 400 levels, one in the other. */

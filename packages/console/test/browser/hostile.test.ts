@@ -6,6 +6,7 @@ import {
   DEEP_TRACE,
   deepSpans,
   HOSTILE_TRACE,
+  hostileGauge,
   hostileLogs,
   hostileSpans,
   LARGE_TRACE,
@@ -14,7 +15,7 @@ import {
 } from './hostile-run.ts'
 import { openBench, textOf, type Bench } from './open-console.ts'
 import type { WatchedPage } from './open-browser.ts'
-import { sendLogs, sendSpans } from './otlp-json.ts'
+import { sendGauges, sendLogs, sendSpans } from './otlp-json.ts'
 
 let bench: Bench
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
   const now = Date.now()
   await sendSpans(bench.url, hostileSpans(now), '<script>window.broken=1</script>')
   await sendLogs(bench.url, hostileLogs(now))
+  await sendGauges(bench.url, [hostileGauge(now)])
   await sendSpans(bench.url, deepSpans(now))
   await sendSpans(bench.url, brokenSpans(now))
   await sendSpans(bench.url, largeSpans(now))
@@ -58,6 +60,15 @@ const PATHS: readonly (readonly [string, string])[] = [
   ['all logs', '/logs'],
   ['the signals', '/signals'],
   ['the health', '/health'],
+  ['the metrics', '/metrics'],
+  ['a metric', `/metrics?name=${encodeURIComponent('<script>window.broken=1</script>')}`],
+  ['the workers', '/workers'],
+  ['the business', '/business'],
+  ['the alerts', '/alerts'],
+  ['the anomalies', '/anomalies'],
+  ['the feedback', '/feedback'],
+  ['the audit log', '/audit'],
+  ['the settings', '/settings'],
   ['a comparison', `/compare?a=${HOSTILE_TRACE}&b=${DEEP_TRACE}`],
   ['a filter from the URL', `/runs?agent=${encoded}&text=${encoded}`],
 ]

@@ -2,8 +2,10 @@
 import { signal } from '@preact/signals'
 
 export interface SavedFilter {
+  /** The page that it filters. */
+  readonly path: string
   readonly name: string
-  /** Query of `/runs`, without `?`. */
+  /** Query of the page, without `?`. */
   readonly query: string
 }
 
@@ -14,7 +16,9 @@ function read(): readonly SavedFilter[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]')
     if (!Array.isArray(stored)) return []
-    return stored.filter((one): one is SavedFilter => typeof one?.name === 'string' && typeof one?.query === 'string')
+    return stored
+      .filter((one) => typeof one?.name === 'string' && typeof one?.query === 'string')
+      .map(({ path, name, query }) => ({ path: typeof path === 'string' ? path : '/runs', name, query }))
   } catch {
     return []
   }
@@ -28,9 +32,13 @@ function keep(filters: readonly SavedFilter[]): void {
   localStorage.setItem(KEY, JSON.stringify(savedFilters.value))
 }
 
-/** Keeps a filter; one with the same query is replaced. */
+/** Those of one page. */
+export const savedFor = (path: string): readonly SavedFilter[] =>
+  savedFilters.value.filter((filter) => filter.path === path)
+
+/** Keeps a filter; one of the same page with the same query is replaced. */
 export const saveFilter = (filter: SavedFilter): void =>
-  keep([filter, ...savedFilters.value.filter(({ query }) => query !== filter.query)])
+  keep([filter, ...savedFilters.value.filter(({ path, query }) => path !== filter.path || query !== filter.query)])
 
 /** Forgets it. */
 export const dropFilter = (filter: SavedFilter): void => keep(savedFilters.value.filter((other) => other !== filter))

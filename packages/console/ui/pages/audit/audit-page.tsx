@@ -18,6 +18,7 @@ import { Age } from '../../parts/age.tsx'
 import { Attributes } from '../../parts/attributes.tsx'
 import { LongText, printed } from '../../parts/long-text.tsx'
 import { Panel } from '../../parts/panel.tsx'
+import { SavedFilters } from '../../parts/saved-filters.tsx'
 import { SectionTabs } from '../../parts/section-tabs.tsx'
 import { AgentName } from '../../parts/span-type.tsx'
 import { severityName } from '../run/log-lines.tsx'
@@ -195,6 +196,7 @@ export function AuditPage() {
         <h1>Audit</h1>
         <SectionTabs />
         <span class="sub">{totals && data.file && `${plural(totals.total, 'record')} in ${rangeName.value}`}</span>
+        {data.file && <SavedFilters path="/audit" names={FILTERS} />}
         {data.file && <Filters totals={totals} />}
       </div>
       {data.file === null ? (

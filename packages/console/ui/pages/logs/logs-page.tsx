@@ -8,6 +8,7 @@ import { href, query, setQuery } from '../../app/router.ts'
 import { plural } from '../../format/quantity.ts'
 import { Age } from '../../parts/age.tsx'
 import { FirstSpan } from '../../parts/first-span.tsx'
+import { SavedFilters } from '../../parts/saved-filters.tsx'
 import { SectionTabs } from '../../parts/section-tabs.tsx'
 import { AgentName } from '../../parts/span-type.tsx'
 import { LogLine } from '../run/log-lines.tsx'
@@ -19,6 +20,7 @@ const LEVELS: readonly (readonly [string, string])[] = [
   ['17', 'errors'],
 ]
 const PAGE = 100
+const FILTERS = ['minSeverity', 'event', 'agent', 'words'] as const
 
 function Filters() {
   const text = (name: string, label: string) => (
@@ -72,7 +74,7 @@ export function LogsPage() {
   const logs = data
     ? [...data.logs, ...(older?.logs ?? []).filter((log) => !data.logs.some(({ id }) => id === log.id))]
     : []
-  const filtered = ['minSeverity', 'event', 'agent', 'words'].some((name) => query.value.has(name))
+  const filtered = FILTERS.some((name) => query.value.has(name))
   if (data && logs.length === 0 && !filtered) return <FirstSpan what="log records" />
   return (
     <div class="page">
@@ -82,6 +84,7 @@ export function LogsPage() {
         <span class="sub">
           {data && `${next ? 'the newest ' : ''}${plural(logs.length, 'record')} in ${rangeName.value}`}
         </span>
+        <SavedFilters path="/logs" names={FILTERS} />
         <Filters />
       </div>
       {error && <p class="notice bad">{error}</p>}

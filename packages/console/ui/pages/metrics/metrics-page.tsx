@@ -10,6 +10,7 @@ import { duration } from '../../format/time.ts'
 import { trendOf } from '../../format/trend.ts'
 import { FirstSpan } from '../../parts/first-span.tsx'
 import { Panel } from '../../parts/panel.tsx'
+import { SavedFilters } from '../../parts/saved-filters.tsx'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { LineChart, type ChartLine } from './line-chart.tsx'
 
@@ -27,6 +28,8 @@ const STATISTICS = ['value', 'count', 'p50', 'p95', 'p99'] as const
 type Statistic = (typeof STATISTICS)[number]
 
 const LINES = 12
+/** What a saved filter keeps: the pattern, and what is drawn. */
+const FILTERS = ['pattern', 'name', 'by'] as const
 
 /** What tells the series apart: the attributes in which they differ. */
 function namesOf({ series }: MetricSeriesList): readonly string[] {
@@ -168,6 +171,7 @@ export function MetricsPage() {
       <div class="page-head">
         <h1>Metrics</h1>
         <span class="sub">{plural(data.metrics.length, 'metric')}</span>
+        <SavedFilters path="/metrics" names={FILTERS} />
       </div>
       <div class="metrics-body">
         <div class="metrics-list panel">

@@ -28,6 +28,7 @@ export function Chips() {
     setQuery({ [name]: query.value.getAll(name).filter((other) => other !== value) })
   const save = () =>
     saveFilter({
+      path: '/runs',
       name: chips.map(({ name, value }) => filterText(name, value)).join(', '),
       query: new URLSearchParams(chips.map(({ name, value }) => [name, value])).toString(),
     })

@@ -1,9 +1,10 @@
 /** The facets beside the list: click includes a value, alt-click (or the minus) excludes it. */
 import type { FacetName, Facets as FacetCounts } from '../../../src/api/contract.ts'
-import { href, query, setQuery } from '../../app/router.ts'
-import { dropFilter, savedFilters } from '../../app/saved-filters.ts'
+import { query, setQuery } from '../../app/router.ts'
+import { savedFor } from '../../app/saved-filters.ts'
 import { count, plural } from '../../format/quantity.ts'
 import { FACETS, toggled } from '../../app/run-filter.ts'
+import { SavedList } from '../../parts/saved-filters.tsx'
 
 const MOST = 8
 
@@ -57,32 +58,11 @@ function Facet({ name, values }: { name: FacetName; values: FacetCounts['facets'
 
 /** Filters that were kept; each leads to its list. */
 function Saved() {
-  if (savedFilters.value.length === 0) return null
+  if (savedFor('/runs').length === 0) return null
   return (
     <nav class="facet" aria-label="Saved filters">
       <h2 class="facet-head">Saved</h2>
-      <ul>
-        {savedFilters.value.map((filter) => (
-          <li class="facet-value">
-            <a
-              class="pick clip"
-              href={`${href('/runs')}${href('/runs').includes('?') ? '&' : '?'}${filter.query}`}
-              title={filter.name}
-            >
-              {filter.name}
-            </a>
-            <button
-              type="button"
-              class="leave"
-              aria-label={`Forget ${filter.name}`}
-              title="Forget"
-              onClick={() => dropFilter(filter)}
-            >
-              ×
-            </button>
-          </li>
-        ))}
-      </ul>
+      <SavedList path="/runs" />
     </nav>
   )
 }
