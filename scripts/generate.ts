@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 const generators = [
   'scripts/generate-semconv.ts',
   'packages/sdk/scripts/generate-config.ts',
+  'packages/console/scripts/generate-schemas.ts',
   'scripts/generate-telemetry-page.ts',
   'scripts/generate-deploy.ts',
   'scripts/generate-coverage.ts',

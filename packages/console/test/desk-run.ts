@@ -20,6 +20,7 @@ import {
   ATTR_USER_ID,
 } from '@agentel/semconv'
 import { type ConsoleFixture, startFixture } from './console-fixture.ts'
+import type { ConsoleOptions } from '../src/index.ts'
 import type { AgentGraph } from '../src/index.ts'
 import { keyValues, logRequest, spanId, type SpanSpec, timeNanos, TRACE_ID, traceRequest } from './otlp-json.ts'
 
@@ -132,8 +133,8 @@ export const DESK_RUN: readonly SpanSpec[] = [
 const POINT = { startTimeUnixNano: timeNanos(0), attributes: keyValues({ route: 'a' }) }
 
 /** A console that has received the run, a log record and two metrics, and has looked at the run. */
-export async function startDesk(): Promise<ConsoleFixture> {
-  const fixture = await startFixture()
+export async function startDesk(options: ConsoleOptions = {}): Promise<ConsoleFixture> {
+  const fixture = await startFixture(options)
   await fixture.send('traces', traceRequest(DESK_RUN))
   await fixture.send(
     'logs',

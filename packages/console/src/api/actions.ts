@@ -3,6 +3,7 @@ import type { ConsoleAlerts } from '../alerts/console-alerts.ts'
 import { BadQuery } from '../query/bad-query.ts'
 import type { Forgotten } from '../store/forget-user.ts'
 import { ALERT_ACTIONS } from './alert-actions.ts'
+import type { SchemaName } from './generated/schemas.ts'
 import { compilePaths } from './paths.ts'
 
 /** What the API can have done, beside answering. */
@@ -26,6 +27,9 @@ export interface Action {
   /** As OpenAPI writes it, e.g. `/api/users/{id}`. */
   readonly path: string
   readonly summary: string
+  /** The type of the request's body, if it has one, and of the answer, of `contract.ts`. */
+  readonly takes?: SchemaName
+  readonly gives: SchemaName
   readonly run: (context: ActionContext) => Promise<unknown>
 }
 
@@ -34,6 +38,7 @@ export const ACTIONS: readonly Action[] = [
   {
     method: 'DELETE',
     path: '/api/users/{id}',
+    gives: 'ForgottenUser',
     summary: 'Erase everything of a user',
     run: ({ actions, path }) => actions.forgetUser(path[0]!),
   },

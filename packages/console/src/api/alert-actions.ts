@@ -47,18 +47,24 @@ export const ALERT_ACTIONS: readonly Action[] = [
   {
     method: 'POST',
     path: '/api/alerts/acknowledge',
+    takes: 'AlertDeed',
+    gives: 'DeedDone',
     summary: 'Somebody looks after an alert',
     run: async ({ actions, body }) => ({ done: actions.alerts.acknowledge(await deedOf(body)) }),
   },
   {
     method: 'POST',
     path: '/api/alerts/resolve',
+    takes: 'AlertDeed',
+    gives: 'DeedDone',
     summary: 'Somebody closes an alert',
     run: async ({ actions, body }) => ({ done: actions.alerts.resolve(await deedOf(body)) }),
   },
   {
     method: 'POST',
     path: '/api/alerts/silences',
+    takes: 'SilenceRequest',
+    gives: 'Silence',
     summary: 'Tells nobody of some alerts for a while',
     async run({ actions, body }) {
       const given = await objectOf(body)
@@ -74,6 +80,8 @@ export const ALERT_ACTIONS: readonly Action[] = [
   {
     method: 'POST',
     path: '/api/alerts/silences/end',
+    takes: 'SilenceEnd',
+    gives: 'DeedDone',
     summary: 'Ends a silence early',
     run: async ({ actions, body }) => ({ done: actions.alerts.endSilence(await deedOf(body)) }),
   },

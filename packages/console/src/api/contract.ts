@@ -16,7 +16,7 @@
  * | `GET /api/traces/{traceId}/spans/{spanId}` | - | {@link SpanDetail} |
  * | `GET /api/traces/{traceId}/conversation` | - | {@link Conversation} |
  * | `GET /api/traces/{traceId}/logs` | - | {@link LogList} |
- * | `GET /api/traces/{traceId}/otlp` | - | OTLP/JSON (`{resourceSpans: []}`), for copying and exporting |
+ * | `GET /api/traces/{traceId}/otlp` | - | {@link OtlpTraces}, for copying and exporting |
  * | `GET /api/agents` | {@link OverviewQuery} | {@link AgentGraph} |
  * | `GET /api/agents/{name}` | {@link OverviewQuery} | {@link AgentPage} |
  * | `GET /api/operations` | {@link OperationQuery} | {@link OperationList} |
@@ -76,6 +76,11 @@ export interface OverviewQuery extends TimeRange {
 export interface ResolvedRange {
   readonly from: number
   readonly to: number
+}
+
+/** Spans as the body of an OTLP/JSON request. */
+export interface OtlpTraces {
+  readonly resourceSpans: readonly object[]
 }
 
 /** Parameters of `GET /api/otlp/{signal}`, whose `signal` is `traces`, `logs` or `metrics`. */

@@ -1,4 +1,5 @@
 import { ACTIONS } from './actions.ts'
+import { SCHEMAS, type SchemaName } from './generated/schemas.ts'
 import { ROUTES } from './routes.ts'
 
 interface Parameter {
@@ -13,7 +14,7 @@ const NUMBER = { type: 'number' }
 const TIME = { oneOf: [NUMBER, { type: 'string', pattern: '^-\\d+[smhdw]$' }] }
 const TEXTS = { type: 'array', items: TEXT }
 
-const SCHEMAS: Readonly<Record<string, object>> = {
+const PARAMETERS: Readonly<Record<string, object>> = {
   from: TIME,
   to: TIME,
   limit: { type: 'integer', minimum: 1, maximum: 500 },
@@ -42,36 +43,51 @@ function parametersOf(path: string, query: readonly string[], required: readonly
       name,
       in: 'query',
       required: required.includes(name),
-      schema: SCHEMAS[name] ?? TEXT,
+      schema: PARAMETERS[name] ?? TEXT,
     })),
   ]
 }
 
-function operation(summary: string, parameters: readonly Parameter[], type: string, method = 'get'): object {
+const schemaOf = (name: SchemaName) => ({ schema: { $ref: `#/components/schemas/${name}` } })
+const json = (name: SchemaName) => ({ 'application/json': schemaOf(name) })
+
+interface Operation {
+  readonly summary: string
+  readonly parameters: readonly Parameter[]
+  readonly content: object
+  readonly takes?: SchemaName | undefined
+}
+
+function operation({ summary, parameters, content, takes }: Operation): object {
   return {
-    [method]: {
-      summary,
-      parameters,
-      responses: {
-        '200': { description: summary, content: { [type]: {} } },
-        default: { description: 'A refusal or a failure, with its reason', content: { 'application/json': {} } },
-      },
+    summary,
+    parameters,
+    ...(takes === undefined ? {} : { requestBody: { required: true, content: json(takes) } }),
+    responses: {
+      '200': { description: summary, content },
+      default: { description: 'A refusal or a failure, with its reason', content: json('ApiError') },
     },
   }
 }
 
-/** The OpenAPI 3.1 document of the API. The types of the answers are in `contract.ts`. */
+/** The OpenAPI 3.1 document of the API. The schemas are made from the types in `contract.ts`. */
 export function openApiDocument(version: string): object {
   const paths: Record<string, object> = Object.fromEntries(
-    ROUTES.map(({ path, summary, query = [], required = [] }) => [
+    ROUTES.map(({ path, summary, gives, query = [], required = [] }) => [
       path,
-      operation(summary, parametersOf(path, query, required), 'application/json'),
+      { get: operation({ summary, parameters: parametersOf(path, query, required), content: json(gives) }) },
     ]),
   )
-  for (const { method, path, summary } of ACTIONS) {
-    const made = operation(summary, parametersOf(path, [], []), 'application/json', method.toLowerCase())
-    paths[path] = { ...paths[path], ...made }
+  for (const { method, path, summary, takes, gives } of ACTIONS) {
+    const made = operation({ summary, parameters: parametersOf(path, [], []), content: json(gives), takes })
+    paths[path] = { ...paths[path], [method.toLowerCase()]: made }
   }
-  const live = operation('What happens, as it happens', [], 'text/event-stream')
-  return { openapi: '3.1.0', info: { title: 'agentel console', version }, paths: { ...paths, '/api/live': live } }
+  const stream = { 'text/event-stream': schemaOf('LiveEvent') }
+  paths['/api/live'] = { get: operation({ summary: 'What happens, as it happens', parameters: [], content: stream }) }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'agentel console', version },
+    paths,
+    components: { schemas: SCHEMAS },
+  }
 }

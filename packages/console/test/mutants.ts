@@ -1,0 +1,25 @@
+const api = ['test/api.test.ts', 'test/api-traces.test.ts']
+const archive = ['test/metric-archive.test.ts']
+const openapi = ['test/openapi.test.ts']
+const python = ['test/python-dialects.test.ts']
+
+export const mutants = [
+  { file: 'src/query/agents.ts', function: 'traceCounts', off: '() => () => new Map()', tests: api },
+  { file: 'src/query/agents.ts', function: 'tracesOfEdge', off: '() => () => []', tests: api },
+  { file: 'src/query/edges.ts', function: 'isMeeting', off: '() => () => true', tests: api },
+  { file: 'src/query/rollup-reader.ts', function: 'keysOfWindow', off: '() => () => []', tests: api },
+  { file: 'src/query/metric-export.ts', function: 'anyValue', off: '() => () => ({})', tests: archive },
+  { file: 'src/query/metric-export.ts', function: 'detailOf', off: '() => () => ({})', tests: archive },
+  { file: 'src/query/metric-export.ts', function: 'pointOf', off: '() => () => ({})', tests: archive },
+  {
+    file: 'src/query/metric-export.ts',
+    function: 'metricPage',
+    part: 'nextCursor',
+    off: '(page) => (...args) => ({ ...page(...args), nextCursor: null })',
+    tests: archive,
+  },
+  { file: 'src/api/openapi.ts', function: 'parametersOf', off: '() => () => []', tests: openapi },
+  { file: 'src/store/foreign-spans.ts', function: 'addErrorType', tests: python },
+  { file: 'src/store/foreign-spans.ts', function: 'promote', tests: python },
+  { file: 'src/store/foreign-spans.ts', function: 'isForeignKey', off: '() => () => false', tests: python },
+]
