@@ -1,6 +1,7 @@
 import { guard } from '@agentel/api'
 import type { ReadableSpanLike, SpanProcessorLike } from '@agentel/processor-kit'
 import { ATTR_AGENTEL_SAMPLING_REASON } from '@agentel/semconv'
+import { type Decisions, rememberDecisions } from './decisions.ts'
 import { exportedSpan } from './exported-span.ts'
 import { isSampled } from './keep-spans.ts'
 import { bytesOf, judge, openTrace, type PendingTrace, type TailPolicy, verdict } from './tail-trace.ts'
@@ -48,8 +49,8 @@ interface Tail {
   readonly options: Required<TailSamplingOptions>
   readonly threshold: string | undefined
   readonly pending: Map<string, PendingTrace>
-  /** Why a trace was kept; undefined: it was not. */
-  readonly decided: Map<string, string | undefined>
+  /** For spans that come late. */
+  readonly decided: Decisions
   readonly counts: TailCounts
   bytes: number
 }
@@ -70,7 +71,6 @@ function decide(tail: Tail, trace: PendingTrace): void {
   pending.delete(trace.id)
   tail.bytes -= trace.bytes
   const reason = verdict(trace, options, threshold)
-  if (decided.size >= MOST_DECISIONS) decided.delete(decided.keys().next().value!)
   decided.set(trace.id, reason)
   if (reason === undefined) {
     counts.left++
@@ -170,7 +170,7 @@ export function tailSampling(next: SpanProcessorLike, options: TailSamplingOptio
     options: settings,
     threshold: thresholdOf(settings.share),
     pending: new Map(),
-    decided: new Map(),
+    decided: rememberDecisions(MOST_DECISIONS),
     counts: { kept: 0, left: 0, evicted: 0, droppedSpans: 0 },
     bytes: 0,
   }

@@ -14,6 +14,12 @@ export const mutants = [
   { file: 'src/trace-share.ts', function: 'randomnessOf', off: '() => (id) => id.slice(0, 14)', tests: rules },
   { file: 'src/trace-share.ts', function: 'withThreshold', off: '() => (state) => state', tests: rules },
   { file: 'src/keep-spans.ts', function: 'reasonToKeep', tests: tail },
+  {
+    file: 'src/decisions.ts',
+    function: 'rememberDecisions',
+    off: '() => () => ({ has: () => false, get: () => undefined, set() {} })',
+    tests: ['test/decisions.test.ts', ...tail],
+  },
   { file: 'src/tail-sampling.ts', function: 'decide', tests: tail },
   { file: 'src/tail-sampling.ts', function: 'makeRoom', tests: tail },
   { file: 'src/tail-sampling.ts', function: 'endLate', tests: tail },
