@@ -9,6 +9,7 @@ const layers: [RegExp, number][] = [
   [/^@agentel\/(sdk|console)$/, 4],
   [/^@agentel\/demo$/, 5],
   [/^@agentel\/cli$/, 6],
+  [/^agentel$/, 7],
 ]
 const layerOf = (name: string): number | undefined => layers.find(([pattern]) => pattern.test(name))?.[1]
 

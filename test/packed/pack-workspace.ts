@@ -35,6 +35,10 @@ export async function packWorkspace(): Promise<Record<string, string>> {
   mkdirSync(folder, { recursive: true })
   await pnpm('--filter', './packages/**', 'pack', '--pack-destination', folder)
   return Object.fromEntries(
-    readdirSync(folder).map((file) => [`@agentel/${/^agentel-(.+)-\d/.exec(file)?.[1]}`, join(folder, file)]),
+    readdirSync(folder).map((file) => {
+      // `agentel-sdk-1.2.3.tgz` has @agentel/sdk, `agentel-1.2.3.tgz` the command.
+      const scoped = /^agentel-([a-z].*?)-\d/.exec(file)?.[1]
+      return [scoped === undefined ? 'agentel' : `@agentel/${scoped}`, join(folder, file)]
+    }),
   )
 }

@@ -55,7 +55,7 @@ export const used = [agentel, checkConfigFile, resolveSettings, agentelPlugs]
 `
 
 /** What no application of `@agentel/sdk` installs: they are programs of their own. */
-const NOT_OF_SDK = /\/(console|demo|cli|testing)$/
+const NOT_OF_SDK = /^agentel$|\/(console|demo|cli|testing)$/
 
 let tarballs: Record<string, string>
 const hosts = {} as Record<keyof typeof LINES, HostFolder>
@@ -102,6 +102,8 @@ describe('the command, installed from tarballs', () => {
     const doctor = await host.npx(['agentel', 'doctor', '--json'], quiet)
     expect(doctor.code).toBe(0)
     expect(doctor.stdout).toContain('chat.completions.create')
+    const byShortName = await host.node(['node_modules/agentel/agentel.js', 'doctor', '--json'], quiet)
+    expect(byShortName).toEqual(doctor)
     const demo = await host.npx(['agentel', 'demo', '--once', '--questions', '1', '--port', '0'])
     expect(demo).toMatchObject({ code: 0, stdout: expect.stringContaining('Console and ledger agree') })
   }, 120_000)

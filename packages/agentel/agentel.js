@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+import '@agentel/cli/dist/main.js'
