@@ -88,7 +88,7 @@ export {
   withIdentity,
 } from './identity.ts'
 export { type InnerSpanReceiver, offerInnerSpan, withInnerSpanReceiver } from './inner-span.ts'
-export { type EmitOptions, SEVERITY, emitEvent, hasLoggerProvider } from './log-events.ts'
+export { type EmitOptions, emitLogLine, type LogLine, SEVERITY, emitEvent, hasLoggerProvider } from './log-events.ts'
 export {
   type MessageOptions,
   type ReceiveOptions,

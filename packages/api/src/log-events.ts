@@ -28,7 +28,7 @@ interface LoggerProviderLike {
   getLogger(name: string, version?: string): LoggerLike
 }
 
-const loggers = new WeakMap<LoggerProviderLike, LoggerLike>()
+const loggers = new WeakMap<LoggerProviderLike, Map<string, LoggerLike>>()
 
 /** Whether log records go anywhere. */
 export function hasLoggerProvider(): boolean {
@@ -58,6 +58,42 @@ export function emitEvent(name: string, attributes: Attributes, options: EmitOpt
   })
 }
 
+/** A line of a logger. */
+export interface LogLine {
+  /** Instrumentation scope: whose record it is. */
+  readonly scope: string
+  readonly scopeVersion: string
+  /** OpenTelemetry's severity number, 1 to 24. */
+  readonly severity: number
+  /** The logger's own word for it. */
+  readonly severityText: string
+  readonly body: unknown
+  /** Those without a value are left out. */
+  readonly attributes: Attributes
+  /** Now by default. */
+  readonly timestamp?: TimeInput
+  /** The span, identity and agent that the line belongs to; the active context by default. */
+  readonly context?: Context
+}
+
+/** Writes a logger's line as a log record, with the identity and the agent of the context. Never throws. */
+export function emitLogLine(line: LogLine): void {
+  guard('api.emitLogLine', () => {
+    const provider = loggerProvider()
+    if (provider === undefined) return
+    const context = line.context ?? api.context.active()
+    const agent = getAgentName(context)
+    loggerOf(provider, line.scope, line.scopeVersion).emit({
+      severityNumber: line.severity,
+      severityText: line.severityText,
+      body: line.body,
+      attributes: defined({ ...identityAttributes(context), [ATTR_GEN_AI_AGENT_NAME]: agent, ...line.attributes }),
+      context,
+      timestamp: line.timestamp ?? Date.now(),
+    })
+  })
+}
+
 /** The api's own provider (1.10 and later), else the one of the host's `@opentelemetry/api-logs`. */
 function loggerProvider(): LoggerProviderLike | undefined {
   // `logs` is missing in api 1.9: a named import of it would be an error at link time.
@@ -65,11 +101,13 @@ function loggerProvider(): LoggerProviderLike | undefined {
   return legacyLoggerProvider() as LoggerProviderLike | undefined
 }
 
-function loggerOf(provider: LoggerProviderLike): LoggerLike {
-  let logger = loggers.get(provider)
+function loggerOf(provider: LoggerProviderLike, scope = SCOPE_NAME, version = SCOPE_VERSION): LoggerLike {
+  let byScope = loggers.get(provider)
+  if (byScope === undefined) loggers.set(provider, (byScope = new Map()))
+  let logger = byScope.get(scope)
   if (logger === undefined) {
-    logger = provider.getLogger(SCOPE_NAME, SCOPE_VERSION)
-    loggers.set(provider, logger)
+    logger = provider.getLogger(scope, version)
+    byScope.set(scope, logger)
   }
   return logger
 }

@@ -3,6 +3,7 @@ import { anomalySection } from './config-anomaly-section.ts'
 import { budgetsSection } from './config-budgets.ts'
 import { consoleSection, prometheusSection } from './config-destinations.ts'
 import { healthSection } from './config-health-section.ts'
+import { loggersSection } from './config-loggers-section.ts'
 import { loggingSection } from './config-logging-section.ts'
 import { PROFILE_NAMES } from './config-profiles.ts'
 import { samplingSection } from './config-sampling-section.ts'
@@ -81,6 +82,7 @@ export const configSchema = z
           .meta({ env: 'AGENTEL_INSTRUMENTATIONS' }),
       })
       .prefault({}),
+    loggers: loggersSection,
     content: z
       .strictObject({
         capture: z

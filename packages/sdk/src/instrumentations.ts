@@ -6,6 +6,7 @@ import { LangChainInstrumentation } from '@agentel/instrumentation-langchain'
 import { McpInstrumentation } from '@agentel/instrumentation-mcp'
 import { OpenAIAgentsInstrumentation } from '@agentel/instrumentation-openai-agents'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
+import { observeLoggers } from './observe-loggers.ts'
 import type { AgentelConfig } from './generated/config-fields.ts'
 
 type InstrumentationName = AgentelConfig['instrumentations']['include'][number]
@@ -20,9 +21,12 @@ const MAKERS: Record<InstrumentationName, () => KitInstrumentation> = {
   'openai-agents': () => new OpenAIAgentsInstrumentation(),
 }
 
+/** Any of them; each has options of its own. */
+type Hooked = Pick<KitInstrumentation, 'hookReports' | 'disable' | 'setTracerProvider'>
+
 /** The instrumentations of one start. */
 export interface Instrumentations {
-  readonly all: readonly KitInstrumentation[]
+  readonly all: readonly Hooked[]
   /** What was loaded so far, and what became of it. */
   reports(): HookReport[]
   /** Until what waits to be written to the folder of content is written. */
@@ -33,10 +37,13 @@ export interface Instrumentations {
 /**
  * Hooks the model SDKs and buses of these names, for every copy that the application loads from now on.
  *
- * @param folder where the content of their calls is kept in files, if it is
+ * Hooks the loggers as well.
  */
-export function startInstrumentations(names: readonly InstrumentationName[], folder?: string): Instrumentations {
-  const all = [...new Set(names)].map((name) => MAKERS[name]())
+export function startInstrumentations({ instrumentations, content, loggers }: AgentelConfig): Instrumentations {
+  const { folder } = content
+  const sdks = [...new Set(instrumentations.include)].map((name) => MAKERS[name]())
+  const lines = observeLoggers(loggers)
+  const all: readonly Hooked[] = [...sdks, ...lines.hooked]
   const files = folder === undefined ? undefined : keepContentInFiles({ folder })
   return {
     all,
@@ -44,6 +51,7 @@ export function startInstrumentations(names: readonly InstrumentationName[], fol
     flush: async () => void (await files?.flush()),
     disable: () => {
       all.forEach((one) => one.disable())
+      lines.stop()
       void files?.stop()
     },
   }

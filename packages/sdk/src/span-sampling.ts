@@ -16,7 +16,7 @@ import { limitTraces } from './trace-limit.ts'
 
 /** What was not exported though nobody wanted it left out, by the part that let it go. */
 export interface Losses {
-  /** Spans. */
+  /** Spans, and lines of loggers. */
   readonly dropped: Readonly<Record<string, number>>
   /** Traces that were decided before their end. */
   readonly evicted: Readonly<Record<string, number>>

@@ -19,6 +19,7 @@ import { hostHasTracerProvider, leaveLogsToHost, registerGlobally, unregisterGlo
 import { startInstrumentations, type Instrumentations } from './instrumentations.ts'
 import { isDisabled } from './otel-environment.ts'
 import { logProcessorsOf } from './log-processors.ts'
+import { withLines } from './observe-loggers.ts'
 import { observeResources } from './observe-resources.ts'
 import { buildPropagator } from './propagators.ts'
 import { buildProviders, type Providers } from './providers.ts'
@@ -208,7 +209,7 @@ function started(parts: {
     if (lost > 0) diag.warn(`agentel: the process was ended, and ${lost} of ${batches.length} batches were not sent`)
   }
   const undo = [
-    observeResources(providers.meter, config.hostMetrics, sampling.losses),
+    observeResources(providers.meter, config.hostMetrics, () => withLines(sampling.losses())),
     config.shutdown.flushOnExit ? flushOnExit(lastFlush, providers.activity, flushNow) : () => {},
     yieldToHost((provider) => {
       leaveLogsToHost()
@@ -247,9 +248,9 @@ function start(options: StartOptions): Agentel {
   const { config, otel } = settings
   if (config.disabled || otel.disabled) return disabled()
   if (otel.logLevel) diag.setLogger(new DiagConsoleLogger(), DiagLogLevel[otel.logLevel])
-  const { capture, folder, ...content } = config.content
+  const { capture, folder: _folder, ...content } = config.content
   configureContent(capture === undefined ? content : { capture, ...content })
-  if (hostHasTracerProvider()) return attached(startInstrumentations(config.instrumentations.include, folder))
+  if (hostHasTracerProvider()) return attached(startInstrumentations(config))
 
   const counts = createExportCounts()
   const unsent = createUnsent()
@@ -261,7 +262,7 @@ function start(options: StartOptions): Agentel {
   const providers = providersOf(settings, plugs, counts, unsent, sampling, alerts)
   registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
   // After the registration: an instrumentation takes its tracer when it is made.
-  const instrumentations = startInstrumentations(config.instrumentations.include, folder)
+  const instrumentations = startInstrumentations(config)
   return started({
     providers,
     counts,

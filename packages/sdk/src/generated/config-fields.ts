@@ -29,6 +29,10 @@ export const configFields: readonly ConfigField[] = [
   {"path":"export.delayMs","kind":"integer","description":"Longest time in ms that a span or log record waits for its batch.","env":"AGENTEL_EXPORT_DELAY_MS","min":0},
   {"path":"export.metricIntervalMs","kind":"integer","description":"Time in ms between two exports of metrics.","env":"AGENTEL_EXPORT_METRIC_INTERVAL_MS","min":1},
   {"path":"instrumentations.include","kind":"choices","description":"Model SDKs and buses that are hooked when the application loads them.","env":"AGENTEL_INSTRUMENTATIONS","default":["ai-sdk","anthropic","bullmq","langchain","mcp","openai","openai-agents"],"choices":["ai-sdk","anthropic","bullmq","langchain","mcp","openai","openai-agents"]},
+  {"path":"loggers.include","kind":"choices","description":"Loggers whose lines become log records; what they write stays as it is.","env":"AGENTEL_LOGGERS","default":["pino","winston"],"choices":["pino","winston","console"]},
+  {"path":"loggers.level","kind":"choice","description":"Lines below this level are no records.","env":"AGENTEL_LOGGERS_LEVEL","default":"INFO","choices":["TRACE","DEBUG","INFO","WARN","ERROR","FATAL"]},
+  {"path":"loggers.sampleDebug","kind":"number","description":"Share of the lines below info that are kept, 0 to 1.","env":"AGENTEL_LOGGERS_SAMPLE_DEBUG","default":1,"min":0,"max":1},
+  {"path":"loggers.sampleInfo","kind":"number","description":"Share of the lines of info; warnings and errors are always kept that are kept, 0 to 1.","env":"AGENTEL_LOGGERS_SAMPLE_INFO","default":1,"min":0,"max":1},
   {"path":"content.capture","kind":"choice","description":"Where prompts, completions, tool arguments and results are written. Otherwise `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, otherwise `NO_CONTENT`.","choices":["NO_CONTENT","SPAN_ONLY","EVENT_ONLY","SPAN_AND_EVENT"]},
   {"path":"content.eventLength","kind":"integer","description":"Content on events of agentel is cut at this many characters; its full length stays as a number.","env":"AGENTEL_CONTENT_EVENT_LENGTH","default":200,"min":0},
   {"path":"content.attributeBytes","kind":"integer","description":"Content on one attribute is cut at this many bytes, inside its JSON; its original size stays.","env":"AGENTEL_CONTENT_ATTRIBUTE_BYTES","default":65536,"min":0},
@@ -150,6 +154,16 @@ export interface ProfileOptions {
   instrumentations?: {
     /** Model SDKs and buses that are hooked when the application loads them. Default: `["ai-sdk","anthropic","bullmq","langchain","mcp","openai","openai-agents"]`. Environment: `AGENTEL_INSTRUMENTATIONS`. */
     include?: readonly ('ai-sdk' | 'anthropic' | 'bullmq' | 'langchain' | 'mcp' | 'openai' | 'openai-agents')[]
+  }
+  loggers?: {
+    /** Loggers whose lines become log records; what they write stays as it is. Default: `["pino","winston"]`. Environment: `AGENTEL_LOGGERS`. */
+    include?: readonly ('pino' | 'winston' | 'console')[]
+    /** Lines below this level are no records. Default: `"INFO"`. Environment: `AGENTEL_LOGGERS_LEVEL`. */
+    level?: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL'
+    /** Share of the lines below info that are kept, 0 to 1. Default: `1`. Environment: `AGENTEL_LOGGERS_SAMPLE_DEBUG`. */
+    sampleDebug?: number
+    /** Share of the lines of info; warnings and errors are always kept that are kept, 0 to 1. Default: `1`. Environment: `AGENTEL_LOGGERS_SAMPLE_INFO`. */
+    sampleInfo?: number
   }
   content?: {
     /** Where prompts, completions, tool arguments and results are written. Otherwise `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, otherwise `NO_CONTENT`. */
@@ -375,6 +389,12 @@ export interface AgentelConfig {
   }
   readonly instrumentations: {
     readonly include: readonly ('ai-sdk' | 'anthropic' | 'bullmq' | 'langchain' | 'mcp' | 'openai' | 'openai-agents')[]
+  }
+  readonly loggers: {
+    readonly include: readonly ('pino' | 'winston' | 'console')[]
+    readonly level: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL'
+    readonly sampleDebug: number
+    readonly sampleInfo: number
   }
   readonly content: {
     readonly capture?: 'NO_CONTENT' | 'SPAN_ONLY' | 'EVENT_ONLY' | 'SPAN_AND_EVENT'
