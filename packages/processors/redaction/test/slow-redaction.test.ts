@@ -240,6 +240,14 @@ describe('a slow detector of any kind', () => {
     })
   })
 
+  it('is given up in time also when it does not mind the signal', async () => {
+    const deaf: SlowDetector = { name: 'deaf', find: () => new Promise(() => {}) }
+    const { kept, wrapped, tracer } = setUp({ slowDetectors: [deaf], timeoutMs: 20 })
+    tracer.startSpan('s', { attributes: { 'gen_ai.input.messages': 'hello you' } }).end()
+    await wrapped.forceFlush()
+    expect(kept[0]?.attributes['gen_ai.input.messages']).toBe('[REDACTED:unchecked]')
+  }, 10_000)
+
   it('needs a key for hashes', () => {
     expect(() => setUp({ mode: 'hash' })).toThrow(RedactionOptionError)
   })
