@@ -27,7 +27,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
 } from '@agentel/semconv'
 import type { Metadata } from './events.ts'
-import { chatInput, chatOutput, completionInput, completionOutput } from './messages.ts'
+import { chatInput, completionInput, readAnswer } from './messages.ts'
 import type { ModelTold } from './model-run.ts'
 import { providerOf } from './provider-name.ts'
 import { type Message, setUsage, type TokenUsage } from './usage.ts'
@@ -64,6 +64,7 @@ const shared = {
   readDestination: (event: unknown): Destination => ({ provider: providerOf(event as ModelEvent) }),
   readRequest,
   readResponse,
+  readOutput,
   // Nothing calls it: what is told of has begun already.
   reject: (_event: unknown, error: unknown) => Promise.reject(error),
 }
@@ -74,7 +75,6 @@ export const chat: OperationReaders = {
   name: 'langchain.chat',
   operation: GEN_AI_OPERATION_NAME_VALUE_CHAT,
   readInput: ([event]) => chatInput(event as ModelEvent),
-  readOutput: (event) => withoutKnown(event, chatOutput),
 }
 
 /** A call of a model that continues texts. */
@@ -83,7 +83,6 @@ export const completion: OperationReaders = {
   name: 'langchain.completion',
   operation: GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
   readInput: ([event]) => completionInput(event as ModelEvent),
-  readOutput: (event) => withoutKnown(event, completionOutput),
 }
 
 /** Where a request's parameters are: those of the call, and what LangChain knows of the model. */
@@ -161,8 +160,8 @@ export function finishReason({ generationInfo, message }: Generation): string | 
   return typeof reason === 'string' ? (FINISH_REASONS[reason] ?? reason) : undefined
 }
 
-function withoutKnown(event: unknown, read: (result: ModelResult) => Content): Content {
+function readOutput(event: unknown): Content {
   const { result, known } = (event ?? {}) as Partial<AnswerEvent>
   if (result === undefined) return {}
-  return Object.fromEntries(Object.entries(read(result)).filter(([key]) => known?.has(key) !== true))
+  return Object.fromEntries(Object.entries(readAnswer(result)).filter(([key]) => known?.has(key) !== true))
 }

@@ -7,9 +7,10 @@ import {
   type PatchRuntime,
   type PatchTable,
 } from '@agentel/instrumentation-kit'
+import { addHandler, runWithConfig } from './configure.ts'
 import { createHandler } from './handler.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
-import { addHandler, aroundCall, aroundGenerate, aroundStream, runWithConfig } from './wrappers.ts'
+import { aroundCall, aroundGenerate, aroundStream } from './wrappers.ts'
 
 /** Options of the LangChain instrumentation. */
 export type LangChainInstrumentationConfig = InstrumentationConfig

@@ -23,18 +23,13 @@ export function chatInput({ input, extra }: ModelEvent): Content {
 }
 
 /** One message for each choice. */
-export function chatOutput({ generations }: ModelResult): Content {
+export function readAnswer({ generations }: ModelResult): Content {
   return { [ATTR_GEN_AI_OUTPUT_MESSAGES]: (generations ?? []).flat().map(readChoice) }
 }
 
 /** The text that is to be continued. */
 export function completionInput({ input }: ModelEvent): Content {
   return { [ATTR_GEN_AI_INPUT_MESSAGES]: [{ role: 'user', parts: [textPart(input)] }] }
-}
-
-/** Its continuations. */
-export function completionOutput({ generations }: ModelResult): Content {
-  return { [ATTR_GEN_AI_OUTPUT_MESSAGES]: (generations ?? []).flat().map(readChoice) }
 }
 
 function readChoice(generation: Generation): OurMessage {

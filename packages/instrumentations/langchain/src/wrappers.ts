@@ -2,60 +2,10 @@ import { context as contextApi } from '@opentelemetry/api'
 import { guard } from '@agentel/api'
 import { type Abandonable, cutTie, endWhenCollected, type Invoke, withCallOwner } from '@agentel/instrumentation-kit'
 import { CallContext, type CallKind } from './call-context.ts'
-import type { Metadata } from './events.ts'
-import type { Handler } from './handler.ts'
-import { findRun, leaveRun, parentContext } from './open-runs.ts'
+import type { Manager } from './configure.ts'
 import { ownerOfNext } from './model-run.ts'
+import { findRun, leaveRun } from './open-runs.ts'
 import { forgetRunIds } from './run-ids.ts'
-
-/** What we see of a manager of callbacks. */
-interface Manager {
-  readonly handlers?: readonly { readonly name?: string }[]
-  readonly _parentRunId?: string
-  addHandler(handler: unknown, inherit: boolean): void
-}
-
-/**
- * `CallbackManager._configureSync(inheritable handlers, local ones, …, inheritable metadata)`: our handler is among those
- * of every run.
- */
-export function addHandler(handler: Handler): Invoke {
-  return (self, args, original) => {
-    // Without handlers there would be no manager, and nobody to hold tags and metadata.
-    const [inheritable, local, ...more] = args
-    const given = (inheritable ?? local) ? args : [[handler], local, ...more]
-    const manager = Reflect.apply(original, self, given) as Manager | undefined
-    const changed = guard('langchain.configure', () => [withHandler(manager, handler, args[4])])
-    return changed === undefined ? manager : changed[0]
-  }
-}
-
-function withHandler(manager: Manager | undefined, handler: Handler, metadata: unknown): Manager | undefined {
-  // By its name: a copy of this package may have been here.
-  const isOurs = ({ name }: { readonly name?: string }): boolean => name === handler.name
-  const alone = manager?.handlers?.every(isOurs) === true
-  const call = contextApi.active()
-  if (call instanceof CallContext && call.runs.length === 0) call.alone = alone
-  else if (alone && (metadata as Metadata | undefined)?.ls_model_type !== undefined) {
-    // A call of a model that is not ours to put right afterwards: see forgetRunIds().
-    return undefined
-  }
-  if (manager?.handlers?.some(isOurs) === false) manager.addHandler(handler, true)
-  return manager
-}
-
-/** `runWithConfig(config, …)`: what runs inside a run of LangChain runs in the context of its span. */
-export function runWithConfig(): Invoke {
-  return (self, args, original) => {
-    const context = guard('langchain.context', () => {
-      const { callbacks } = (args[0] ?? {}) as { callbacks?: Manager }
-      const run = findRun(callbacks?._parentRunId)
-      return run && parentContext(run.id)
-    })
-    if (context === undefined) return Reflect.apply(original, self, args)
-    return contextApi.with(context, original as never, self as never, ...(args as never[]))
-  }
-}
 
 /** A call whose run is told of inside, with a promise. */
 export function aroundCall(kind: CallKind): Invoke {
