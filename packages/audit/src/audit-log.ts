@@ -14,6 +14,11 @@ export interface AuditLogOptions {
   readonly file: string
   /** `normal` (default): an acknowledged event survives the end of the process; `full`: a power cut too. */
   readonly synchronous?: Synchronous
+  /**
+   * Events of this severity number and above (17: ERROR) are durable: `append` returns when they are on disk, whatever
+   * becomes of the process then. It blocks the application meanwhile, about a millisecond. None by default.
+   */
+  readonly durableFrom?: number
   /** Events that may wait for the file; more are dropped and counted. 10,000 by default. */
   readonly maxWaiting?: number
   /** Takes the oldest rows away, when the log is opened and each hour. Nothing is taken by default. */
@@ -40,7 +45,10 @@ export interface AuditCounts {
 /** A log that is open for writing. */
 export interface AuditLog {
   readonly file: string
-  /** Takes an event; it is on disk when a later `flush` has resolved. Never throws and never waits. */
+  /**
+   * Takes an event; it is on disk when a later `flush` has resolved, a durable one at once. Never throws, and does not
+   * wait but for a durable one.
+   */
   append(event: AuditEvent): void
   /**
    * Resolves when every event appended before is on disk.
@@ -61,6 +69,8 @@ const BATCH_MS = 200
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const MAX_WAITING = 10_000
+/** So long a durable event holds the application up at most, ms. */
+const DURABLE_MS = 5000
 
 /**
  * Opens an audit log. Its thread starts with the first event. A process that ends by itself writes what waits first;
@@ -79,6 +89,7 @@ class FileAuditLog implements AuditLog {
   readonly file: string
   readonly #synchronous: Synchronous
   readonly #maxWaiting: number
+  readonly #durableFrom: number
   readonly #retention: { readonly days?: number; readonly rows?: number } | undefined
   #thread: WritingThread | undefined
   #batch: AuditRow[] = []
@@ -88,13 +99,16 @@ class FileAuditLog implements AuditLog {
   #waiting = 0
   #dropped = 0
   #droppedAtFlush = 0
+  /** Whether it was said that a durable event was late. */
+  #late = false
   /** Why nothing is written any more. */
   #stopped: string | undefined
 
-  constructor({ file, synchronous, maxWaiting, retention }: AuditLogOptions) {
+  constructor({ file, synchronous, maxWaiting, retention, durableFrom }: AuditLogOptions) {
     this.file = resolve(file)
     this.#synchronous = synchronous ?? 'normal'
     this.#maxWaiting = maxWaiting ?? MAX_WAITING
+    this.#durableFrom = durableFrom ?? Number.POSITIVE_INFINITY
     this.#retention = retention
   }
 
@@ -110,7 +124,8 @@ class FileAuditLog implements AuditLog {
     }
     this.#waiting++
     this.#batch.push(row)
-    if (this.#batch.length >= MAX_BATCH) this.#send()
+    if (row.severity >= this.#durableFrom) this.#sendAndWait()
+    else if (this.#batch.length >= MAX_BATCH) this.#send()
     else this.#timer ??= setTimeout(() => this.#send(), BATCH_MS)
   }
 
@@ -148,6 +163,14 @@ class FileAuditLog implements AuditLog {
     this.#stopped ??= 'the log is closed'
     this.#thread = undefined
     await thread?.close()
+  }
+
+  #sendAndWait(): void {
+    this.#send()
+    const done = guard('audit.durable', () => this.#thread?.wait(DURABLE_MS))
+    if (done !== false || this.#late) return
+    this.#late = true
+    diag.warn(`agentel: ${this.file} took more than ${DURABLE_MS} ms to write a durable event; the application goes on`)
   }
 
   #send(): void {

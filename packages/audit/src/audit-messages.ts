@@ -8,6 +8,8 @@ import type { Pruned, PruneOptions } from './prune-rows.ts'
 export interface ThreadData {
   readonly file: string
   readonly synchronous: Synchronous
+  /** Counts the rows that were written or lost, for who waits without an event loop. */
+  readonly done: Int32Array
 }
 
 /** What it can be asked for, beside rows: what it gets and what it answers. */

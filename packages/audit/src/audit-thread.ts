@@ -8,7 +8,7 @@ import { forgetUser } from './forget-user.ts'
 import { pruneRows } from './prune-rows.ts'
 
 const port = parentPort!
-const { file, synchronous } = workerData as ThreadData
+const { file, synchronous, done } = workerData as ThreadData
 let db: DatabaseSync | undefined
 /** Why nothing is written any more. It stays so: a log with a hole that nobody has noticed is worse than one that ends. */
 let broken: string | undefined
@@ -29,6 +29,9 @@ function write(rows: readonly AuditRow[]): void {
   } catch (error) {
     broken ??= reasonOf(error)
     post({ kind: 'lost', count: rows.length, reason: broken })
+  } finally {
+    Atomics.add(done, 0, rows.length)
+    Atomics.notify(done, 0)
   }
 }
 

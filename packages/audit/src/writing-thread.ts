@@ -11,6 +11,8 @@ export interface ThreadEvents {
 /** The application's end of the thread that writes the file. */
 export interface WritingThread {
   write(rows: readonly AuditRow[]): void
+  /** Blocks until all rows sent before are written or lost, at most so many ms; not again before anything moves. @returns whether they are */
+  wait(ms: number): boolean
   /** Resolves, or rejects, when everything sent before is done. */
   call<Name extends keyof ThreadCalls>(name: Name, options: ThreadCalls[Name][0]): Promise<ThreadCalls[Name][1]>
   close(): Promise<void>
@@ -22,7 +24,7 @@ interface Waiting {
 }
 
 /** Starts the thread. It keeps the process alive only while something is on its way to the file. */
-export function startWritingThread(data: ThreadData, events: ThreadEvents): WritingThread {
+export function startWritingThread(data: Omit<ThreadData, 'done'>, events: ThreadEvents): WritingThread {
   return new Thread(data, events)
 }
 
@@ -31,14 +33,23 @@ class Thread implements WritingThread {
   readonly #events: ThreadEvents
   readonly #calls = new Map<number, Waiting>()
   #rows = 0
+  /** Rows sent since the start, and in `#done` those that were written or lost. Both wrap around alike. */
+  #sent = 0
+  #stuckAt: number | undefined
+  readonly #done = new Int32Array(new SharedArrayBuffer(4))
   #nextId = 1
   #ended: string | undefined
 
-  constructor(data: ThreadData, events: ThreadEvents) {
+  constructor(data: Omit<ThreadData, 'done'>, events: ThreadEvents) {
     const entry = new URL(`./audit-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
     this.#events = events
     // Preloaded modules (the application's own telemetry) have no business in this thread.
-    this.#worker = new Worker(entry, { name: 'agentel-audit', workerData: data, execArgv: [], env: {} })
+    this.#worker = new Worker(entry, {
+      name: 'agentel-audit',
+      workerData: { ...data, done: this.#done } satisfies ThreadData,
+      execArgv: [],
+      env: {},
+    })
     this.#worker.on('message', (message: FromThread) => this.#receive(message))
     this.#worker.on('error', (error) => this.#end(`its thread failed: ${error.message}`))
     this.#worker.on('exit', () => this.#end('its thread has ended'))
@@ -48,7 +59,22 @@ class Thread implements WritingThread {
   write(rows: readonly AuditRow[]): void {
     if (this.#ended !== undefined) return this.#events.onLost(rows.length, this.#ended)
     this.#rows += rows.length
+    this.#sent = (this.#sent + rows.length) | 0
     this.#post({ kind: 'rows', rows })
+  }
+
+  wait(ms: number): boolean {
+    const end = performance.now() + ms
+    for (;;) {
+      const done = Atomics.load(this.#done, 0)
+      if (done === this.#sent || this.#ended !== undefined) return true
+      // A thread that has failed says so by a message, which nobody gets while the application is held up here.
+      if (done === this.#stuckAt) return false
+      const left = end - performance.now()
+      if (left > 0 && Atomics.wait(this.#done, 0, done, left) !== 'timed-out') continue
+      this.#stuckAt = done
+      return false
+    }
   }
 
   call<Name extends keyof ThreadCalls>(name: Name, options: ThreadCalls[Name][0]): Promise<ThreadCalls[Name][1]> {

@@ -45,6 +45,17 @@ it('loses nothing that was acknowledged when two writing processes are killed, 1
   reader.close()
 }, 180_000)
 
+it('has a durable event, and all before it, on disk when append returns, whatever becomes of the process then', async () => {
+  const file = temporaryFile()
+  const durable = join(import.meta.dirname, 'durable-child.ts')
+  const process_ = spawn(process.execPath, ['--conditions=@agentel/source', durable, file, '50'], { stdio: 'inherit' })
+  expect(await once(process_, 'close')).toEqual([null, 'SIGKILL'])
+  const reader = openAuditReader(file)
+  expect(reader.verify()).toMatchObject({ ok: true, rows: 100 })
+  expect(reader.summary().bySeverity).toEqual({ 9: 50, 17: 50 })
+  reader.close()
+}, 60_000)
+
 it('stops auditing, not the application, when there is no more room, and what was acknowledged verifies', async () => {
   const file = temporaryFile()
   const command = `ulimit -f 400; exec ${[...child, file, 'full'].map((word) => `'${word}'`).join(' ')}`

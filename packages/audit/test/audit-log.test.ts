@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { diag, DiagLogLevel } from '@opentelemetry/api'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openAuditLog, openAuditReader } from '../src/index.ts'
@@ -104,6 +105,23 @@ describe('an audit log', () => {
     expect(stopped).toEqual([[expect.stringContaining('file is not a database')]])
     await audit.close()
   })
+
+  it('holds the application up once, not for ever, when a durable event cannot be written, and writes it later', async () => {
+    const warn = vi.fn()
+    const nothing = (): void => undefined
+    diag.setLogger({ warn, error: nothing, info: nothing, debug: nothing, verbose: nothing }, DiagLogLevel.WARN)
+    const audit = openAuditLog({ file: temporaryFile(), durableFrom: 17 })
+    audit.append({ event: 'first', severity: 17 })
+    const holder = new DatabaseSync(audit.file)
+    holder.exec('BEGIN IMMEDIATE')
+    for (let n = 0; n < 20; n++) audit.append({ event: 'late', severity: 17 })
+    const late = warn.mock.calls.filter(([line]) => String(line).includes('to write a durable event'))
+    expect(late).toHaveLength(1)
+    holder.exec('COMMIT')
+    holder.close()
+    expect(await audit.flush()).toMatchObject({ sequence: 21 })
+    await audit.close()
+  }, 30_000)
 
   it('takes no event after it was closed', async () => {
     const audit = openAuditLog({ file: temporaryFile() })

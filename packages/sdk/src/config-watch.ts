@@ -26,6 +26,13 @@ export const auditSection = z
       .optional()
       .describe('Events that are kept, the newest; without it, all.')
       .meta({ env: 'AGENTEL_AUDIT_RETENTION_ROWS' }),
+    durableFrom: z
+      .enum(['warn', 'error', 'fatal'])
+      .optional()
+      .describe(
+        'Severity from which an event is on disk before the application goes on, a millisecond later; without it, none is.',
+      )
+      .meta({ env: 'AGENTEL_AUDIT_DURABLE_FROM' }),
     events: z
       .array(z.string())
       .optional()

@@ -11,6 +11,7 @@ import { deferredPlugs } from './deferred-plugs.ts'
 import { bounded } from './bounded.ts'
 import { anomalyOf } from './config-anomaly.ts'
 import { redactionOf } from './config-redaction.ts'
+import { auditOf } from './config-audit.ts'
 import { watchOf } from './config-health.ts'
 import { createExportCounts, type ExportCounts } from './export-counts.ts'
 import { flushOnExit } from './exit-flush.ts'
@@ -99,14 +100,6 @@ function attached(instrumentations: Instrumentations): Agentel {
 function budgetsOf({ file, store, server }: AgentelConfig['budgets']): PlugOptions['budgets'] {
   if (file === undefined) return undefined
   return { list: file, ...(store === undefined ? {} : { file: store }), ...(server === undefined ? {} : { server }) }
-}
-
-function auditOf({ retentionDays, retentionRows, ...options }: AgentelConfig['audit']): Pick<PlugOptions, 'audit'> {
-  const { file } = options
-  if (file === undefined) return {}
-  const days = retentionDays === undefined ? {} : { days: retentionDays }
-  const rows = retentionRows === undefined ? {} : { rows: retentionRows }
-  return { audit: { ...options, file, retention: { ...days, ...rows } } }
 }
 
 /** The alerts of this process; of its main thread only, or each thread would tell. @throws StartError */

@@ -43,6 +43,15 @@ it('audits the events of agents when a file is named, redacted, and they are on 
   reader.close()
 })
 
+it('has events of a severity that is declared durable on disk before the application goes on', () => {
+  const file = join(folder, 'audit.db')
+  agentel = startAgentel({ audit: { file, durableFrom: 'warn' } })
+  recordFeedback({ rating: 1 })
+  const reader = openAuditReader(file)
+  expect(reader.query().map(({ event }) => event)).toEqual(['agentel.feedback.low_rating', 'gen_ai.evaluation.result'])
+  reader.close()
+})
+
 it('audits nothing and evaluates nothing unless it is told to', async () => {
   agentel = startAgentel()
   task({ name: 'mail' }, () => 'sent')

@@ -80,6 +80,7 @@ export const configFields: readonly ConfigField[] = [
   {"path":"audit.synchronous","kind":"choice","description":"What a written event survives: `normal` the end of the process, `full` a power cut too.","env":"AGENTEL_AUDIT_SYNCHRONOUS","default":"normal","choices":["normal","full"]},
   {"path":"audit.retentionDays","kind":"number","description":"Days that events are kept; without it, for ever.","env":"AGENTEL_AUDIT_RETENTION_DAYS","min":0.01},
   {"path":"audit.retentionRows","kind":"integer","description":"Events that are kept, the newest; without it, all.","env":"AGENTEL_AUDIT_RETENTION_ROWS","min":1},
+  {"path":"audit.durableFrom","kind":"choice","description":"Severity from which an event is on disk before the application goes on, a millisecond later; without it, none is.","env":"AGENTEL_AUDIT_DURABLE_FROM","choices":["warn","error","fatal"]},
   {"path":"audit.events","kind":"strings","description":"Names of the events that are audited; without it, those in the README of @agentel/audit.","env":"AGENTEL_AUDIT_EVENTS"},
   {"path":"alerts.enabled","kind":"boolean","description":"Evaluate alert rules in this process, over its own metrics. Leave it off where a console or Prometheus does.","env":"AGENTEL_ALERTS_ENABLED","default":false},
   {"path":"alerts.rules","kind":"string","description":"Path of a YAML file with rules beside the standard ones, as the README of @agentel/alerts says.","env":"AGENTEL_ALERTS_RULES","minLength":1},
@@ -280,6 +281,8 @@ export interface ProfileOptions {
     retentionDays?: number
     /** Events that are kept, the newest; without it, all. Environment: `AGENTEL_AUDIT_RETENTION_ROWS`. */
     retentionRows?: number
+    /** Severity from which an event is on disk before the application goes on, a millisecond later; without it, none is. Environment: `AGENTEL_AUDIT_DURABLE_FROM`. */
+    durableFrom?: 'warn' | 'error' | 'fatal'
     /** Names of the events that are audited; without it, those in the README of @agentel/audit. Environment: `AGENTEL_AUDIT_EVENTS`. */
     events?: readonly string[]
   }
@@ -464,6 +467,7 @@ export interface AgentelConfig {
     readonly synchronous: 'normal' | 'full'
     readonly retentionDays?: number
     readonly retentionRows?: number
+    readonly durableFrom?: 'warn' | 'error' | 'fatal'
     readonly events?: readonly string[]
   }
   readonly alerts: {
