@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { anomalySection } from './config-anomaly-section.ts'
 import { budgetsSection } from './config-budgets.ts'
+import { costSection } from './config-cost-section.ts'
 import { consoleSection, prometheusSection } from './config-destinations.ts'
 import { healthSection } from './config-health-section.ts'
 import { loggersSection } from './config-loggers-section.ts'
@@ -123,16 +124,7 @@ export const configSchema = z
           .meta({ env: 'AGENTEL_CONTENT_SPAN_ENCODING' }),
       })
       .prefault({}),
-    cost: z
-      .strictObject({
-        prices: z
-          .string()
-          .min(1)
-          .optional()
-          .describe('Path of a JSON or YAML file with own prices, which win over the table.')
-          .meta({ env: 'AGENTEL_COST_PRICES' }),
-      })
-      .prefault({}),
+    cost: costSection,
     budgets: budgetsSection,
     metrics: z
       .strictObject({

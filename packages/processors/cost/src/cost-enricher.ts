@@ -24,6 +24,7 @@ import {
   ATTR_GEN_AI_RESPONSE_MODEL,
   ATTR_OPENAI_RESPONSE_SERVICE_TIER,
 } from '@agentel/semconv'
+import { refreshRegularly } from './price-refresh.ts'
 import { isLeafOperation } from './leaf-operations.ts'
 import { usageOf } from './usage-of.ts'
 
@@ -31,6 +32,10 @@ import { usageOf } from './usage-of.ts'
 export interface CostEnricherOptions {
   /** Own prices, which win over the table: checked ones, an object, or the path of a JSON or YAML file. */
   readonly prices?: OwnPrices | OwnPricesInput | string
+  /** Path or URL of a newer price table, in the format of genai-prices' data file. Without it none is ever looked for. */
+  readonly refresh?: string
+  /** Hours between two looks at it, the first one after so many; default 24. */
+  readonly refreshHours?: number
 }
 
 function ownPricesOf(prices: CostEnricherOptions['prices']): OwnPrices | undefined {
@@ -76,9 +81,11 @@ function isToBePriced(attributes: Readonly<Attributes>): boolean {
  */
 export function costEnricher(options: CostEnricherOptions = {}): Enricher {
   const ownPrices = ownPricesOf(options.prices)
+  const stop = options.refresh === undefined ? undefined : refreshRegularly(options.refresh, options.refreshHours ?? 24)
   let warm = false
   return {
     name: 'cost',
+    shutdown: async () => stop?.(),
     onStart(span) {
       // The table takes 30 ms to load: better while the first call waits for its answer than when the answer is there.
       if (warm || !isLeafOperation(span.attributes?.[ATTR_GEN_AI_OPERATION_NAME])) return

@@ -16,6 +16,12 @@ function withoutHook(file: string, maker: string, hook: string, tests: readonly 
 
 /** `onStart` only loads the price table early: there is nothing to see of it but time. */
 export const mutants = [
+  {
+    file: 'src/price-refresh.ts',
+    function: 'refreshRegularly',
+    off: '() => () => () => {}',
+    tests: ['test/price-refresh.test.ts'],
+  },
   withoutHook('src/cost-enricher.ts', 'costEnricher', 'onStart', ['test/warm-up.test.ts']),
   withoutHook('src/cost-enricher.ts', 'costEnricher', 'onEnding', cost),
   { file: 'src/cost-enricher.ts', function: 'price', tests: cost },

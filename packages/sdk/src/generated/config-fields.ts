@@ -40,6 +40,8 @@ export const configFields: readonly ConfigField[] = [
   {"path":"content.folder","kind":"string","description":"Keep the whole content of every model call in files in this folder, unredacted; spans say where. Not set: nothing is kept.","env":"AGENTEL_CONTENT_FOLDER"},
   {"path":"content.spanEncoding","kind":"choice","description":"Content on spans as JSON text, or as nested data, which only SDK 3 keeps.","env":"AGENTEL_CONTENT_SPAN_ENCODING","default":"json","choices":["json","structured"]},
   {"path":"cost.prices","kind":"string","description":"Path of a JSON or YAML file with own prices, which win over the table.","env":"AGENTEL_COST_PRICES","minLength":1},
+  {"path":"cost.refresh","kind":"string","description":"Path or URL of a newer price table; without it none is ever looked for, and never at the start.","env":"AGENTEL_COST_REFRESH","minLength":1},
+  {"path":"cost.refreshHours","kind":"number","description":"Hours between two looks at it, the first one after so many.","env":"AGENTEL_COST_REFRESH_HOURS","default":24,"min":0.01,"max":590},
   {"path":"budgets.file","kind":"string","description":"Path of a JSON or YAML file with a list of budgets, as the README of @agentel/processor-cost says.","env":"AGENTEL_BUDGETS_FILE","minLength":1},
   {"path":"budgets.store","kind":"string","description":"SQLite file in which spend survives a restart, and which processes of one machine share.","env":"AGENTEL_BUDGETS_STORE","minLength":1},
   {"path":"budgets.server","kind":"string","description":"Redis or Valkey server by which processes of several machines share spend, such as `redis://host:6379`; in place of `store`. Never logged.","env":"AGENTEL_BUDGETS_SERVER","secret":true,"minLength":1},
@@ -183,6 +185,10 @@ export interface ProfileOptions {
   cost?: {
     /** Path of a JSON or YAML file with own prices, which win over the table. Environment: `AGENTEL_COST_PRICES`. */
     prices?: string
+    /** Path or URL of a newer price table; without it none is ever looked for, and never at the start. Environment: `AGENTEL_COST_REFRESH`. */
+    refresh?: string
+    /** Hours between two looks at it, the first one after so many. Default: `24`. Environment: `AGENTEL_COST_REFRESH_HOURS`. */
+    refreshHours?: number
   }
   budgets?: {
     /** Path of a JSON or YAML file with a list of budgets, as the README of @agentel/processor-cost says. Environment: `AGENTEL_BUDGETS_FILE`. */
@@ -409,6 +415,8 @@ export interface AgentelConfig {
   }
   readonly cost: {
     readonly prices?: string
+    readonly refresh?: string
+    readonly refreshHours: number
   }
   readonly budgets: {
     readonly file?: string
