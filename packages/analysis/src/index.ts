@@ -20,3 +20,4 @@ export {
 } from './interactions.ts'
 export { type EventSpan, type EventStage, transactionStages, type TransactionStage } from './transaction-stages.ts'
 export { buildSpanTree, type SpanTree, type TreeSpan } from './span-tree.ts'
+export { type ToolDependency, toolDependencies } from './tool-dependencies.ts'

@@ -6,6 +6,7 @@ import {
   findFailure,
   findInteractions,
   type SpanTree,
+  toolDependencies,
 } from '@agentel/analysis'
 import type { SpanType, TraceSkeleton } from '../api/contract.ts'
 import { FLAG_CONTENT, FLAG_UNPRICED } from '../store/codes.ts'
@@ -86,6 +87,16 @@ function handoffsOf(acting: readonly ActingSpan[], tree: SpanTree, agents: reado
     .map(({ span, from, to }) => ({ index: span, from, to, at: Math.max(0, acting[span]!.start - startTime) / 1000 }))
 }
 
+function toolRows(
+  rows: readonly SpanRow[],
+  acting: readonly ActingSpan[],
+  tree: SpanTree,
+  marked: (indexes: readonly number[]) => number[],
+): TraceSkeleton['toolDependencies'] {
+  const spans = acting.map((span, i) => ({ ...rows[i]!, ...span }))
+  return toolDependencies(spans, tree).map(({ tool, on }) => ({ row: marked([tool])[0]!, on: marked(on) }))
+}
+
 const logCount = (reader: Reader, traceId: string): number =>
   Number(reader.row('SELECT count(*) FROM logs WHERE trace_id = ?', Buffer.from(traceId, 'hex'))?.[0])
 
@@ -135,6 +146,7 @@ export function traceSkeleton(reader: Reader, traceId: string): TraceSkeleton | 
       origin: failure.origin === -1 ? -1 : rowOf[failure.origin]!,
       lastSuccess: failure.lastSuccess === -1 ? -1 : rowOf[failure.lastSuccess]!,
     },
+    toolDependencies: toolRows(rows, acting, tree, marked),
     handoffs: handoffsOf(acting, tree, agents, startTime).map(({ index, ...handoff }) => ({
       row: rowOf[index]!,
       ...handoff,

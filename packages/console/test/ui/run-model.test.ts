@@ -47,6 +47,7 @@ function skeletonOf(steps: readonly Step[], recovered: readonly number[] = []): 
     },
     marks: { missingParent: [], cycle: [], skewed: [], recovered, criticalPath: [] },
     failure: { origin: -1, lastSuccess: -1 },
+    toolDependencies: [],
     handoffs: [],
     logs: 0,
   }
