@@ -3,16 +3,27 @@ import type { InjectedFault } from '../../packages/demo/src/model/injected-fault
 import { pretendedModel } from '../../packages/demo/src/model/pretended-model.ts'
 import { startAgentProcess } from '../../packages/demo/src/stage/agent-process.ts'
 import { type CallFigures, ledgerFigures } from '../../packages/demo/src/stage/figures.ts'
-import { type LedgerEntry, startModelServer } from '../../packages/testing/src/model-server/index.ts'
+import { type LedgerEntry, type Scenario, startModelServer } from '../../packages/testing/src/model-server/index.ts'
 
 const desk = (file: string): URL => new URL(`../../packages/demo/src/desk/${file}`, import.meta.url)
 
 /** The research desk at work. */
 export interface DemoDesk {
+  /** What the tools answered, by the id of the call: each is told to the model. */
+  readonly toolResults: ReadonlyMap<string, string>
   /** Asks until so many questions were asked in all; resolves to what the model server has served since the start. */
   askUpTo(questions: number): Promise<readonly LedgerEntry[]>
   /** Ends the processes, which send what they still have. */
   stop(): Promise<readonly LedgerEntry[]>
+}
+
+/** A scenario that also notes which results of tools the model is told of. */
+function noting(scenario: Scenario, results: Map<string, string>): Scenario {
+  return (request) => {
+    for (const { role, text, toolCallId } of request.messages)
+      if (role === 'tool' && toolCallId !== undefined) results.set(toolCallId, text)
+    return scenario(request)
+  }
 }
 
 /** Starts the research desk. */
@@ -21,7 +32,9 @@ export async function startDemoDesk(
   env: NodeJS.ProcessEnv = {},
   fault?: InjectedFault,
 ): Promise<DemoDesk> {
-  const model = await startModelServer({ scenario: pretendedModel({ pace: 0, fault }), promptCacheFrom: 128 })
+  const toolResults = new Map<string, string>()
+  const scenario = noting(pretendedModel({ pace: 0, fault }), toolResults)
+  const model = await startModelServer({ scenario, promptCacheFrom: 128 })
   const environment = {
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
@@ -41,6 +54,7 @@ export async function startDemoDesk(
   try {
     const [{ url: researcherUrl }] = await Promise.all([agents[0].next('ready'), agents[1].next('ready')])
     return {
+      toolResults,
       async askUpTo(questions) {
         const done = agents[1].next('done')
         agents[1].send({ type: 'traffic', traffic: { researcherUrl, questions, concurrency: 4, interval: 0 } })

@@ -1,12 +1,13 @@
-/** What is lost when a backend is down and the collector is killed. */
+/** What is lost when backends are away and the collector is killed. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freePorts } from '../../scripts/stack/ports.ts'
 import { type Stack, startStack } from '../../scripts/stack/start-stack.ts'
-import { eventually, jaegerSpans, lokiRecords } from './backends.ts'
-import { sendLogs, sendSpans, span } from './otlp-sender.ts'
+import { eventually, jaegerSpans, lokiRecords, prometheusValue } from './backends.ts'
+import { sendLogs, sendMetrics, sendSpans, span } from './otlp-sender.ts'
 
 const BATCHES = 40
 const PER_BATCH = 25
@@ -41,6 +42,49 @@ async function settledQueue(exporter: string): Promise<number> {
   }
   return eventually(ask, (size) => size > 0 && Date.now() - since > 5000)
 }
+
+/** Sends for so long, without a pause; gives how many rounds there were and the ids of the spans. */
+async function load(milliseconds: number): Promise<{ rounds: number; sent: string[] }> {
+  const startTimeUnixNano = String(BigInt(Date.now()) * 1_000_000n)
+  const end = Date.now() + milliseconds
+  const sent: string[] = []
+  let rounds = 0
+  for (; Date.now() < end; rounds++) {
+    const spans = Array.from({ length: 10 }, () => span('work'))
+    sent.push(...spans.map(({ traceId, spanId }) => `${traceId}/${spanId}`))
+    const timeUnixNano = String(BigInt(Date.now()) * 1_000_000n)
+    await sendSpans(stack.urls.otlp, 'busy', spans)
+    await sendLogs(stack.urls.otlp, 'busy', [{ timeUnixNano, body: { stringValue: `record ${rounds}` } }])
+    const dataPoints = [{ asInt: String(rounds + 1), startTimeUnixNano, timeUnixNano }]
+    const sum = { isMonotonic: true, aggregationTemporality: 2, dataPoints }
+    await sendMetrics(stack.urls.otlp, 'busy', [{ name: 'app.rounds', sum }])
+    await sleep(50)
+  }
+  return { rounds, sent }
+}
+
+it('loses nothing while every backend is away for a minute under load', async () => {
+  await Promise.all([stack.jaeger.stop(), stack.loki.stop(), stack.prometheus.stop()])
+  const { rounds, sent } = await load(60_000)
+  await Promise.all([stack.jaeger.start(), stack.loki.start(), stack.prometheus.start()])
+  const sum = await eventually(
+    () => prometheusValue(stack.urls.prometheus, 'sum(app_rounds_total)'),
+    (value) => value === rounds,
+  )
+  const traceIds = sent.map((id) => id.split('/')[0]!)
+  const spans = await eventually(
+    () => jaegerSpans(stack.urls.jaeger, traceIds),
+    (held) => held.length >= sent.length,
+  )
+  const records = await eventually(
+    () => lokiRecords(stack.urls.loki, '{service_name="busy"}'),
+    (held) => held.length >= rounds,
+  )
+  expect(sum).toBe(rounds)
+  expect(spans.toSorted()).toEqual(sent.toSorted())
+  const lines = Array.from({ length: rounds }, (_, n) => `record ${n}`)
+  expect(records.map(({ line }) => line).toSorted()).toEqual(lines.toSorted())
+})
 
 it('loses nothing when Jaeger and Loki are down and the collector is killed and started again', async () => {
   await Promise.all([stack.jaeger.stop(), stack.loki.stop()])

@@ -90,7 +90,7 @@ const arrivedOf = (running: Stack, sent: readonly string[], wanted: number): Pro
   )
 
 it('loses what a full queue has no room for, and counts and reports each span of it', async () => {
-  const running = await start({ OTELCOL_QUEUE_SIZE: '10' })
+  const running = await start({ OTELCOL_QUEUE_BYTES: '40000' })
   await running.jaeger.stop()
   const sent = await sendUntilLoss(running, 400)
   const gone = await expectReported(running)
@@ -100,17 +100,35 @@ it('loses what a full queue has no room for, and counts and reports each span of
   expect(new Set(arrived).size + gone).toBe(sent.length)
 })
 
-it('reports a full disk, and goes on when there is room again', async () => {
+/** Mounts a disk of its own size. */
+function smallDisk(size: string): string {
   const disk = mkdtempSync(join(tmpdir(), 'agentel-disk-'))
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk], { encoding: 'utf8' })
+  const args = ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]
+  const { status, stderr } = spawnSync('mount', args, { encoding: 'utf8' })
   expect(status, `a small disk cannot be mounted (root is needed): ${stderr}`).toBe(0)
   mounted = disk
-  const running = await start({ OTELCOL_QUEUE_DIR: join(disk, 'queue') })
+  return join(disk, 'queue')
+}
+
+it('loses only what it counts on a disk that has room for its bytes', async () => {
+  const running = await start({ OTELCOL_QUEUE_DIR: smallDisk('8m'), OTELCOL_QUEUE_BYTES: '2000000' })
   await running.jaeger.stop()
-  await sendUntilLoss(running, 400, 'x'.repeat(2000))
-  await expectReported(running)
-  spawnSync('mount', ['-o', 'remount,size=64m', disk])
+  const sent = await sendUntilLoss(running, 400, 'x'.repeat(2000))
+  const gone = await expectReported(running)
   await running.jaeger.start()
+  const arrived = await arrivedOf(running, sent, sent.length - gone)
+  expect(new Set(arrived).size + gone).toBe(sent.length)
+})
+
+it('reports a full disk, loses only what it counts when there is room again, and goes on', async () => {
+  const running = await start({ OTELCOL_QUEUE_DIR: smallDisk('4m') })
+  await running.jaeger.stop()
+  const sent = await sendUntilLoss(running, 400, 'x'.repeat(2000))
+  const gone = await expectReported(running)
+  spawnSync('mount', ['-o', 'remount,size=64m', mounted!])
+  await running.jaeger.start()
+  const arrived = await arrivedOf(running, sent, sent.length - gone)
+  expect(new Set(arrived).size + gone).toBe(sent.length)
   const after = Array.from({ length: 20 }, () => span('work'))
   await sendSpans(running.urls.otlp, 'unlucky', after)
   const ids = after.map(({ traceId, spanId }) => `${traceId}/${spanId}`)

@@ -25,6 +25,8 @@ type Chart = Exclude<Panel, { kind: 'logs' }>
 const folder = mkdtempSync(join(tmpdir(), 'agentel-panels-'))
 let stack: Stack
 let ledger: readonly LedgerEntry[]
+/** What the tools answered to the researcher. */
+let toolResults: readonly string[]
 /** Of the first questions only. */
 let before: readonly LedgerEntry[]
 /** When everything had arrived, in seconds since the epoch. */
@@ -79,6 +81,7 @@ beforeAll(async () => {
     await settled()
     await sleep(25_000)
     end = Date.now() / 1000
+    toolResults = [...demo.toolResults.values()]
     late = Math.round(end - start / 1000)
   } finally {
     await demo.stop()
@@ -181,6 +184,21 @@ describe('the panels', () => {
         value * 0.01,
       )
     }
+  })
+
+  it('show the calls of tools, and those that failed, as the model was told of them', async () => {
+    const failed = toolResults.filter((text) => text.startsWith('Error: ')).length
+    expect(failed).toBeGreaterThan(0)
+    const expected: Record<string, number> = {
+      'tools: Tool calls': toolResults.length,
+      'tools: Failed tool calls': failed,
+      'tools: Tool success': 1 - failed / toolResults.length,
+      'tools: Failures by tool': failed,
+    }
+    const shown: Record<string, number> = {}
+    for (const title of Object.keys(expected)) [shown[title]] = (await one(title, 'research.*')) as [number]
+    const close = Object.entries(expected).map(([title, value]) => [title, expect.closeTo(value, 6)])
+    expect(shown).toEqual(Object.fromEntries(close))
   })
 
   it("show what the demo's ledger says of the last minute", async () => {
