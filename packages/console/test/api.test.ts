@@ -62,6 +62,7 @@ describe('the API', () => {
       'agent:researcher tool tool:search 1 1',
       'user calls agent:planner 1 0',
     ])
+    for (const { traceIds } of edges) expect(traceIds).toEqual([TRACE_ID])
     expect(nodes.map(({ id, traces }) => [id, traces])).toEqual(
       expect.arrayContaining([
         ['agent:planner', 1],
