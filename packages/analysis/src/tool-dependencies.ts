@@ -11,16 +11,27 @@ type Span = ActingSpan & TreeSpan
 
 const end = ({ start, duration }: TreeSpan): number => start + duration
 
-/** The agent's run or workflow that a span is in; -1: the trace itself. */
-function scopeOf(spans: readonly Span[], tree: SpanTree, i: number): number {
-  let at = tree.parent[i]!
-  while (at !== -1 && spans[at]!.type !== 'agent' && spans[at]!.type !== 'workflow') at = tree.parent[at]!
-  return at
+/** For each span the agent's run or workflow that it is in; -1: the trace itself. */
+function scopesOf(spans: readonly Span[], { order, parent }: SpanTree): Int32Array {
+  const scopes = new Int32Array(spans.length).fill(-1)
+  for (const i of order) {
+    const above = parent[i]!
+    if (above === -1) continue
+    const { type } = spans[above]!
+    scopes[i] = type === 'agent' || type === 'workflow' ? above : scopes[above]!
+  }
+  return scopes
 }
 
-/** The last model call that had ended by then. */
-function lastBefore(spans: readonly Span[], models: readonly number[], time: number): number | undefined {
-  return models.filter((i) => end(spans[i]!) <= time).toSorted((a, b) => end(spans[b]!) - end(spans[a]!))[0]
+/** Of spans that are sorted by their ends, the latest first: the first that had ended by then. */
+function lastBefore(spans: readonly Span[], sorted: readonly number[], time: number): number | undefined {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (end(spans[sorted[middle]!]!) <= time) high = middle
+    else low = middle + 1
+  }
+  return sorted[low]
 }
 
 /**
@@ -31,23 +42,25 @@ function lastBefore(spans: readonly Span[], models: readonly number[], time: num
  * @returns one entry a call of a tool, in order of their start
  */
 export function toolDependencies(spans: readonly Span[], tree: SpanTree): ToolDependency[] {
-  const scopes = spans.map((_, i) => scopeOf(spans, tree, i))
+  const scopes = scopesOf(spans, tree)
   const ofType = (type: string) => tree.order.filter((i) => spans[i]!.type === type)
-  const [tools, models] = [ofType('tool'), ofType('model')]
-  const askedBy = new Map<number, number | undefined>()
-  for (const tool of tools) {
-    const own = models.filter((i) => scopes[i] === scopes[tool])
-    askedBy.set(tool, lastBefore(spans, own, spans[tool]!.start))
+  const tools = ofType('tool')
+  const latestFirst = ofType('model').toSorted((a, b) => end(spans[b]!) - end(spans[a]!))
+  const models = Map.groupBy(latestFirst, (i) => scopes[i]!)
+  const modelBefore = (i: number) => lastBefore(spans, models.get(scopes[i]!) ?? [], spans[i]!.start)
+  const keyOf = (scope: number, model: number | undefined): string => `${scope} ${model}`
+  const askedFor = Map.groupBy(tools, (tool) => keyOf(scopes[tool]!, modelBefore(tool)))
+  // What a model call had newly seen is the same for all the tools that it asks for.
+  const seenBy = new Map<number, readonly number[]>()
+  const seen = (request: number): readonly number[] => {
+    const since = askedFor.get(keyOf(scopes[request]!, modelBefore(request))) ?? []
+    return since.filter((tool) => end(spans[tool]!) <= spans[request]!.start)
   }
   const dependency = (tool: number): ToolDependency => {
-    const request = askedBy.get(tool)
+    const request = modelBefore(tool)
     if (request === undefined) return { tool, on: [] }
-    const own = models.filter((i) => scopes[i] === scopes[tool])
-    const before = lastBefore(spans, own, spans[request]!.start)
-    const on = tools.filter(
-      (other) =>
-        scopes[other] === scopes[tool] && askedBy.get(other) === before && end(spans[other]!) <= spans[request]!.start,
-    )
+    let on = seenBy.get(request)
+    if (on === undefined) seenBy.set(request, (on = seen(request)))
     return { tool, on }
   }
   return tools.toSorted((a, b) => spans[a]!.start - spans[b]!.start).map(dependency)
