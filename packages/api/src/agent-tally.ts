@@ -3,10 +3,8 @@ import {
   ATTR_GEN_AI_RESPONSE_FINISH_REASONS,
   ATTR_GEN_AI_USAGE_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
 } from '@agentel/semconv'
+import { isInference } from '@agentel/semconv/operations'
 
 /** What an agent's own model calls came to. Calls of the agents that it calls are theirs. */
 interface Tally {
@@ -17,11 +15,6 @@ interface Tally {
 }
 
 const TALLY = createContextKey('agentel.agent_tally.1')
-const INFERENCE: ReadonlySet<unknown> = new Set([
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
-])
 
 /** The context of an agent whose model calls are added up. */
 export function startTally(context: Context): Context {
@@ -34,7 +27,7 @@ export function startTally(context: Context): Context {
 
 /** Adds a model call that is about to end to the sums of the agent around it. */
 export function addToTally(context: Context, operation: unknown, span: Span): void {
-  if (!INFERENCE.has(operation)) return
+  if (!isInference(operation)) return
   const tally = context.getValue(TALLY) as Tally | undefined
   // Spans of both SDK lines can be read; others say nothing.
   const attributes = (span as { attributes?: Attributes }).attributes

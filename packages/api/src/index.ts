@@ -67,6 +67,7 @@ export {
   wrapGeneration,
 } from './generation.ts'
 export { type HiddenField, hiddenField } from './hidden-field.ts'
+export { isTracingSuppressed, withoutTracing } from './suppressed.ts'
 export { cleanFaultsBy, faultCounts, guard, guardPromise, recordFault, resetFaults } from './guard.ts'
 export {
   type GuardrailHandle,

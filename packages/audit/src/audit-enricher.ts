@@ -1,4 +1,9 @@
-import { type Enricher, type LogRecordProcessorLike, enricherLogProcessor } from '@agentel/processor-kit'
+import {
+  type Enricher,
+  type LogRecordProcessorLike,
+  enricherLogProcessor,
+  millisecondsOf,
+} from '@agentel/processor-kit'
 import {
   ATTR_GEN_AI_AGENT_NAME,
   ATTR_GEN_AI_CONVERSATION_ID,
@@ -29,7 +34,7 @@ import {
   EVENT_GEN_AI_CLIENT_OPERATION_EXCEPTION,
   EVENT_GEN_AI_EVALUATION_RESULT,
 } from '@agentel/semconv'
-import { type Attributes, type HrTime, trace } from '@opentelemetry/api'
+import { type Attributes, trace } from '@opentelemetry/api'
 import { type AuditLog, type AuditLogOptions, openAuditLog } from './audit-log.ts'
 
 /** What of the log records is audited, and where to. */
@@ -86,7 +91,7 @@ export function auditEnricher({ log, events }: AuditEnricherOptions): Enricher {
       const { [ATTR_USER_ID]: _user, [ATTR_SESSION_ID]: _session, ...others } = attributes
       log.append({
         event: eventName,
-        time: millisecondsOf(record.hrTime),
+        time: record.hrTime && millisecondsOf(record.hrTime),
         severity: record.severityNumber,
         agent: textOf(attributes, ATTR_GEN_AI_AGENT_NAME),
         user: textOf(attributes, ATTR_USER_ID),
@@ -119,8 +124,4 @@ export function auditLogProcessor({ events, ...options }: AuditProcessorOptions)
 function textOf(attributes: Readonly<Attributes>, key: string): string | undefined {
   const value = attributes[key]
   return value === undefined ? undefined : String(value)
-}
-
-function millisecondsOf(time: HrTime | undefined): number | undefined {
-  return time === undefined ? undefined : time[0] * 1000 + time[1] / 1e6
 }

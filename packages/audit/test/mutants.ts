@@ -24,7 +24,7 @@ export const mutants = [
     tests: enricher,
   },
   { file: 'src/audit-enricher.ts', function: 'textOf', tests: enricher },
-  { file: 'src/audit-enricher.ts', function: 'millisecondsOf', tests: enricher },
+  { file: '../processor-kit/src/hr-time.ts', function: 'millisecondsOf', tests: enricher },
   {
     file: 'src/query-entries.ts',
     function: 'conditionsOf',

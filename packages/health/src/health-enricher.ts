@@ -1,41 +1,30 @@
 import { SpanStatusCode } from '@opentelemetry/api'
-import type { Enricher, ReadableSpanLike } from '@agentel/processor-kit'
+import { type Enricher, millisecondsOf, type ReadableSpanLike } from '@agentel/processor-kit'
 import {
   ATTR_AGENTEL_WORKER_NAME,
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_AGENT_NAME,
   ATTR_GEN_AI_OPERATION_NAME,
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
 } from '@agentel/semconv'
+import { isInference } from '@agentel/semconv/operations'
 import type { Component } from './component.ts'
 
-const MODEL_CALLS: ReadonlySet<unknown> = new Set([
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
-])
 /** Somebody gave up: nobody's failure. */
 const CANCELLED = 'cancelled'
 
 /** What the enricher hands on. @returns the component that the span belongs to, if it is watched */
 export type FindComponent = (kind: Component['kind'], name: string) => Component | undefined
 
-function milliseconds(time: readonly [number, number]): number {
-  return time[0] * 1000 + time[1] / 1e6
-}
-
 function addRun(component: Component | undefined, span: ReadableSpanLike): void {
   if (component === undefined) return
-  const at = milliseconds(span.endTime)
+  const at = millisecondsOf(span.endTime)
   component.lastSeen = Math.max(component.lastSeen, at)
   const failed = span.status.code === SpanStatusCode.ERROR
   const error = span.attributes[ATTR_ERROR_TYPE]
   if (failed && error === CANCELLED) return
   if (failed) component.lastError = typeof error === 'string' ? error : undefined
-  component.runs.add(at, milliseconds(span.duration), failed)
+  component.runs.add(at, millisecondsOf(span.duration), failed)
 }
 
 /** Tells of the runs of agents and workers, and of the model calls of agents, from spans of any origin. */
@@ -50,9 +39,9 @@ export function healthEnricher(find: FindComponent): Enricher {
       const agent = attributes[ATTR_GEN_AI_AGENT_NAME]
       if (typeof agent !== 'string') return
       if (operation === GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT) addRun(find('agent', agent), span)
-      else if (MODEL_CALLS.has(operation) && span.status.code !== SpanStatusCode.ERROR) {
-        const at = milliseconds(span.endTime)
-        find('agent', agent)?.responses.add(at, milliseconds(span.duration), false)
+      else if (isInference(operation) && span.status.code !== SpanStatusCode.ERROR) {
+        const at = millisecondsOf(span.endTime)
+        find('agent', agent)?.responses.add(at, millisecondsOf(span.duration), false)
       }
     },
   }

@@ -1,5 +1,5 @@
 import { type Attributes, type Context, context as contextApi, SpanKind } from '@opentelemetry/api'
-import { beforeCall, getAgentName, guard, hasGates, isGateError, recordFault } from '@agentel/api'
+import { beforeCall, getAgentName, guard, hasGates, isGateError, isTracingSuppressed, recordFault } from '@agentel/api'
 import {
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_PROVIDER_NAME,
@@ -11,7 +11,7 @@ import {
 import { observeApiPromise } from './observe-api-promise.ts'
 import { type CallRecording, type CallStart, startRecording } from './call-recording.ts'
 import type { Destination, OperationReaders, RequestFacts } from './operation-readers.ts'
-import { isTracingSuppressed, spanOfOwner } from './ownership.ts'
+import { spanOfOwner } from './ownership.ts'
 import type { Invoke, Method, PatchRuntime } from './patch-table.ts'
 
 /** The wrapper of a model client's method: one call, one span. */

@@ -19,7 +19,7 @@ export {
   toolDefinitions,
   toolResultPart,
 } from './message-parts.ts'
-export { callOwner, type CallOwner, isTracingSuppressed, spanOfOwner, withCallOwner } from './ownership.ts'
+export { callOwner, type CallOwner, spanOfOwner, withCallOwner } from './ownership.ts'
 export type { Invoke, Method, ModuleExports, Patch, PatchRuntime, PatchTable, PatchTarget } from './patch-table.ts'
 export { hookModule, type LoadedModule, type ModuleHook } from './module-hooks.ts'
 export { isTappableStream, type StreamObserver, type TappableStream, tapStream } from './stream-tap.ts'

@@ -16,8 +16,6 @@ export interface CallOwner {
 }
 
 const OWNER = createContextKey('agentel.call_owner')
-/** The key of `suppressTracing()` in @opentelemetry/core; keys made from the same text are the same. */
-const SUPPRESSED = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
 
 /**
  * Marks the model calls that are made in the returned context as having a span already. Use it for the one call that
@@ -41,9 +39,4 @@ export function spanOfOwner(context: Context): Span | undefined {
   const owner = callOwner(context)
   const span = owner?.span ?? trace.getSpan(context)
   return owner === undefined || span === undefined ? undefined : trace.wrapSpanContext(span.spanContext())
-}
-
-/** Whether the application (or an exporter, for its own requests) has switched tracing off in this context. */
-export function isTracingSuppressed(context: Context): boolean {
-  return context.getValue(SUPPRESSED) === true
 }

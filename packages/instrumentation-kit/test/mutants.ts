@@ -52,7 +52,7 @@ export const mutants = [
   { file: 'src/stream-tap.ts', function: 'tapStream', tests: calls },
   { file: 'src/abandoned.ts', function: 'endWhenCollected', tests: ['test/abandoned.test.ts'] },
   { file: 'src/abandoned.ts', function: 'cutTie', tests: ['test/abandoned.test.ts'] },
-  { file: 'src/ownership.ts', function: 'isTracingSuppressed', off: '() => () => false', tests: calls },
+  { file: '../api/src/suppressed.ts', function: 'isTracingSuppressed', off: '() => () => false', tests: calls },
   { file: 'src/ownership.ts', function: 'callOwner', tests: calls },
   { file: 'src/client-call.ts', function: 'askGates', tests: calls },
   ...['value', 'settled', 'chunk', 'finished', 'left', 'failed'].map((method) => recordingWithout(method)),

@@ -5,7 +5,7 @@ import { findCaller } from './caller.ts'
 import type { AgentelConfig } from './generated/config-fields.ts'
 import { openLogFile } from './log-file.ts'
 import { jsonLine, type LoggedRecord, textLine } from './log-lines.ts'
-import { SEVERITIES } from './severities.ts'
+import { severityOf } from './severities.ts'
 
 type Logging = AgentelConfig['logging']
 
@@ -39,7 +39,7 @@ export function callerProcessor(): LogRecordProcessor {
 /** Appends records to a file; after redaction. What waits when the process ends is written then. */
 export function fileProcessor(file: string, { level, maxFileSizeMb, backupCount, json }: Logging): LogRecordProcessor {
   const log = openLogFile({ file, maxBytes: maxFileSizeMb * 1e6, backups: backupCount })
-  const least = SEVERITIES.find(([name]) => name === level)?.[1] ?? UNSET
+  const least = severityOf(level)
   const lineOf = json ? jsonLine : textLine
   process.on('exit', log.flushNow)
   return {

@@ -1,3 +1,4 @@
+import { millisecondsOf } from '@agentel/processor-kit'
 import { ATTR_SERVICE_NAME } from '@agentel/semconv'
 import { SEVERITIES } from './severities.ts'
 
@@ -17,8 +18,8 @@ function nameOf(severity: number): string {
   return SEVERITIES.findLast(([, from]) => severity >= from)?.[0] ?? 'TRACE'
 }
 
-function timeOf([seconds, nanos]: readonly [number, number]): string {
-  return new Date(seconds * 1000 + nanos / 1e6).toISOString()
+function timeOf(hrTime: LoggedRecord['hrTime']): string {
+  return new Date(millisecondsOf(hrTime)).toISOString()
 }
 
 function textOf(value: unknown): string {

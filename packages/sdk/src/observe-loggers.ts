@@ -1,4 +1,3 @@
-import { SEVERITY } from '@agentel/api'
 import {
   droppedLines,
   type LineOptions,
@@ -7,16 +6,8 @@ import {
   WinstonInstrumentation,
 } from '@agentel/instrumentation-loggers'
 import type { AgentelConfig } from './generated/config-fields.ts'
+import { severityOf } from './severities.ts'
 import type { Losses } from './span-sampling.ts'
-
-const LEVELS: Record<AgentelConfig['loggers']['level'], number> = {
-  TRACE: 1,
-  DEBUG: SEVERITY.DEBUG,
-  INFO: SEVERITY.INFO,
-  WARN: SEVERITY.WARN,
-  ERROR: SEVERITY.ERROR,
-  FATAL: SEVERITY.FATAL,
-}
 
 /** The loggers that are observed. */
 export interface ObservedLoggers {
@@ -27,7 +18,7 @@ export interface ObservedLoggers {
 
 /** Makes log records of the lines of these loggers. */
 export function observeLoggers({ include, level, sampleDebug, sampleInfo }: AgentelConfig['loggers']): ObservedLoggers {
-  const options: LineOptions = { minSeverity: LEVELS[level], sample: { debug: sampleDebug, info: sampleInfo } }
+  const options: LineOptions = { minSeverity: severityOf(level), sample: { debug: sampleDebug, info: sampleInfo } }
   const stops: (() => void)[] = []
   if (include.includes('pino')) stops.push(observePino(options))
   if (include.includes('console')) stops.push(observeConsole(options))

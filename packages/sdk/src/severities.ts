@@ -7,3 +7,11 @@ export const SEVERITIES = [
   ['ERROR', 17],
   ['FATAL', 21],
 ] as const
+
+/** A name of a range. */
+export type SeverityName = (typeof SEVERITIES)[number][0]
+
+/** The first number of a range. */
+export function severityOf(name: SeverityName): number {
+  return SEVERITIES.find(([one]) => one === name)![1]
+}

@@ -1,7 +1,6 @@
 import { formatWithOptions } from 'node:util'
 import { context } from '@opentelemetry/api'
-import { guard, SEVERITY } from '@agentel/api'
-import { isTracingSuppressed } from '@agentel/instrumentation-kit'
+import { guard, isTracingSuppressed, SEVERITY } from '@agentel/api'
 import { type LineOptions, writeLine } from './write-line.ts'
 
 const TRACE = 1

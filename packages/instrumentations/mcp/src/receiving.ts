@@ -1,6 +1,5 @@
 import { type Context, context as contextApi, type Link, SpanKind, trace } from '@opentelemetry/api'
-import { extractContext, startOperation } from '@agentel/api'
-import { isTracingSuppressed } from '@agentel/instrumentation-kit'
+import { extractContext, isTracingSuppressed, startOperation } from '@agentel/api'
 import { MCP_METHOD_NAME_VALUE_INITIALIZE } from '@agentel/semconv'
 import type { Conversation } from './conversation.ts'
 import { type Message, requestAttributes, spanName } from './message.ts'

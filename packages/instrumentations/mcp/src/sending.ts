@@ -1,6 +1,13 @@
 import { type Attributes, type Context, context as contextApi, SpanKind } from '@opentelemetry/api'
-import { capturesOnSpans, claimCall, injectContext, type Operation, setContent, startOperation } from '@agentel/api'
-import { isTracingSuppressed } from '@agentel/instrumentation-kit'
+import {
+  capturesOnSpans,
+  claimCall,
+  injectContext,
+  isTracingSuppressed,
+  type Operation,
+  setContent,
+  startOperation,
+} from '@agentel/api'
 import {
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_PROMPT_VARIABLE,

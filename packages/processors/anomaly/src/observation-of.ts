@@ -18,7 +18,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
   GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
 } from '@agentel/semconv'
-import type { EndingSpan } from '@agentel/processor-kit'
+import { type EndingSpan, millisecondsOf } from '@agentel/processor-kit'
 
 const KINDS: Record<string, Observation['kind']> = {
   [GEN_AI_OPERATION_NAME_VALUE_CHAT]: 'chat',
@@ -36,10 +36,6 @@ function text(attributes: Readonly<Attributes>, key: string): string | undefined
 function number(attributes: Readonly<Attributes>, key: string): number | undefined {
   const value = attributes[key]
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
-}
-
-function milliseconds(time: readonly [number, number]): number {
-  return time[0] * 1000 + time[1] / 1e6
 }
 
 /** Whether the trace is over with this span, as far as this process can see. */
@@ -60,8 +56,8 @@ export function observationOf(span: EndingSpan): Observation | undefined {
     agent,
     traceId,
     spanId,
-    time: milliseconds(span.endTime),
-    durationMs: milliseconds(span.duration),
+    time: millisecondsOf(span.endTime),
+    durationMs: millisecondsOf(span.duration),
     failed: span.status.code === SpanStatusCode.ERROR,
     model: text(attributes, ATTR_GEN_AI_RESPONSE_MODEL) ?? text(attributes, ATTR_GEN_AI_REQUEST_MODEL),
     tool: text(attributes, ATTR_GEN_AI_TOOL_NAME),

@@ -11,6 +11,7 @@ import {
   ATTR_SESSION_ID,
   ATTR_USER_ID,
 } from '@agentel/semconv'
+import { isModelCall } from '@agentel/semconv/operations'
 import { type Account, crossedBy, moveOn, openAccount, spend, usageOf } from './budget-account.ts'
 import { allOf, type Book, createBook, emptyAccounts } from './budget-book.ts'
 import { type BudgetKeeper, forgetful, type KeeperParts } from './budget-keeper.ts'
@@ -20,7 +21,6 @@ import { BudgetStoreError } from './budget-store.ts'
 import { fileKeeper } from './file-keeper.ts'
 import { leaseKeeper } from './lease-keeper.ts'
 import { LEASE_MS, leaseServer } from './lease-server.ts'
-import { isLeafOperation } from './leaf-operations.ts'
 
 /** What budgets are made with. */
 export interface BudgetsOptions {
@@ -98,7 +98,7 @@ function amountOf(budget: Budget, attributes: Readonly<Attributes>): number {
 
 function chargeSpan(book: Book, report: BudgetReport, span: EndingSpan): void {
   const { attributes } = span
-  if (!isLeafOperation(attributes[ATTR_GEN_AI_OPERATION_NAME])) return
+  if (!isModelCall(attributes[ATTR_GEN_AI_OPERATION_NAME])) return
   report.start()
   const spender = spenderOf(attributes)
   for (const budget of book.budgets) {

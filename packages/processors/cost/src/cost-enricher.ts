@@ -10,7 +10,7 @@ import {
   type Usage,
 } from '@agentel/prices'
 import { guard } from '@agentel/api'
-import { type EndingSpan, type Enricher, setCostParts } from '@agentel/processor-kit'
+import { type EndingSpan, type Enricher, millisecondsOf, setCostParts } from '@agentel/processor-kit'
 import {
   AGENTEL_COST_SOURCE_VALUE_LOCAL,
   ATTR_AGENTEL_COST_AMOUNT,
@@ -24,8 +24,8 @@ import {
   ATTR_GEN_AI_RESPONSE_MODEL,
   ATTR_OPENAI_RESPONSE_SERVICE_TIER,
 } from '@agentel/semconv'
+import { isModelCall } from '@agentel/semconv/operations'
 import { refreshRegularly } from './price-refresh.ts'
-import { isLeafOperation } from './leaf-operations.ts'
 import { usageOf } from './usage-of.ts'
 
 /** What the cost enricher takes. */
@@ -56,7 +56,7 @@ function price(span: EndingSpan, usage: Usage, ownPrices: OwnPrices | undefined)
     model: models.filter((model) => model !== undefined),
     usage,
     serviceTier: text(attributes[ATTR_OPENAI_RESPONSE_SERVICE_TIER]),
-    timestamp: span.startTime[0] * 1000 + span.startTime[1] / 1e6,
+    timestamp: millisecondsOf(span.startTime),
     ownPrices,
   })
   return 'unpriced' in result ? undefined : result
@@ -65,7 +65,7 @@ function price(span: EndingSpan, usage: Usage, ownPrices: OwnPrices | undefined)
 /** Whether there is something to say about the cost of a span: a call of a model that nobody has priced yet. */
 function isToBePriced(attributes: Readonly<Attributes>): boolean {
   return (
-    isLeafOperation(attributes[ATTR_GEN_AI_OPERATION_NAME]) &&
+    isModelCall(attributes[ATTR_GEN_AI_OPERATION_NAME]) &&
     attributes[ATTR_AGENTEL_COST_AMOUNT] === undefined &&
     attributes[ATTR_AGENTEL_COST_UNPRICED] === undefined
   )
@@ -88,7 +88,7 @@ export function costEnricher(options: CostEnricherOptions = {}): Enricher {
     shutdown: async () => stop?.(),
     onStart(span) {
       // The table takes 30 ms to load: better while the first call waits for its answer than when the answer is there.
-      if (warm || !isLeafOperation(span.attributes?.[ATTR_GEN_AI_OPERATION_NAME])) return
+      if (warm || !isModelCall(span.attributes?.[ATTR_GEN_AI_OPERATION_NAME])) return
       warm = true
       setImmediate(() => guard('cost.load', loadPriceTable)).unref()
     },

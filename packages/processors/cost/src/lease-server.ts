@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { context, createContextKey } from '@opentelemetry/api'
+import { withoutTracing } from '@agentel/api'
 import type { Budget } from './budget-options.ts'
 import { BudgetStoreError } from './budget-store.ts'
 import { storedKey } from './stored-key.ts'
@@ -90,14 +90,6 @@ return answer
 
 type Client = import('@redis/client').RedisClientType
 
-/** The key of `suppressTracing()` in @opentelemetry/core; keys made from the same text are the same. */
-const SUPPRESSED = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
-
-/** Runs work of ours of which an instrumentation of the client makes no spans. */
-function unobserved<T>(work: () => Promise<T>): Promise<T> {
-  return context.with(context.active().setValue(SUPPRESSED, true), work)
-}
-
 async function loadRedis(): Promise<typeof import('@redis/client')> {
   try {
     return await import('@redis/client')
@@ -186,7 +178,7 @@ export function leaseServer(url: string, leaseMs: number = LEASE_MS): LeaseServe
       // The braces put both keys on the same node of a cluster.
       const name = `agentel:budget:{${JSON.stringify([request.budget.name, storedKey(request.key)])}}`
       const script = { keys: [`${name}:spend`, `${name}:leases`], arguments: argumentsOf(process, request, leaseMs) }
-      const answer = unobserved(async () => (await connected()).eval(SCRIPT, script))
+      const answer = withoutTracing(async () => (await connected()).eval(SCRIPT, script))
       return within(answer, address).then((texts) => leaseOf(texts as string[]))
     },
     async close() {

@@ -27,7 +27,7 @@ export const mutants = [
   { file: 'src/cost-enricher.ts', function: 'price', tests: cost },
   { file: 'src/cost-enricher.ts', function: 'isToBePriced', off: '() => () => true', tests: cost },
   { file: 'src/cost-enricher.ts', function: 'ownPricesOf', tests: cost },
-  { file: 'src/leaf-operations.ts', function: 'isLeafOperation', off: '() => () => true', tests: cost },
+  { file: '../../semconv/src/operations.ts', function: 'isModelCall', off: '() => () => true', tests: cost },
   { file: 'src/usage-of.ts', function: 'usageOf', tests: cost },
   { file: 'src/budgets.ts', function: 'chargeSpan', tests: budgets },
   { file: 'src/budgets.ts', function: 'stopIfExceeded', tests: budgets },

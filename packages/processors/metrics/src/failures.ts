@@ -13,8 +13,8 @@ import {
   METRIC_AGENTEL_ERRORS,
   METRIC_AGENTEL_RETRIES,
 } from '@agentel/semconv'
+import { isModelCall } from '@agentel/semconv/operations'
 import type { ReadableSpanLike } from '@agentel/processor-kit'
-import { isModelCall } from './inference.ts'
 import { instrumentOf, type Measure, numberOf } from './measure.ts'
 import type { RowStore } from './row-store.ts'
 

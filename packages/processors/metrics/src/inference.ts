@@ -16,10 +16,7 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK,
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
   GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
   METRIC_AGENTEL_CLIENT_INFERENCE_OPERATION_COST,
   METRIC_AGENTEL_CLIENT_INFERENCE_UNPRICED,
   METRIC_AGENTEL_CLIENT_INFERENCE_USAGE_COST,
@@ -29,6 +26,7 @@ import {
   METRIC_GEN_AI_CLIENT_INFERENCE_TIME_PER_OUTPUT_CHUNK,
   METRIC_GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK,
 } from '@agentel/semconv'
+import { isModelCall } from '@agentel/semconv/operations'
 import { instrumentOf, type Measure, numberOf, secondsOf } from './measure.ts'
 import { record, type Row, type RowStore, type SlotSpec } from './row-store.ts'
 import { readTokens, TOKEN_SLOTS, type Tokens } from './tokens.ts'
@@ -69,22 +67,6 @@ const SLOTS: readonly SlotSpec[] = [
   })),
   ...TOKEN_SLOTS,
 ]
-
-const INFERENCES: ReadonlySet<unknown> = new Set([
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-])
-
-/** Whether an operation is an inference: a call that makes a model speak. */
-export function isInference(operation: unknown): boolean {
-  return INFERENCES.has(operation)
-}
-
-/** Whether an operation is one call of a model, and so what tokens and cost are counted from. */
-export function isModelCall(operation: unknown): boolean {
-  return operation === GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS || INFERENCES.has(operation)
-}
 
 function recordTimes(row: Row, failedRow: Row, span: ReadableSpanLike): void {
   record(failedRow, DURATION, secondsOf(span))

@@ -1,11 +1,12 @@
 import { type Meter, metrics } from '@opentelemetry/api'
-import type { Enricher, ReadableSpanLike } from '@agentel/processor-kit'
+import { type Enricher, millisecondsOf, type ReadableSpanLike } from '@agentel/processor-kit'
 import { ATTR_AGENTEL_COST_AMOUNT, ATTR_GEN_AI_OPERATION_NAME, ATTR_SESSION_ID } from '@agentel/semconv'
+import { isInference, isModelCall } from '@agentel/semconv/operations'
 import type { SemconvProfile } from '@agentel/semconv/v1-41'
 import { agentelMeasure, isAgentic } from './agentel-spans.ts'
 import { failureMeasure } from './failures.ts'
 import { hostHistograms, observeSums } from './host-instruments.ts'
-import { inferenceMeasure, isInference, isModelCall } from './inference.ts'
+import { inferenceMeasure } from './inference.ts'
 import { numberOf } from './measure.ts'
 import { createMetricProducer, type MetricProducerLike, type Temporality } from './metric-producer.ts'
 import { nestingMeasure } from './nesting.ts'
@@ -52,10 +53,6 @@ interface Recorder {
   onEnd(span: ReadableSpanLike): void
 }
 
-function milliseconds(time: readonly [number, number]): number {
-  return time[0] * 1000 + time[1] / 1e6
-}
-
 function touchSession(sessions: Sessions, span: ReadableSpanLike, state: SpanState | undefined): void {
   const { attributes } = span
   const id = attributes[ATTR_SESSION_ID]
@@ -63,8 +60,8 @@ function touchSession(sessions: Sessions, span: ReadableSpanLike, state: SpanSta
   const leaf = isModelCall(attributes[ATTR_GEN_AI_OPERATION_NAME])
   sessions.touch({
     id,
-    start: milliseconds(span.startTime),
-    end: milliseconds(span.endTime),
+    start: millisecondsOf(span.startTime),
+    end: millisecondsOf(span.endTime),
     queries: state?.isRoot === true ? 1 : 0,
     cost: leaf ? (numberOf(attributes[ATTR_AGENTEL_COST_AMOUNT]) ?? 0) : 0,
   })

@@ -10,7 +10,7 @@ import {
   METRIC_GEN_AI_INVOKE_AGENT_INFERENCE_CALLS,
   METRIC_GEN_AI_INVOKE_AGENT_TOOL_CALLS,
 } from '@agentel/semconv'
-import { isInference } from './inference.ts'
+import { isInference } from '@agentel/semconv/operations'
 import { rowsOf, secondsOf } from './measure.ts'
 import { record, type RowStore } from './row-store.ts'
 import { type SpanState, startState, stateOf } from './span-state.ts'

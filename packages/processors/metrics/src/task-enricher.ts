@@ -10,7 +10,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_WORKFLOW,
 } from '@agentel/semconv'
-import { isModelCall } from './inference.ts'
+import { isModelCall } from '@agentel/semconv/operations'
 import { numberOf } from './measure.ts'
 
 /** A task, a run of an agent or a workflow that is under way. */

@@ -1,22 +1,3 @@
-import {
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
-} from '@agentel/semconv'
-
-const operations: ReadonlySet<unknown> = new Set([
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
-])
-
-/** Whether a value of `gen_ai.operation.name` is one call of a model, whose tokens count. */
-export function isModelCall(operation: unknown): boolean {
-  return operations.has(operation)
-}
-
 /** Which spans have had a model call inside them. */
 export interface ModelCalls {
   /** A model call has ended under this span. */

@@ -22,7 +22,8 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT,
 } from '@agentel/semconv'
-import { isModelCall, rememberModelCalls } from './model-calls.ts'
+import { isModelCall } from '@agentel/semconv/operations'
+import { rememberModelCalls } from './model-calls.ts'
 
 /** What the reconcile enricher takes. */
 export interface ReconcileEnricherOptions {

@@ -18,5 +18,5 @@ export const mutants = [
   { file: 'src/reconcile-enricher.ts', function: 'takeOver', tests },
   { file: 'src/reconcile-enricher.ts', function: 'readForeign', tests },
   { file: 'src/reconcile-enricher.ts', function: 'write', tests },
-  { file: 'src/model-calls.ts', function: 'isModelCall', off: '() => () => false', tests },
+  { file: '../../semconv/src/operations.ts', function: 'isModelCall', off: '() => () => false', tests },
 ]

@@ -1,4 +1,4 @@
-import { recordFault } from '@agentel/api'
+import { recordFault, withoutTracing } from '@agentel/api'
 import {
   ATTR_AGENTEL_CONTENT_PREVIEW,
   ATTR_AGENTEL_DECISION_REASON,
@@ -17,7 +17,6 @@ import {
   ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
   ATTR_GEN_AI_TOOL_CALL_RESULT,
 } from '@agentel/semconv'
-import { context, createContextKey } from '@opentelemetry/api'
 import { mergeFindings } from './find-secrets.ts'
 import { mapTexts } from './json-texts.ts'
 import { hashKeyOf, nameMatcher, type RedactionOptions } from './options.ts'
@@ -90,8 +89,6 @@ const MAX_FAILURES = 3
 const REST_MS = 10_000
 /** A word and more: what a detector of names and places can say something about. */
 const PROSE = /\p{L}{2}.*\s+\S/u
-/** The key of `suppressTracing()` in @opentelemetry/core; keys made from the same text are the same. */
-const SUPPRESSED = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
 
 /** Deeper than this nothing is looked at: redaction before has left nothing there. */
 const MAX_DEPTH = 32
@@ -129,7 +126,7 @@ function within<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 async function ask(detectors: readonly SlowDetector[], texts: readonly string[], timeoutMs: number): Promise<Answers> {
   const signal = AbortSignal.timeout(timeoutMs)
   // The request must make no span, or each batch of spans would make another one.
-  const asked = context.with(context.active().setValue(SUPPRESSED, true), () =>
+  const asked = withoutTracing(() =>
     detectors.map(async ({ find, name }) => {
       const answer = await find(texts, signal)
       if (answer.length !== texts.length) {
