@@ -12,6 +12,16 @@ async function runExample(folder: string, args: readonly string[], variables: No
   return stdout
 }
 
+/** Runs an example under `--import`, its spans printed. */
+function runObserved(folder: string, file: string, variables: NodeJS.ProcessEnv = {}): Promise<string> {
+  return runExample(folder, ['--import', '@agentel/sdk/register', file], {
+    OTEL_TRACES_EXPORTER: 'console',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+    ...variables,
+  })
+}
+
 /** The names of the spans that the console exporter printed, in the order of their ends. */
 function spanNames(output: string): string[] {
   return [...output.matchAll(/^ {2}traceState: .*\n {2}name: '(.+)',$/gm)].map(([, name]) => name ?? '')
@@ -19,11 +29,7 @@ function spanNames(output: string): string[] {
 
 describe('the examples', () => {
   it('run an agent with a tool under --import, with one span for each step', async () => {
-    const output = await runExample('openai-agent', ['--import', '@agentel/sdk/register', 'agent.ts'], {
-      OTEL_TRACES_EXPORTER: 'console',
-      OTEL_METRICS_EXPORTER: 'none',
-      OTEL_LOGS_EXPORTER: 'none',
-    })
+    const output = await runObserved('openai-agent', 'agent.ts')
     expect(output).toContain('Take an umbrella: rain in Bergen from nine to five.')
     expect(spanNames(output)).toEqual([
       'chat gpt-4o-mini',
@@ -35,11 +41,7 @@ describe('the examples', () => {
   })
 
   it('run a graph that waits for a person under --import, with one span for each step', async () => {
-    const output = await runExample('langgraph', ['--import', '@agentel/sdk/register', 'desk.ts'], {
-      OTEL_TRACES_EXPORTER: 'console',
-      OTEL_METRICS_EXPORTER: 'none',
-      OTEL_LOGS_EXPORTER: 'none',
-    })
+    const output = await runObserved('langgraph', 'desk.ts')
     expect(output).toContain('May I send this? Cancel the picnic: rain in Bergen from nine to five.')
     expect(output).toContain('Sent.')
     const end = ['task send', 'invoke_workflow picnic_desk']
@@ -59,11 +61,7 @@ describe('the examples', () => {
   })
 
   it('run the AI SDK with a tool under --import, with one span for each step', async () => {
-    const output = await runExample('ai-sdk', ['--import', '@agentel/sdk/register', 'adviser.ts'], {
-      OTEL_TRACES_EXPORTER: 'console',
-      OTEL_METRICS_EXPORTER: 'none',
-      OTEL_LOGS_EXPORTER: 'none',
-    })
+    const output = await runObserved('ai-sdk', 'adviser.ts')
     expect(output).toContain('Take an umbrella: rain in Bergen from nine to five.')
     expect(spanNames(output)).toEqual([
       'chat gpt-4o-mini',
@@ -74,10 +72,7 @@ describe('the examples', () => {
   })
 
   it('run agents that hand over and an MCP server under --import, with one span for each step', async () => {
-    const output = await runExample('agents-and-mcp', ['--import', '@agentel/sdk/register', 'desk.ts'], {
-      OTEL_TRACES_EXPORTER: 'console',
-      OTEL_METRICS_EXPORTER: 'none',
-      OTEL_LOGS_EXPORTER: 'none',
+    const output = await runObserved('agents-and-mcp', 'desk.ts', {
       // The Agents SDK traces nothing where this is "test".
       NODE_ENV: 'production',
     })

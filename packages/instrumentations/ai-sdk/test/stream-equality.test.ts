@@ -1,8 +1,8 @@
-import type { Attributes } from '@opentelemetry/api'
 import { generateText, jsonSchema, streamText, tool, type ToolSet } from 'ai'
 import { expect, it } from 'vitest'
 import { configureContent } from '@agentel/api'
 import type { Reply } from '@agentel/testing/model-server'
+import { comparableToStreamed } from '@agentel/testing'
 import { randomFrom } from '@agentel/testing/random'
 import { useAiSdk } from './ai-sdk-harness.ts'
 
@@ -31,17 +31,6 @@ function randomReply(random: (below: number) => number): Reply {
   return { usage, toolCalls: names.map((name, index) => ({ id: `call_${index}`, name, arguments: { text, index } })) }
 }
 
-/** What holds for a stream alone, and what differs because the two are two requests. */
-function comparable(attributes: Attributes): Attributes {
-  const {
-    'gen_ai.request.stream': _stream,
-    'gen_ai.response.time_to_first_chunk': _first,
-    'gen_ai.response.id': id,
-    ...rest
-  } = attributes
-  return { ...rest, hasId: typeof id === 'string' }
-}
-
 const seeds = Array.from({ length: 30 }, (_, seed) => seed)
 
 it.each(seeds.flatMap((seed) => [[seed, 'chat'] as const, [seed, 'responses'] as const]))(
@@ -55,7 +44,7 @@ it.each(seeds.flatMap((seed) => [[seed, 'chat'] as const, [seed, 'responses'] as
     await generateText(request)
     await streamText(request).consumeStream()
     const [whole, streamed] = sdk.telemetry.spans().filter(({ name }) => name === 'chat gpt-4o')
-    expect(comparable(streamed!.attributes)).toEqual(comparable(whole!.attributes))
+    expect(comparableToStreamed(streamed!.attributes)).toEqual(comparableToStreamed(whole!.attributes))
     expect(whole!.attributes['gen_ai.output.messages']).toContain('finish_reason')
     const bill = (inputTokens! - cachedTokens!) * 2.5e-6 + cachedTokens! * 1.25e-6 + outputTokens! * 1e-5
     expect(whole!.attributes['agentel.cost.amount']).toBeCloseTo(bill, 10)

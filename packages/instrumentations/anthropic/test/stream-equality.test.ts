@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import { expect, it } from 'vitest'
+import { comparableToStreamed } from '@agentel/testing'
 import { randomFrom } from '@agentel/testing/random'
 import type { Reply } from '@agentel/testing/model-server'
 import { useAnthropic } from './anthropic-harness.ts'
@@ -26,16 +27,8 @@ function randomReply(random: (below: number) => number): Reply {
   return { usage, ...reasoning, toolCalls }
 }
 
-/** What holds for a stream alone, and what differs because the two are two requests. */
-function comparable(attributes: Attributes): Attributes {
-  const {
-    'gen_ai.request.stream': _stream,
-    'gen_ai.response.time_to_first_chunk': _first,
-    'gen_ai.response.id': id,
-    'anthropic.request.id': _request,
-    ...rest
-  } = attributes
-  return { ...rest, hasId: typeof id === 'string' }
+function comparable({ 'anthropic.request.id': _request, ...attributes }: Attributes): Attributes {
+  return comparableToStreamed(attributes)
 }
 
 const seeds = Array.from({ length: 30 }, (_, seed) => seed)

@@ -1,5 +1,5 @@
-import type { Attributes } from '@opentelemetry/api'
 import { expect, it } from 'vitest'
+import { comparableToStreamed } from '@agentel/testing'
 import { randomFrom } from '@agentel/testing/random'
 import type { Reply } from '@agentel/testing/model-server'
 import { useLangChain } from './langchain-harness.ts'
@@ -30,17 +30,6 @@ interface Told {
   readonly input_token_details?: { readonly cache_read?: number }
 }
 
-/** What holds for a stream alone, and what differs because the two are two requests. */
-function comparable(attributes: Attributes): Attributes {
-  const {
-    'gen_ai.request.stream': _stream,
-    'gen_ai.response.time_to_first_chunk': _first,
-    'gen_ai.response.id': id,
-    ...rest
-  } = attributes
-  return { ...rest, hasId: typeof id === 'string' }
-}
-
 it.each(Array.from({ length: 40 }, (_, seed) => seed))(
   'a streamed call gives the span of the unstreamed one, and its cost is OpenAI’s bill (seed %i)',
   async (seed) => {
@@ -51,7 +40,7 @@ it.each(Array.from({ length: 40 }, (_, seed) => seed))(
     for await (const _chunk of await langchain.model().stream('go'));
     const [whole, streamed, ...more] = langchain.telemetry.spans()
     expect(more).toEqual([])
-    expect(comparable(streamed!.attributes)).toEqual(comparable(whole!.attributes))
+    expect(comparableToStreamed(streamed!.attributes)).toEqual(comparableToStreamed(whole!.attributes))
     const usage = told as unknown as Told
     const cached = usage.input_token_details?.cache_read ?? 0
     const bill = (usage.input_tokens - cached) * 2.5e-6 + cached * 1.25e-6 + usage.output_tokens * 1e-5

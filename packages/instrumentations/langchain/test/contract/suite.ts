@@ -1,8 +1,8 @@
+import { agentReply } from '@agentel/testing'
 import type { ContractSuite } from '@agentel/testing/contract'
 import { chainScenarios } from './chain-scenarios.ts'
 import { graphScenarios } from './graph-scenarios.ts'
 import { modelScenarios } from './model-scenarios.ts'
-import { reply } from './reply.ts'
 import { type Client, MODEL, type Sdk } from './sdk.ts'
 
 /** What applications do with LangChain and LangGraph. */
@@ -19,5 +19,5 @@ export const suite: ContractSuite<Client, Sdk> = {
     return { model: modelWith({}), modelWith }
   },
   scenarios: [...modelScenarios, ...chainScenarios, ...graphScenarios],
-  reply,
+  reply: agentReply,
 }

@@ -1,9 +1,9 @@
 import { trace } from '@opentelemetry/api'
 import type { Runner } from '@openai/agents'
 import { z } from 'zod'
+import { agentReply } from '@agentel/testing'
 import type { ContractSuite, ExpectedSpan, Scenario } from '@agentel/testing/contract'
 import { guarded, MODEL, several } from './agents.ts'
-import { reply } from './reply.ts'
 
 type Agents = typeof import('@openai/agents')
 /** The module's namespace, or what `require()` gives. */
@@ -279,5 +279,5 @@ export const suite: ContractSuite<Client, Sdk> = {
     return { runner: runner(true), chatRunner: runner(false), told }
   },
   scenarios,
-  reply,
+  reply: agentReply,
 }

@@ -1,7 +1,10 @@
-import type { ModelRequest, Reply } from '@agentel/testing/model-server'
+import type { ModelRequest, Reply } from './model-server/index.ts'
 
-/** The last thing that the user said is what the model does; when its tools have answered, it says so. */
-export function reply(request: ModelRequest): Reply {
+/**
+ * A scenario for frameworks of agents. The last thing that the user said is what the model does (`call weather search`,
+ * `fault rate_limit`, else a few words); when its tools have answered, it says so.
+ */
+export function agentReply(request: ModelRequest): Reply {
   const asked = request.messages.findLastIndex(({ role }) => role === 'user')
   const [command = '', ...names] = (request.messages[asked]?.text ?? '').split(' ')
   const usage = { inputTokens: 100, outputTokens: 20, cachedTokens: 0, reasoningTokens: 0 }
