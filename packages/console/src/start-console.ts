@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
+import { isLoopback } from '@agentel/health'
 import { openAlerts, prepareAlerts } from './alerts/open-alerts.ts'
 import { defaultDataFile } from './default-data-file.ts'
 import { openReader } from './query/reader.ts'
@@ -8,7 +9,7 @@ import { createGrpcServer } from './receiver/grpc.ts'
 import { openIntake } from './receiver/intake.ts'
 import { listen } from './receiver/listen.ts'
 import { openRates } from './receiver/rates.ts'
-import { type AccessRules, isLoopback, LOOPBACK_HOSTS } from './server/access.ts'
+import type { AccessRules } from './server/access.ts'
 import { openAssets } from './server/assets.ts'
 import { createHttpServer } from './server/http-server.ts'
 import { type Live, openLive } from './server/live.ts'
@@ -84,10 +85,9 @@ const DEFAULTS = {
 function rulesOf(host: string, options: ConsoleOptions): AccessRules {
   const open = !isLoopback(host)
   const token = options.token ?? (open ? randomBytes(24).toString('base64url') : undefined)
-  const names = [...LOOPBACK_HOSTS, host, ...(options.allowHosts ?? [])].map((name) => name.toLowerCase())
   return {
     // With a token a foreign name gains nothing: its page has no cookie of ours.
-    hosts: token === undefined ? new Set(names) : new Set(),
+    hosts: token === undefined ? new Set(options.allowHosts?.map((name) => name.toLowerCase())) : 'any',
     origins: new Set(options.allowOrigins),
     token,
   }

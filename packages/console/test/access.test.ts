@@ -1,5 +1,6 @@
+import dns from 'node:dns'
 import { request } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, type MockInstance, vi } from 'vitest'
 import { type ConsoleFixture, startFixture } from './console-fixture.ts'
 import { spanId, traceRequest } from './otlp-json.ts'
 
@@ -67,6 +68,8 @@ describe('a console on loopback', () => {
       `evil.example:${httpPort}`,
       '127.0.0.1.evil.example',
       'localhost.evil.example',
+      '127.evil.example',
+      `127.0.0.1.evil.example:${httpPort}`,
     ]) {
       const refused = await ask(httpPort, '/api/traces', { host })
       expect([host, refused.status]).toEqual([host, 421])
@@ -129,5 +132,17 @@ describe('a console beyond loopback', () => {
     const open = await startFixture({ host: '0.0.0.0' })
     expect(open.console.token).toMatch(/^[\w-]{32}$/)
     await open.stop()
+  })
+
+  it('takes no name for this machine because it begins with 127.: its owner says where it leads', async () => {
+    const lookup = dns.lookup
+    const resolved = vi.spyOn(dns, 'lookup') as unknown as MockInstance<(name: string, ...rest: never[]) => void>
+    resolved.mockImplementation((name, ...rest) =>
+      (lookup as unknown as (...args: unknown[]) => void)(name === '127.evil.example' ? '127.0.0.1' : name, ...rest),
+    )
+    const open = await startFixture({ host: '127.evil.example' })
+    expect((await ask(open.console.httpPort, '/api/traces', { host: '127.evil.example' })).status).toBe(401)
+    await open.stop()
+    resolved.mockRestore()
   })
 })

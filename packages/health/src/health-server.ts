@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { bearerOf, hostNamed, isLoopback, sameToken } from './access.ts'
 import type { HealthMonitor } from './health-monitor.ts'
 
 /** Options of {@link startHealthServer}. */
@@ -39,16 +39,6 @@ interface Answer {
   headers?: Readonly<Record<string, string>>
 }
 
-/** Whether an address to listen on is reachable from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
-}
-
-function sameToken(given: string, token: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(token)]
-  return a.length === b.length && timingSafeEqual(a, b)
-}
-
 function refuse({ method, headers }: IncomingMessage, token: string | undefined): Answer | undefined {
   const error = (status: number, text: string, more?: Answer['headers']): Answer => ({
     status,
@@ -57,10 +47,9 @@ function refuse({ method, headers }: IncomingMessage, token: string | undefined)
   })
   if (token === undefined) {
     // A web page whose name resolves to this machine must not read the answer.
-    const host = (headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
-    if (!isLoopback(host)) return error(421, 'This server answers for localhost only.')
+    if (!isLoopback(hostNamed(headers))) return error(421, 'This server answers for localhost only.')
   } else {
-    const given = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
+    const given = bearerOf(headers)
     if (given === undefined || !sameToken(given, token))
       return error(401, 'Send the token: "Authorization: Bearer TOKEN".', { 'www-authenticate': 'Bearer' })
   }

@@ -1,3 +1,4 @@
+export { bearerOf, hostNamed, isLoopback, sameToken } from './access.ts'
 export { createHealthMonitor, type HealthMonitor, type HealthMonitorOptions } from './health-monitor.ts'
 export type { HeartbeatOptions, PingOptions, Who } from './watch-components.ts'
 export type { ComponentHealth, DependencyHealth, HealthReport, Verdict } from './health-report.ts'
@@ -6,7 +7,6 @@ export {
   type HealthServer,
   HealthServerError,
   type HealthServerOptions,
-  isLoopback,
   startHealthServer,
 } from './health-server.ts'
 export type { HealthState } from './health-state.ts'

@@ -123,8 +123,10 @@ it('answers for this machine only, to GET and HEAD, without a body, under three 
       sent.on('error', reject)
       sent.end(body)
     })
-  expect((await raw('GET', '/livez', { host: 'rebound.example' }))[0]).toBe(421)
-  expect((await raw('GET', '/livez', { host: 'localhost:1' }))[0]).toBe(200)
+  for (const host of ['rebound.example', '127.evil.example', '127.0.0.1.evil.example:80', 'localhost.evil.example'])
+    expect([host, (await raw('GET', '/livez', { host }))[0]]).toEqual([host, 421])
+  for (const host of ['localhost:1', 'LOCALHOST', '127.0.0.1', '127.1.2.3:80', '[::1]:80', '[::1]'])
+    expect([host, (await raw('GET', '/livez', { host }))[0]]).toEqual([host, 200])
   expect(await raw('HEAD', '/livez', {})).toEqual([200, ''])
   expect((await raw('POST', '/livez', {}))[0]).toBe(405)
   expect((await raw('GET', '/livez', { 'content-length': '4' }, 'body'))[0]).toBe(413)
@@ -149,6 +151,7 @@ it('wants a token beyond loopback, and then every request to carry it', async ()
   await expect(startHealthServer({ health, port: 0, host: '0.0.0.0' })).rejects.toThrow(
     '0.0.0.0 can be reached from other machines, so a token is needed of at least 16 characters',
   )
+  await expect(startHealthServer({ health, port: 0, host: '127.evil.example' })).rejects.toThrow('a token is needed')
   await expect(startHealthServer({ health, port: 0, token: 'short' })).rejects.toThrow(
     'must have at least 16 characters',
   )

@@ -57,6 +57,8 @@ export const mutants = [
   { file: 'src/dependency.ts', function: 'answersOtlp', off: '() => () => true', tests: dependency },
   { file: 'src/health-server.ts', function: 'refuse', tests: server },
   { file: 'src/health-server.ts', function: 'checkAccess', tests: server },
-  { file: 'src/health-server.ts', function: 'sameToken', off: '() => () => true', tests: server },
-  { file: 'src/health-server.ts', function: 'isLoopback', off: '() => () => true', tests: server },
+  { file: 'src/access.ts', function: 'sameToken', off: '() => () => true', tests: server },
+  { file: 'src/access.ts', function: 'isLoopback', off: '() => () => true', tests: server },
+  { file: 'src/access.ts', function: 'hostNamed', off: "() => ({ host }) => host ?? ''", tests: server },
+  { file: 'src/access.ts', function: 'bearerOf', tests: server },
 ]

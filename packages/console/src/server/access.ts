@@ -1,10 +1,10 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { bearerOf, hostNamed, isLoopback, sameToken } from '@agentel/health'
 
 /** Who may talk to the console. */
 export interface AccessRules {
-  /** Hosts (without port) that requests may name. Empty: any, which only a token makes safe. */
-  readonly hosts: ReadonlySet<string>
+  /** Hosts (without port) that requests may name, beside this machine's own. `any` is safe with a token only. */
+  readonly hosts: ReadonlySet<string> | 'any'
   /** Origins of other web pages that may post telemetry, e.g. `http://localhost:3000`. */
   readonly origins: ReadonlySet<string>
   /** Needed by every request when the console listens beyond loopback. */
@@ -21,24 +21,6 @@ export interface Refusal {
 /** Name of the cookie that carries the token for the page. */
 export const TOKEN_COOKIE = 'agentel_token'
 
-/** Hosts that mean this machine. */
-export const LOOPBACK_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]', '::1']
-
-/** Whether an address to listen on is reachable from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
-}
-
-function hostName(header: string): string {
-  return header.replace(/:\d+$/, '').toLowerCase()
-}
-
-function sameToken(given: string, token: string): boolean {
-  const a = Buffer.from(given)
-  const b = Buffer.from(token)
-  return a.length === b.length && timingSafeEqual(a, b)
-}
-
 function cookieOf(headers: IncomingHttpHeaders): string | undefined {
   for (const pair of (headers.cookie ?? '').split(';')) {
     const [name, value] = pair.trim().split('=')
@@ -49,14 +31,8 @@ function cookieOf(headers: IncomingHttpHeaders): string | undefined {
 
 /** Whether a request carries the token, as a bearer or as the page's cookie. */
 export function hasToken(headers: IncomingHttpHeaders, token: string): boolean {
-  const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
-  const given = bearer ?? cookieOf(headers)
+  const given = bearerOf(headers) ?? cookieOf(headers)
   return given !== undefined && sameToken(given, token)
-}
-
-/** Whether a token given in an address is the right one. */
-export function isToken(given: string, token: string): boolean {
-  return sameToken(given, token)
 }
 
 function refuseOrigin(headers: IncomingHttpHeaders, rules: AccessRules): Refusal | undefined {
@@ -87,12 +63,12 @@ function refuseOrigin(headers: IncomingHttpHeaders, rules: AccessRules): Refusal
  * (DNS rebinding: a foreign name that resolves to this machine). Then asks for the token, if there is one.
  */
 export function refuse(headers: IncomingHttpHeaders, rules: AccessRules): Refusal | undefined {
-  const host = headers.host ?? ''
-  if (rules.hosts.size > 0 && !rules.hosts.has(hostName(host))) {
+  const host = hostNamed(headers)
+  if (rules.hosts !== 'any' && !isLoopback(host) && !rules.hosts.has(host)) {
     return {
       status: 421,
       code: 'forbidden_host',
-      message: `This console does not answer for the host "${hostName(host)}". Start it with --allow-host ${hostName(host)} if that is its name.`,
+      message: `This console does not answer for the host "${host}". Start it with --allow-host ${host} if that is its name.`,
     }
   }
   const foreign = refuseOrigin(headers, rules)

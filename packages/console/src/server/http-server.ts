@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { sameToken } from '@agentel/health'
 import { type ConsoleActions, findAction, readJsonBody } from '../api/actions.ts'
 import { openApiDocument } from '../api/openapi.ts'
 import { findRoute, type RouteContext } from '../api/routes.ts'
 import { BadQuery } from '../query/bad-query.ts'
 import { type BodyLimits, receiveHttp, signalOfPath } from '../receiver/http.ts'
 import type { Intake } from '../receiver/intake.ts'
-import { type AccessRules, isToken, refuse, TOKEN_COOKIE } from './access.ts'
+import { type AccessRules, refuse, TOKEN_COOKIE } from './access.ts'
 import { type Assets, CONTENT_SECURITY_POLICY } from './assets.ts'
 import type { Live } from './live.ts'
 import { acceptsGzip, SECURITY_HEADERS, sendError, sendJson } from './send.ts'
@@ -27,7 +28,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse, url: URL, pa
 /** The address that the console prints carries the token once; the page then has it as a cookie. */
 function takeToken(response: ServerResponse, url: URL, rules: AccessRules): boolean {
   const given = url.searchParams.get('token')
-  if (rules.token === undefined || given === null || !isToken(given, rules.token)) return false
+  if (rules.token === undefined || given === null || !sameToken(given, rules.token)) return false
   url.searchParams.delete('token')
   response.writeHead(303, {
     location: url.pathname + url.search,
