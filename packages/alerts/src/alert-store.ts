@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Alert, AlertChange, Notification, Silence } from './alert.ts'
@@ -47,6 +47,7 @@ function parsed<T>(rows: readonly Record<string, unknown>[], column: string): T[
 
 function openFile(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600)) // Who acknowledged what is nobody else's; SQLite gives its other files the same mode.
   const db = new DatabaseSync(file)
   try {
     db.exec('PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')

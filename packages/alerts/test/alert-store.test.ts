@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -68,6 +68,11 @@ afterEach(async () => {
 })
 
 describe('a store of alerts', () => {
+  it('is readable by its owner only', () => {
+    openAlertStore({ file: join(folder, 'alerts.db') }).close()
+    expect(statSync(join(folder, 'alerts.db')).mode & 0o777).toBe(0o600)
+  })
+
   it('brings open alerts, who acknowledged them, silences and history over a restart, and tells nobody twice', async () => {
     const told: Notification[] = []
     const before = start(told)

@@ -1,10 +1,11 @@
 import { connect } from 'node:http2'
 import { connect as connectTcp, type Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
 import { OTLPTraceExporter as HttpExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { TracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ConsoleStatus, TraceList } from '../src/index.ts'
 import { encodeMessage } from '../src/otlp/encode.ts'
 import { TRACES } from '../src/otlp/messages.ts'
@@ -120,6 +121,24 @@ describe('OTLP over HTTP', () => {
     ])
   })
 
+  it('lets a sender finish a body that it refuses, so that it reads why and does not try again', async () => {
+    const socket = connectTcp(fixture.console.httpPort, '127.0.0.1')
+    socket.on('error', () => undefined)
+    let answer = ''
+    socket.on('data', (part) => (answer += part))
+    const part = Buffer.alloc(64 * 1024)
+    socket.write(
+      `POST /v1/traces HTTP/1.1\r\nhost: 127.0.0.1:${fixture.console.httpPort}\r\ncontent-type: application/x-protobuf\r\ncontent-length: ${10 * part.length}\r\n\r\n`,
+    )
+    for (let sent = 0; sent < 10; sent += 1) {
+      socket.write(part)
+      await setTimeout(5)
+    }
+    expect(socket.destroyed).toBe(false)
+    await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1.1 413 /))
+    socket.destroy()
+  })
+
   it('answers wrong types, methods and paths with 415, 405 and 404', async () => {
     expect((await post('/v1/traces', { 'content-type': 'text/plain' }, 'x')).status).toBe(415)
     expect((await post('/v1/traces', { ...PROTOBUF, 'content-encoding': 'br' }, 'x')).status).toBe(415)
@@ -147,7 +166,7 @@ describe('OTLP over HTTP', () => {
     const { received } = await fixture.get<ConsoleStatus>('/api/status')
     expect(received.rejected).toMatchObject({
       bad_body: expect.any(Number),
-      too_large: 2,
+      too_large: 3,
       content_type: 1,
       content_encoding: 1,
       method: 1,

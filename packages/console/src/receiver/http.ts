@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { finished } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { gunzip, inflate } from 'node:zlib'
 import { encodeMessage } from '../otlp/encode.ts'
@@ -117,12 +118,17 @@ function sendAnswer(response: ServerResponse, encoding: Encoding, answer: Intake
   response.end(body)
 }
 
-/** Answers a request whose body may not have been read to its end: then the connection cannot be used again. */
-function answerEarly(request: IncomingMessage, response: ServerResponse, send: () => void): void {
-  if (request.complete) return send()
-  response.setHeader('connection', 'close')
+/** Milliseconds that the rest of a refused body is read and thrown away: a sender that is cut off never sees why, and tries again. */
+const DRAIN_MS = 2000
+
+/** Answers a request whose body may not have been read to its end; one that does not end in time loses its connection. */
+async function answerEarly(request: IncomingMessage, response: ServerResponse, send: () => void): Promise<void> {
+  if (!request.complete) {
+    request.resume()
+    await finished(request, { signal: AbortSignal.timeout(DRAIN_MS) }).catch(() => undefined)
+    if (!request.complete) response.setHeader('connection', 'close')
+  }
   send()
-  request.resume()
 }
 
 /** Answers a POST of OTLP over HTTP. */
@@ -144,10 +150,10 @@ export async function receiveHttp(
       const body = await unpack(await readBody(request, limits), request.headers['content-encoding'], limits)
       return intake.accept(signal, type, body)
     })
-    answerEarly(request, response, () => sendAnswer(response, type, answer))
+    await answerEarly(request, response, () => sendAnswer(response, type, answer))
   } catch (error) {
     if (!(error instanceof HttpProblem)) throw error
     intake.reject(error.reason)
-    answerEarly(request, response, () => sendFailure(response, encoding, error.status, error.message))
+    await answerEarly(request, response, () => sendFailure(response, encoding, error.status, error.message))
   }
 }
