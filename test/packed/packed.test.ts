@@ -15,7 +15,7 @@ const LINES = {
     '@opentelemetry/sdk-logs': '0.223.1',
     '@opentelemetry/sdk-trace-base': '2.12.1',
     '@opentelemetry/sdk-trace-node': '2.12.0',
-    openai: '7.57.0',
+    openai: '7.59.0',
   },
   '3': {
     '@opentelemetry/api': '1.10.0',
@@ -23,7 +23,7 @@ const LINES = {
     '@opentelemetry/resources': '3.1.1',
     '@opentelemetry/sdk-logs': '3.1.1',
     '@opentelemetry/sdk-trace': '3.1.1',
-    openai: '7.57.0',
+    openai: '7.59.0',
   },
 }
 
@@ -97,7 +97,7 @@ const byUs = ({ spans }: Report) => spans.filter(({ scope }) => scope.startsWith
 
 describe('the command, installed from tarballs', () => {
   it('examines an application, and runs the demo until console and ledger agree', async () => {
-    const host = await makeHost('cli', { '@opentelemetry/api': '1.10.0', openai: '7.57.0' }, tarballs)
+    const host = await makeHost('cli', { '@opentelemetry/api': '1.10.0', openai: '7.59.0' }, tarballs)
     const quiet = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' }
     const doctor = await host.npx(['agentel', 'doctor', '--json'], quiet)
     expect(doctor.code).toBe(0)
