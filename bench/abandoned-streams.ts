@@ -1,22 +1,25 @@
 /**
- * Does observing leak? 100,000 calls of a real client (openai's, or Anthropic's), half of them streams that are left half-read (broken out
+ * Does observing leak? 100,000 calls of a real client (openai's, Anthropic's, or LangChain's model), half of them streams that are left half-read (broken out
  * of, or simply dropped), with all spans on. Spans that are still open and the heap are looked at every 10,000 calls.
  *
- *   node --conditions=@agentel/source --expose-gc bench/abandoned-streams.ts [calls] [--anthropic] [--bare]
+ *   node --conditions=@agentel/source --expose-gc bench/abandoned-streams.ts [calls] [--anthropic|--langchain] [--bare]
  *
- * Writes bench/results/abandoned-streams.json, or abandoned-streams-anthropic.json (`--bare`, without us, only prints: what the client itself keeps).
+ * Writes bench/results/abandoned-streams.json, or abandoned-streams-{anthropic,langchain}.json (`--bare`, without us, only prints: what the client itself keeps).
  */
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { faultCounts } from '../packages/api/src/index.ts'
 import { anthropicModel } from './abandoned-streams/anthropic-model.ts'
+import { langchainModel } from './abandoned-streams/langchain-model.ts'
 import { openaiModel } from './abandoned-streams/openai-model.ts'
 
-// bench has no dependencies of its own: these are the instrumentation's.
-const require = createRequire(new URL('../packages/instrumentations/openai/package.json', import.meta.url))
-type Api = typeof import('../packages/instrumentations/openai/node_modules/@opentelemetry/api/dist/index.cjs')
-type Sdk = typeof import('../packages/instrumentations/openai/node_modules/@opentelemetry/sdk-trace/dist/index.cjs')
-const { trace } = require('@opentelemetry/api') as Api
+// bench has no dependencies of its own: these are the tests'.
+const require = createRequire(new URL('../packages/testing/package.json', import.meta.url))
+type Api = typeof import('../packages/testing/node_modules/@opentelemetry/api/dist/index.cjs')
+type Sdk = typeof import('../packages/testing/node_modules/@opentelemetry/sdk-trace/dist/index.cjs')
+const { context, trace } = require('@opentelemetry/api') as Api
+type Contexts = typeof import('../packages/testing/node_modules/@opentelemetry/context-async-hooks/dist/index.cjs')
+const { AsyncLocalStorageContextManager } = require('@opentelemetry/context-async-hooks') as Contexts
 const { TracerProvider } = require('@opentelemetry/sdk-trace') as Sdk
 
 const calls = Number(process.argv[2] ?? 100_000)
@@ -32,9 +35,11 @@ const counting = {
   forceFlush: () => Promise.resolve(),
   shutdown: () => Promise.resolve(),
 }
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
 trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [counting] }))
-const anthropic = process.argv.includes('--anthropic')
-const model = anthropic ? anthropicModel(bare) : openaiModel(bare)
+const models = { openai: openaiModel, anthropic: anthropicModel, langchain: langchainModel }
+const name = (['anthropic', 'langchain'] as const).find((one) => process.argv.includes(`--${one}`)) ?? 'openai'
+const model = models[name](bare)
 
 async function call(index: number): Promise<void> {
   if (index % 2 === 0) return void (await model.call())
@@ -79,7 +84,7 @@ const result = {
 }
 if (!bare)
   writeFileSync(
-    new URL(`results/abandoned-streams${anthropic ? '-anthropic' : ''}.json`, import.meta.url),
+    new URL(`results/abandoned-streams${name === 'openai' ? '' : `-${name}`}.json`, import.meta.url),
     `${JSON.stringify(result, null, 2)}\n`,
   )
 const leaks = (!bare && started !== calls) || started !== ended || growth > 1
