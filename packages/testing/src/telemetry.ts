@@ -36,6 +36,8 @@ export interface TestTelemetry {
   spans(): ReadableSpan[]
   /** All recorded spans that have ended, sampled or not. */
   recordedSpans(): ReadableSpan[]
+  /** Names of the recorded spans that were started since the last reset and have not ended. */
+  openSpans(): string[]
   /** The only span of this name. Throws, with the names there are, when there is none or more than one. */
   span(name: string): ReadableSpan
   /** Log records in the order in which they were written; events are those with an `eventName`. */
@@ -59,13 +61,14 @@ export interface TestTelemetry {
  */
 export function createTestTelemetry(options: TestTelemetryOptions = {}): TestTelemetry {
   const ended: ReadableSpan[] = []
+  const open = new Map<string, ReadableSpan>()
   const records: ReadWriteLogRecord[] = []
   const resource = resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'test' })
   const reader = new OnDemandReader(options.metricProducers)
   const tracerProvider = new TracerProvider({
     resource,
     ...(options.sampler ? { sampler: options.sampler } : {}),
-    spanProcessors: [...(options.spanProcessors ?? []), spanCollector(ended)],
+    spanProcessors: [...(options.spanProcessors ?? []), spanCollector(ended, open)],
   })
   const loggerProvider = new LoggerProvider({
     resource,
@@ -76,11 +79,13 @@ export function createTestTelemetry(options: TestTelemetryOptions = {}): TestTel
   return {
     spans: () => ended.filter((span) => (span.spanContext().traceFlags & 1) === 1),
     recordedSpans: () => [...ended],
+    openSpans: () => Array.from(open.values(), ({ name }) => name),
     span: (name) => only(ended, name),
     logs: () => [...records],
     metrics: () => reader.metrics(),
     reset: () => {
       ended.length = 0
+      open.clear()
       records.length = 0
     },
     shutdown: async () => {
@@ -129,10 +134,13 @@ function only(spans: readonly ReadableSpan[], name: string): ReadableSpan {
   )
 }
 
-function spanCollector(into: ReadableSpan[]): SpanProcessor {
+function spanCollector(ended: ReadableSpan[], open: Map<string, ReadableSpan>): SpanProcessor {
   return {
-    onStart: () => undefined,
-    onEnd: (span) => void into.push(span),
+    onStart: (span) => void open.set(span.spanContext().spanId, span),
+    onEnd: (span) => {
+      open.delete(span.spanContext().spanId)
+      ended.push(span)
+    },
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   }

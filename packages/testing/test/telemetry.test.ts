@@ -49,6 +49,17 @@ describe('createTestTelemetry', () => {
     expect([spans().length, recordedSpans().length]).toEqual([0, 1])
   })
 
+  it('names the spans that have not ended', () => {
+    const { openSpans, reset } = create()
+    const [first, second] = ['a', 'b'].map((name) => trace.getTracer('t').startSpan(name))
+    expect(openSpans()).toEqual(['a', 'b'])
+    first!.end()
+    expect(openSpans()).toEqual(['b'])
+    reset()
+    second!.end()
+    expect(openSpans()).toEqual([])
+  })
+
   it('names the spans that there are when the wanted one is not, or not alone', () => {
     const { span } = create()
     expect(() => span('a')).toThrow('0 spans are called "a"; there are: none')

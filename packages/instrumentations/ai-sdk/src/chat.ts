@@ -4,6 +4,7 @@ import {
   type OperationReaders,
   type Outcome,
   type RequestFacts,
+  readEndpoint,
   setNumber,
   setPart,
   setString,
@@ -83,7 +84,9 @@ function readResponse(event: unknown, _destination: unknown, outcome: Outcome): 
   const first = answer.performance?.timeToFirstOutputMs ?? answer.msToFirstChunk
   if (typeof first === 'number') attributes[ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK] = first / 1000
   setUsage(attributes, answer.usage)
-  setServer(attributes, answer.request?.url)
+  const { address, port } = readEndpoint(answer.request?.url)
+  setString(attributes, ATTR_SERVER_ADDRESS, address)
+  setNumber(attributes, ATTR_SERVER_PORT, port)
   return attributes
 }
 
@@ -105,13 +108,6 @@ function setUsage(attributes: Attributes, usage: AnswerEvent['usage']): void {
   setPart(attributes, ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS, usage?.inputTokenDetails?.cacheReadTokens)
   setPart(attributes, ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS, usage?.inputTokenDetails?.cacheWriteTokens)
   setPart(attributes, ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS, usage?.outputTokenDetails?.reasoningTokens)
-}
-
-function setServer(attributes: Attributes, url: unknown): void {
-  if (typeof url !== 'string' || !URL.canParse(url)) return
-  const { hostname, port, protocol } = new URL(url)
-  attributes[ATTR_SERVER_ADDRESS] = hostname
-  attributes[ATTR_SERVER_PORT] = port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port)
 }
 
 function readInput([event]: readonly unknown[]): Content {

@@ -126,6 +126,8 @@ describe('a client below that makes spans itself', () => {
     await (how === 'streamed' ? ai.streamText(call).consumeStream() : ai.generateText(call))
     const [request, chat, ...others] = sdk.telemetry.spans()
     expect(others).toEqual([])
+    // The client's own helper would leave one open.
+    expect(sdk.telemetry.openSpans()).toEqual([])
     expect(chat!.name).toBe('chat claude-haiku-4-5')
     expect(chat!.instrumentationScope.name).toBe('@agentel/instrumentation-ai-sdk')
     expect(chat!.attributes).toMatchObject({

@@ -10,7 +10,6 @@ export const mutants = [
   { file: 'src/chat.ts', function: 'readRequest', tests },
   { file: 'src/chat.ts', function: 'readResponse', tests },
   { file: 'src/chat.ts', function: 'setUsage', tests },
-  { file: 'src/chat.ts', function: 'setServer', tests },
   { file: 'src/chat.ts', function: 'readFailure', tests },
   { file: 'src/chat.ts', function: 'readInput', tests },
   { file: 'src/chat.ts', function: 'readOutput', tests },

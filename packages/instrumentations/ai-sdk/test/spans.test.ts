@@ -1,3 +1,4 @@
+import { createOpenAI } from '@ai-sdk/openai'
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { embed, embedMany, generateObject, generateText, isStepCount, Output, streamText, tool } from 'ai'
 import { describe, expect, it } from 'vitest'
@@ -47,6 +48,17 @@ describe('a call of a model', () => {
       'server.port': sdk.server.port,
     })
     expect(JSON.stringify(attributes)).not.toContain('secret')
+  })
+
+  it('names an IPv6 server as all other spans do, without brackets', async () => {
+    const local = (url: string | URL | Request, init?: RequestInit) =>
+      fetch(String(url).replace('//[::1]:8080', `//127.0.0.1:${sdk.server.port}`), init)
+    const openai = createOpenAI({ apiKey: 'sk-test', baseURL: 'http://[::1]:8080/v1', fetch: local })
+    await generateText({ model: openai.chat('gpt-4o'), prompt: 'hi', ...settings })
+    expect(sdk.telemetry.span('chat gpt-4o').attributes).toMatchObject({
+      'server.address': '::1',
+      'server.port': 8080,
+    })
   })
 
   it('gives the same span streamed and unstreamed, but for what only a stream has', async () => {

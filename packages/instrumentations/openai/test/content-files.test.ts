@@ -40,6 +40,7 @@ describe('content in files', () => {
     const [{ parts }] = input['gen_ai.input.messages']
     expect(parts[0]).toMatchObject({ type: 'uri', modality: 'image', mime_type: 'image/png' })
     expect(read(parts[0].uri)).toBe('a picture')
+    expect(parts[0].uri).toMatch(/\.png$/)
     expect(JSON.parse(read(attribute('agentel.content.reference.output')))).toEqual({
       'gen_ai.output.messages': [{ role: 'assistant', parts: [{ type: 'text', content: 'one two three' }] }],
     })
@@ -57,6 +58,17 @@ describe('content in files', () => {
     const [{ parts }] = JSON.parse(String(attribute('gen_ai.input.messages')))
     expect(read(parts[0].uri)).toBe('a picture')
     expect(read(attribute('agentel.content.reference.output'))).toContain('one two three')
+  })
+
+  it('has no name ending for a type that could be anything', async () => {
+    files = keepContentInFiles({ folder })
+    const url = `data:application/x.y+z;base64,${PNG}`
+    const content = [{ type: 'image_url' as const, image_url: { url } }]
+    await openai.client.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'user', content }] })
+    await files.flush()
+    const { 'gen_ai.input.messages': messages } = JSON.parse(read(attribute('agentel.content.reference.input')))
+    expect(messages[0].parts[0].uri).toMatch(/\/[0-9a-f]+$/)
+    expect(read(messages[0].parts[0].uri)).toBe('a picture')
   })
 
   it('that cannot be written is counted, and the call does not notice', async () => {
