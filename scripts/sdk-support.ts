@@ -80,7 +80,7 @@ export function renderSupport(table: SupportTable): string {
 
 # Supported SDKs
 
-Every row was tried: the tests run the SDK itself, in the version named, against a local server in the place of the model. ✓ means that tests show it in each of the module formats; the number is how many tests did. A newer version whose shape is the expected one is hooked as well, and said so in one line of the log.
+Every row was tried: the tests run the SDK itself, in the version named, against a local server in the place of the model. ✓ means that tests show it in each of the module formats; the number is how many tests did. A newer version whose shape is the expected one is hooked as well, and one that is not, or that keeps its files elsewhere, is not: either is said in one line, in the log of OpenTelemetry or, where that has no logger, as a warning of the process (\`AGENTEL_HOOKS\`).
 
 | SDK | version | formats | ${claims.join(' | ')} |
 |---|---|---|${claims.map(() => '---|').join('')}

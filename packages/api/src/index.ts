@@ -69,6 +69,7 @@ export {
 export { type HiddenField, hiddenField } from './hidden-field.ts'
 export { isTracingSuppressed, withoutTracing } from './suppressed.ts'
 export { cleanFaultsBy, faultCounts, guard, guardPromise, recordFault, resetFaults } from './guard.ts'
+export { isDiagHeard } from './provider-registry.ts'
 export {
   type GuardrailHandle,
   type GuardrailOptions,

@@ -5,7 +5,7 @@ const LEGACY_LOGS_KEY = Symbol.for('io.opentelemetry.js.api.logs')
 const LEGACY_LOGS_VERSION = 1
 
 interface Registry {
-  [API_KEY]?: { context?: unknown; trace?: unknown; logs?: unknown }
+  [API_KEY]?: { context?: unknown; trace?: unknown; logs?: unknown; diag?: unknown }
   [LEGACY_LOGS_KEY]?: (version: number) => unknown
 }
 
@@ -27,6 +27,11 @@ export function isContextOn(): boolean {
 /** Whether a logger provider is registered with the api itself (1.10 and later). */
 export function hasApiLogs(): boolean {
   return (globalThis as Registry)[API_KEY]?.logs !== undefined
+}
+
+/** Whether anybody hears what is said to OpenTelemetry's `diag`. */
+export function isDiagHeard(): boolean {
+  return (globalThis as Registry)[API_KEY]?.diag !== undefined
 }
 
 /** The logger provider of a host with api-logs 0.x. */

@@ -42,16 +42,26 @@ export function cjsEnding(names: readonly string[]): string {
   return `\n;globalThis[Symbol.for('agentel.module_bindings')]?.(__filename, ${bindingSetters(names)});\n`
 }
 
-/** A loader for `module.register()` that does the same to the modules whose URL matches `pattern`. */
-export function loaderSource(pattern: string, names: readonly string[]): string {
+/**
+ * A loader for `module.register()` that does the same to the modules whose URL matches `pattern`. The first other module of
+ * each copy of the package, whose URL begins with what matches `copy`, says only that it is there.
+ */
+export function loaderSource(pattern: string, copy: string, names: readonly string[]): string {
   const program = `
 const pattern = new RegExp(${JSON.stringify(pattern)})
+const copy = new RegExp(${JSON.stringify(copy)})
+const seen = new Set()
+const presence = "\\nglobalThis[Symbol.for('agentel.module_hooks')]?.(import.meta.url);\\n"
 const setters = ${JSON.stringify(bindingSetters(names))}
 const announcement = ${announcement.toString()}
 const withEnding = ${withEnding.toString()}
 export async function load(url, context, nextLoad) {
   const loaded = await nextLoad(url, context)
-  return pattern.test(url) ? withEnding(loaded, announcement(url, setters)) : loaded
+  if (pattern.test(url)) return withEnding(loaded, announcement(url, setters))
+  const [root] = copy.exec(url) ?? []
+  if (root === undefined || seen.has(root)) return loaded
+  seen.add(root)
+  return withEnding(loaded, presence)
 }
 `
   return `data:text/javascript,${encodeURIComponent(program)}`

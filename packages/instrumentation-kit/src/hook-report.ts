@@ -1,4 +1,5 @@
 import { diag } from '@opentelemetry/api'
+import { isDiagHeard } from '@agentel/api'
 import type { PatchTable } from './patch-table.ts'
 
 /** What became of one loaded copy of an SDK: for `diag`, and for `agentel doctor`. */
@@ -22,17 +23,25 @@ export function announce(table: PatchTable, report: HookReport): void {
   const what = `${table.name}: ${report.module} ${report.version ?? 'of unknown version'} (${report.format})`
   const missing = Object.entries(report.missing)
   if (missing.length > 0) {
-    const reasons = missing.map(([name, reason]) => `${name} (${reason})`).join(', ')
+    const reasons = [...Map.groupBy(missing, ([, reason]) => reason)]
+      .map(([reason, calls]) => `${calls.map(([name]) => name).join(', ')} (${reason})`)
+      .join('; ')
     const rest = report.hooked.length > 0 ? `hooked otherwise` : `not hooked at all`
-    diag.warn(`${what} is ${rest}; these calls give no spans: ${reasons}`)
+    warn(`${what} is ${rest}; these calls give no spans: ${reasons}`)
     return
   }
   const major = Number.parseInt(report.version ?? '', 10)
   if (report.version !== undefined && !table.majors.includes(major)) {
-    diag.warn(
+    warn(
       `${what} is not among the tested major versions (${table.majors.join(', ')}); its shape is the expected one, so it is hooked`,
     )
     return
   }
   diag.debug(`${what} hooked: ${report.hooked.join(', ')}`)
+}
+
+/** To `diag`; where nobody has given it a logger, which is the default, as a warning of the process. */
+function warn(line: string): void {
+  if (isDiagHeard()) diag.warn(line)
+  else process.emitWarning(line, { code: 'AGENTEL_HOOKS' })
 }

@@ -1,6 +1,7 @@
 import { diag, type MeterProvider, trace, type Tracer, type TracerProvider } from '@opentelemetry/api'
 import { guard } from '@agentel/api'
 import { type AppliedPatch, applyPatches, removePatches } from './apply-patches.ts'
+import { absentEntries } from './entry-files.ts'
 import { announce, type HookReport } from './hook-report.ts'
 import { hookModule } from './module-hooks.ts'
 import type { ModuleExports, PatchRuntime, PatchTable } from './patch-table.ts'
@@ -55,6 +56,7 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
         entries,
         rebind: table.rebind,
         onLoad: (exports, loaded) => void this.#patch(table, exports, { module, ...loaded }),
+        onUnknownLayout: (loaded) => this.#miss(table, { module, ...loaded }),
       }),
     )
     for (const [exports, loaded] of this.#modules) this.#patch(table, exports, loaded)
@@ -119,13 +121,23 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
     // Several entries of one copy are one report: what one of them has not, another one may have.
     const copy = root === undefined ? exports : `${format} ${root}`
     const known = this.#reports.get(copy)
-    const report = mergeReports({ module, format, file, version, hooked, missing }, known)
+    const absent = known === undefined && root !== undefined ? withoutEntry(table, module, root) : {}
+    const report = mergeReports({ module, format, file, version, hooked, missing: { ...absent, ...missing } }, known)
     this.#reports.set(copy, report)
     this.#modules.set(exports, loaded)
     if (root === undefined) announce(table, report)
     // The other entries are evaluated in the same turn.
     else if (known === undefined) queueMicrotask(() => announce(table, this.#reports.get(copy)!))
     return report
+  }
+
+  /** A copy that keeps its files where nobody looks for them gives nothing to patch; that is said. */
+  #miss(table: PatchTable, { module, root, format, file, version }: LoadedCopy): void {
+    const wanted = table.patches.filter(({ optional }) => (typeof optional === 'function' ? !optional({}) : !optional))
+    const missing = Object.fromEntries(wanted.map(({ name }) => [name, 'none of its files is where it is known to be']))
+    const report: HookReport = { module, format, file, version, hooked: [], missing }
+    this.#reports.set(`${format} ${root}`, report)
+    announce(table, report)
   }
 
   /** Read at every call, so that a provider that comes later holds for modules that are patched already. */
@@ -141,6 +153,16 @@ export class KitInstrumentation<Config extends InstrumentationConfig = Instrumen
 
 /** A loaded entry; `root` is the folder of its package, which a module that was handed over does not tell. */
 type LoadedCopy = Pick<HookReport, 'module' | 'format' | 'file' | 'version'> & { readonly root: string | undefined }
+
+/** Patches of a package's entries that this copy of it has not. */
+function withoutEntry({ patches, ...table }: PatchTable, module: string, root: string): Record<string, string> {
+  const { entries } = [table, ...(table.also ?? [])].find((one) => one.module === module) ?? table
+  const absent = absentEntries(root, entries)
+  const lost = patches.filter(
+    ({ entry, optional }) => optional !== true && entry !== undefined && absent.includes(entry),
+  )
+  return Object.fromEntries(lost.map(({ name, entry }) => [name, `there is no file ${entry}`]))
+}
 
 /** The file as a table names it. */
 function entryOf({ file, root }: LoadedCopy): string | undefined {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { diag } from '@opentelemetry/api'
 import { guard } from '@agentel/api'
 import { announcement, bindingSetters, cjsEnding, loaderSource, withEnding } from './announce-module.ts'
+import { absentEntries } from './entry-files.ts'
 import type { ModuleExports } from './patch-table.ts'
 import { type BindingSetters, rebindable } from './rebindable.ts'
 
@@ -36,6 +37,8 @@ export interface ModuleHook {
    * that `require()` gives for an ES module is frozen); the bindings of an imported ES module cannot.
    */
   readonly onLoad: (exports: ModuleExports, loaded: LoadedModule) => ModuleExports | undefined | void
+  /** Called once for every copy that has none of the entries, when its first file is loaded: nothing of it can be hooked. */
+  readonly onUnknownLayout?: (loaded: LoadedModule) => void
 }
 
 /** The modules to look out for. One list for the process: Node's hooks, once registered, stay. */
@@ -68,7 +71,7 @@ function register(): void {
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context)
       // With a query it is a wrapper of somebody else's; the module itself is loaded by it.
-      const found = url.includes('?') ? undefined : findHook(url)
+      const found = url.includes('?') ? undefined : findHook(url, loaded.format === 'module' ? 'esm' : undefined)
       if (found === undefined) return loaded
       const setters = bindingSetters(found.hook.rebind ?? [])
       return guard('module-hooks.load', () => withEnding(loaded, announcement(url, setters))) ?? loaded
@@ -76,10 +79,10 @@ function register(): void {
   })
 }
 
-/** Called by an ES module of ours that has been evaluated. */
-function onImport(url: string, namespace: ModuleExports, setters?: BindingSetters): void {
-  const found = findHook(url)
-  if (found !== undefined) callHook(found, namespace, 'esm', setters)
+/** Called by an ES module of ours that has been evaluated; without its namespace by the first one of a copy. */
+function onImport(url: string, namespace?: ModuleExports, setters?: BindingSetters): void {
+  const found = findHook(url, 'esm')
+  if (found !== undefined && namespace !== undefined) callHook(found, namespace, 'esm', setters)
 }
 
 /** CommonJS: every module goes through `load` once, whoever asked for it, also an `import`. */
@@ -88,7 +91,7 @@ function hookRequires(): void {
   const original = prototype.load
   prototype.load = function load(filename) {
     const result = Reflect.apply(original, this, [filename])
-    const found = findHook(filename)
+    const found = findHook(filename, 'cjs')
     if (found === undefined) return result
     const setters = bindings.get(filename)
     bindings.delete(filename)
@@ -127,6 +130,8 @@ interface FoundHook {
   readonly file: string
   /** Folder of the package. */
   readonly root: string
+  /** Whether the file is one of the hook's entries. */
+  readonly isEntry: boolean
 }
 
 function callHook(
@@ -135,32 +140,54 @@ function callHook(
   format: 'esm' | 'cjs',
   setters: BindingSetters | undefined,
 ): ModuleExports | undefined {
-  const version = guard('module-hooks.version', () => readVersion(root))
+  const version = versionOf(root)
   return guard(`module-hooks.${hook.module}`, () => {
     const view = hook.rebind === undefined || setters === undefined ? exports : rebindable(exports, setters)
     return hook.onLoad(view, { format, file, root, version }) ?? undefined
   })
 }
 
-/** The hook whose entry a file is: by the innermost folder `node_modules/<package>`. Asked for every module that loads. */
-function findHook(location: string): FoundHook | undefined {
+/**
+ * The hook whose entry a file is: by the innermost folder `node_modules/<package>`. Asked for every module that loads.
+ *
+ * @param format of a file that is being loaded: when it belongs to a copy that has no entry at all, that is told
+ */
+function findHook(location: string, format?: LoadedModule['format']): FoundHook | undefined {
   for (const hook of hooks) {
     // Most modules of an application are none of ours: look at the text before taking it apart.
     if (!location.includes(hook.module.replaceAll('/', location.startsWith('file:') ? '/' : sep))) continue
-    const found = guard('module-hooks.find', () => matchEntry(hook, location))
-    if (found !== undefined) return found
+    const found = guard('module-hooks.find', () => matchFile(hook, location))
+    if (found?.isEntry === true) return found
+    if (found !== undefined && format !== undefined) guard('module-hooks.layout', () => checkLayout(found, format))
   }
   return undefined
 }
 
-function matchEntry(hook: ModuleHook, location: string): FoundHook | undefined {
+function matchFile(hook: ModuleHook, location: string): FoundHook | undefined {
   const file = location.startsWith('file:') ? fileURLToPath(location) : location
   const folder = `${sep}node_modules${sep}${hook.module.replaceAll('/', sep)}${sep}`
   const start = file.lastIndexOf(folder)
   if (start < 0) return undefined
   const root = file.slice(0, start + folder.length)
   const entry = file.slice(root.length).replaceAll(sep, '/')
-  return hook.entries.includes(entry.replace(/\.[cm]?js$/, '')) ? { hook, file, root } : undefined
+  return { hook, file, root, isEntry: hook.entries.includes(entry.replace(/\.[cm]?js$/, '')) }
+}
+
+/** Copies whose files were looked for already. */
+const checked = new WeakMap<ModuleHook, Set<string>>()
+
+function checkLayout({ hook, file, root }: FoundHook, format: LoadedModule['format']): void {
+  const copies = checked.get(hook) ?? new Set()
+  checked.set(hook, copies)
+  const copy = `${format} ${root}`
+  if (copies.has(copy)) return
+  copies.add(copy)
+  if (absentEntries(root, hook.entries).length < hook.entries.length) return
+  hook.onUnknownLayout?.({ format, file, root, version: versionOf(root) })
+}
+
+function versionOf(root: string): string | undefined {
+  return guard('module-hooks.version', () => readVersion(root))
 }
 
 function readVersion(directory: string): string | undefined {
@@ -188,6 +215,7 @@ function supportsSyncHooks(): boolean {
 /** The same for those releases, in Node's thread for loaders; it knows only what it is told here. */
 function registerLoader({ module: name, entries, rebind = [] }: ModuleHook): void {
   const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const pattern = `/node_modules/${escape(name)}/(?:${entries.map(escape).join('|')})\\.[cm]?js$`
-  module.register(loaderSource(pattern, rebind))
+  const folder = `/node_modules/${escape(name)}/`
+  const pattern = `${folder}(?:${entries.map(escape).join('|')})\\.[cm]?js$`
+  module.register(loaderSource(pattern, `^.*${folder}`, rebind))
 }

@@ -23,6 +23,13 @@ beforeAll(() => {
     'package.json': { version: '1.0.0', type: 'module', exports: './index.js' },
     'index.js': `export class Client { answer() { return 'modern' } }\nexport const answer = () => 'modern'\n`,
   })
+  writePackage('moved', {
+    'package.json': { version: '9.0.0', exports: { import: './lib/main.mjs', require: './lib/main.cjs' } },
+    'lib/main.mjs': `import './part.mjs'\nexport const answer = () => 'moved esm'\n`,
+    'lib/part.mjs': `export const part = 1\n`,
+    'lib/main.cjs': `require('./part.cjs'); exports.answer = () => 'moved cjs'\n`,
+    'lib/part.cjs': `exports.part = 1\n`,
+  })
   writePackage('other', {
     'package.json': { version: '1.0.0', main: 'index.js' },
     'index.js': `exports.answer = () => 'other'\n`,
@@ -50,9 +57,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const hookProgram = `
 import { hookModule } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}
 globalThis.loaded = []
-globalThis.stops = ['dual', '@scope/modern', 'missing'].map((module) => hookModule({
+globalThis.stops = ['dual', '@scope/modern', 'missing', 'moved'].map((module) => hookModule({
   module,
   entries: ['index', 'inner'],
+  onUnknownLayout: ({ format, version }) => void globalThis.loaded.push([module, format, version, 'not known']),
   onLoad: (exports, { format, version, file }) => {
     globalThis.loaded.push([module, format, version, file.split(/[\\\\/]/).at(-1)])
     // An ES module's bindings stay; what they hold can be changed, here the class's method.
@@ -83,8 +91,8 @@ hookModule({
 
 function writePackage(name: string, files: Record<string, string | object>): void {
   const root = join(folder, 'node_modules', name)
-  mkdirSync(root, { recursive: true })
   for (const [file, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
     writeFileSync(join(root, file), typeof content === 'string' ? content : JSON.stringify({ name, ...content }))
   }
 }
@@ -155,6 +163,26 @@ describe('a hooked module', () => {
     expect(run('inner.mjs', program).out).toEqual([[['dual', 'cjs', '3.2.1', 'inner.js']], ['hooked inner', 'other']])
   })
 
+  it('that has none of the files that are known is told of, once for each format', () => {
+    const program = `import { createRequire } from 'node:module'\nimport { answer } from 'moved'\nconst answers = [answer(), createRequire(import.meta.url)('moved').answer()]\n${print}`
+    expect(run('moved.mjs', program)).toEqual({
+      out: [
+        [
+          ['moved', 'esm', '9.0.0', 'not known'],
+          ['moved', 'cjs', '9.0.0', 'not known'],
+        ],
+        ['moved esm', 'moved cjs'],
+      ],
+      err: '',
+    })
+  })
+
+  it('of which only other files are loaded is as known as ever', () => {
+    writePackage('dual', { 'helper.mjs': `export const help = () => 'help'\n` })
+    const program = `import { help } from './node_modules/dual/helper.mjs'\nconst answers = [help()]\n${print}`
+    expect(run('helper.mjs', program).out).toEqual([[], ['help']])
+  })
+
   it('is left alone once hooking it was stopped', () => {
     const program = `for (const stop of stops) stop()\nconst answers = [(await import('dual')).answer(), process.getBuiltinModule('module').createRequire(import.meta.url)('dual').answer()]\n${print}`
     expect(run('stopped.mjs', program).out).toEqual([[], ['esm', 'cjs']])
@@ -214,6 +242,11 @@ module.registerHooks = () => { throw new Error('must not be used here') }
     expect(run('old-node.mjs', program, ['./old.mjs', './hook.ts']).out).toEqual([
       [['dual', 'esm', '3.2.1', 'index.mjs']],
       ['hooked esm'],
+    ])
+    const moved = `import { answer } from 'moved'\nconst answers = [answer()]\n${print}`
+    expect(run('old-node-moved.mjs', moved, ['./old.mjs', './hook.ts']).out).toEqual([
+      [['moved', 'esm', '9.0.0', 'not known']],
+      ['moved esm'],
     ])
   })
 })

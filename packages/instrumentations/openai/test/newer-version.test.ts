@@ -2,9 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { diag, DiagLogLevel } from '@opentelemetry/api'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
+import { newerVersionTests } from '@agentel/testing/contract-tests'
+import { suite } from './contract/suite.ts'
 
 const warnings: string[] = []
 let folder: string
@@ -63,4 +66,17 @@ it('one that has lost a class is hooked otherwise, and what gives no spans is sa
 it('one of quite another shape is not hooked, and said in one line', async () => {
   await loadNewer('exports.somethingElse = 1')
   expect(warnings).toEqual([expect.stringContaining('openai 99.0.0 (cjs) is not hooked at all')])
+})
+
+newerVersionTests({
+  suite,
+  suiteUrl: new URL('./contract/suite.ts', import.meta.url).href,
+  instrumentationUrl: new URL('./contract/instrumentation.ts', import.meta.url).href,
+  targets: (['esm', 'cjs'] as const).map((format) => ({
+    sdk: 'openai',
+    major: 7,
+    format,
+    folder: fileURLToPath(new URL('..', import.meta.url)),
+  })),
+  hooked: ['openai'],
 })

@@ -44,6 +44,8 @@ export interface ChildAnswer {
   readonly results: readonly ScenarioResult[]
   /** Of mode `faults`: by the part that was broken. */
   readonly faulted: Readonly<Record<string, readonly ScenarioResult[]>>
+  /** What was said of copies that could not be hooked as usual. */
+  readonly warnings: readonly string[]
   /** How often each hook of ours failed; empty when none did. */
   readonly faultCounts: Readonly<Record<string, number>>
 }

@@ -17,6 +17,7 @@ const wanted = (scenario: Scenario): boolean => scenario.majors?.includes(config
 
 let witness = createWitness()
 let rejections = 0
+const warnings: string[] = []
 void main()
 
 async function main(): Promise<void> {
@@ -30,8 +31,13 @@ async function main(): Promise<void> {
 }
 
 async function runScenarios(suite: ContractSuite): Promise<Partial<ChildAnswer>> {
+  process.on('warning', (warning: Error & { code?: string }) => {
+    if (warning.code === 'AGENTEL_HOOKS') warnings.push(warning.message)
+  })
   const recorder = await instrumented()
   const sdk = await loadSdk()
+  // Warnings of the process come in the next turn.
+  await nextTurn()
   const results: ScenarioResult[] = []
   for (const scenario of suite.scenarios.filter(wanted)) results.push(await runOne(suite, scenario, sdk, recorder))
   return { results, faultCounts: await faultCounts() }
@@ -165,5 +171,5 @@ async function faultCounts(): Promise<Readonly<Record<string, number>>> {
 }
 
 function writeAnswer(answer: Partial<ChildAnswer>): void {
-  writeFileSync(config.answer, JSON.stringify({ results: [], faulted: {}, faultCounts: {}, ...answer }))
+  writeFileSync(config.answer, JSON.stringify({ results: [], faulted: {}, faultCounts: {}, warnings, ...answer }))
 }

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ATTR_ERROR_TYPE } from '@agentel/semconv'
-import type { ChildAnswer, SeenSpan } from './child-config.ts'
+import type { ChildAnswer } from './child-config.ts'
+import { expectedSpans, seenAsExpected } from './expected-spans.ts'
 import { installSdk } from './install-sdk.ts'
 import { installedVersion, recordSupport, type SupportClaim } from './record-support.ts'
 import { type ContractRun, describeTarget, type Ending, runEnding, runScenarios } from './run-contract.ts'
-import type { ExpectedSpan, Scenario, SdkTarget } from './scenario.ts'
+import type { Scenario, SdkTarget } from './scenario.ts'
+
+export { type NewerVersionOptions, newerVersionTests } from './newer-version-tests.ts'
 
 /** What the tests need to know of a suite; the child processes load the rest. */
 export interface DeclaredSuite {
@@ -69,6 +71,9 @@ function testTarget(options: ContractTestsOptions, target: SdkTarget): void {
   it('nothing of ours fails on the way', () => {
     expect(runs.instrumented.faultCounts).toEqual(options.provokedFaults ?? {})
   })
+  it('a version that is known is hooked without a word', () => {
+    expect(runs.instrumented.warnings).toEqual([])
+  })
   // Neither depends on how the SDK was loaded.
   if (target.format === 'cjs') return
   if (options.breakable !== false) testFaults(options.suite, runs, options.faultPlaces ?? 11)
@@ -91,7 +96,7 @@ function testScenarios(suite: DeclaredSuite, target: SdkTarget, runs: Runs): voi
     it.for(expected)('in %s', ([name, spans, shows], { task }) => {
       recordRun(task, target, runs, ['spans', ...(shows ?? [])])
       const { spans: seen, open } = resultOf(runs.instrumented, name)
-      expect(seen.map((span, index) => asExpected(span, seen, spans[index]))).toEqual(spans.map(wholeExpectation))
+      expect(seenAsExpected(seen, spans)).toEqual(expectedSpans(spans))
       expect(open).toBe(0)
     })
   })
@@ -131,29 +136,4 @@ function resultOf(answer: ChildAnswer, scenario: string) {
 function recordRun(task: { meta: object }, target: SdkTarget, { run }: Runs, shows: readonly SupportClaim[]): void {
   const { sdk, format } = target
   recordSupport(task, { sdk, version: installedVersion(run.folder, sdk), format, shows })
-}
-
-/** A span in the terms of what is expected of it. */
-function asExpected(span: SeenSpan, all: readonly SeenSpan[], expected: ExpectedSpan | undefined) {
-  const wanted = Object.keys(expected?.attributes ?? {})
-  return {
-    name: span.name,
-    error: span.attributes[ATTR_ERROR_TYPE],
-    status: span.status.code,
-    ...(expected?.parent === undefined ? undefined : { parent: all.find(({ id }) => id === span.parentId)?.name }),
-    attributes: Object.fromEntries(wanted.map((key) => [key, span.attributes[key]])),
-  }
-}
-
-const STATUS_UNSET = 0
-const STATUS_ERROR = 2
-
-function wholeExpectation({ name, error, parent, attributes }: ExpectedSpan) {
-  return {
-    name,
-    error,
-    status: error === undefined ? STATUS_UNSET : STATUS_ERROR,
-    ...(parent === undefined ? undefined : { parent }),
-    attributes: attributes ?? {},
-  }
 }

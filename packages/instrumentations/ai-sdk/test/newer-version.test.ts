@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url'
+import { newerVersionTests } from '@agentel/testing/contract-tests'
+import { suite } from './contract/suite.ts'
+
+const folder = fileURLToPath(new URL('..', import.meta.url))
+
+newerVersionTests({
+  suite,
+  suiteUrl: new URL('./contract/suite.ts', import.meta.url).href,
+  instrumentationUrl: new URL('./contract/instrumentation.ts', import.meta.url).href,
+  targets: (['esm', 'cjs'] as const).flatMap((format) => [
+    { sdk: 'ai', major: 7, format, folder, modules: ['ai', '@ai-sdk/openai', 'zod'] },
+  ]),
+  hooked: ['ai'],
+})

@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url'
+import { newerVersionTests } from '@agentel/testing/contract-tests'
+import { suite } from './contract/suite.ts'
+
+const folder = fileURLToPath(new URL('..', import.meta.url))
+
+newerVersionTests({
+  suite,
+  suiteUrl: new URL('./contract/suite.ts', import.meta.url).href,
+  instrumentationUrl: new URL('./contract/instrumentation.ts', import.meta.url).href,
+  targets: (['esm', 'cjs'] as const).flatMap((format) => [
+    { sdk: '@openai/agents', major: 0, format, folder, modules: ['@openai/agents'] },
+  ]),
+  hooked: ['@openai/agents-core'],
+  using: ['@openai/agents', '@openai/agents-openai', '@openai/agents-realtime'],
+})
