@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { installDebianPackage } from '../../packages/testing/src/debian-package.ts'
 
 const root = join(import.meta.dirname, '../..')
 const cache = join(root, '.cache/stack')
@@ -97,17 +98,8 @@ function buildProgram(name: BuiltName): void {
 
 /** Debian's package; its server reads templates from /usr/share, so that unpacking it elsewhere is not enough. */
 function installAlertmanager(): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const install = (): void =>
-    run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'prometheus-alertmanager'], root, env)
-  if (process.getuid?.() !== 0)
+  if (!installDebianPackage('prometheus-alertmanager'))
     throw new Error('Alertmanager is not installed: run `sudo apt-get install prometheus-alertmanager` once')
-  try {
-    install()
-  } catch {
-    run('apt-get', ['update', '-q'], root, env)
-    install()
-  }
 }
 
 function step(name: string, what: string, work: () => void): void {

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { installDebianPackage } from './debian-package.ts'
 
 const SERVERS = ['redis-server', 'valkey-server']
 
@@ -16,9 +17,7 @@ function installed(): string | undefined {
 function findServer(): string {
   const found = installed()
   if (found !== undefined) return found
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'redis-server']]) {
-    spawnSync('apt-get', args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-  }
+  installDebianPackage('redis-server')
   const server = installed()
   if (server !== undefined) return server
   throw new Error(

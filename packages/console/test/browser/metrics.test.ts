@@ -83,3 +83,16 @@ it('shows a budget with what is used and what is left, and warns from 80 % on', 
   expect(await watched.page.locator('.budget.near').count()).toBe(1)
   await watched.context.close()
 })
+
+it('draws in a browser whose language is none', async () => {
+  const watched = await bench.open('/metrics')
+  await watched.context.addInitScript(() =>
+    Object.defineProperty(navigator, 'language', { value: 'en-US@posix', configurable: true }),
+  )
+  await watched.page.reload()
+  await watched.page.getByLabel('Name pattern').fill('queue.*')
+  await watched.page.locator('.metric').first().click()
+  await watched.page.locator('.line-chart canvas').waitFor()
+  expect(watched.faults).toEqual([])
+  await watched.context.close()
+})

@@ -1,8 +1,9 @@
-/** A real Chromium: one that is installed, else the one that npm has, fetched once into `.cache/`. */
+/** A real Chromium: one that is installed or that Debian has, else the one that npm has, fetched once into `.cache/`. */
 import { execFileSync } from 'node:child_process'
 import { accessSync, constants, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
+import { installDebianPackage } from '@agentel/testing/debian-package'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { once } from './once.ts'
 
@@ -37,6 +38,9 @@ function installed(): string | undefined {
   })
 }
 
+/** @sparticuz/chromium's are for one page that is alone: one that ends takes a browser of a single process with it. */
+const LONELY = new Set(['--single-process', '--no-zygote'])
+
 /** @sparticuz/chromium unpacks a browser for Linux; it is 60 MB, so it is no dependency of the workspace. */
 async function fetched(): Promise<{ path: string; flags: string[] }> {
   const folder = join(import.meta.dirname, '../../../../.cache/browser')
@@ -50,16 +54,16 @@ async function fetched(): Promise<{ path: string; flags: string[] }> {
     await (await load()).executablePath()
   })
   const packed = await load()
-  return { path: await packed.executablePath(), flags: packed.args }
+  return { path: await packed.executablePath(), flags: packed.args.filter((flag) => !LONELY.has(flag)) }
 }
 
 /**
  * Starts a browser.
- * @throws when none is installed and npm cannot be reached
+ * @throws when none is installed, and neither apt nor npm has one
  */
 export async function openBrowser(): Promise<Browser> {
-  const path = installed()
-  if (path) return chromium.launch({ executablePath: path, args: FLAGS })
+  const path = installed() ?? (installDebianPackage('chromium') ? installed() : undefined)
+  if (path !== undefined) return chromium.launch({ executablePath: path, args: FLAGS })
   const other = await fetched()
   return chromium.launch({ executablePath: other.path, args: [...other.flags, ...FLAGS] })
 }

@@ -1,7 +1,8 @@
-/** Lines over time. uPlot is loaded when the first chart is drawn. */
+/** Lines over time. */
 import { useEffect, useRef } from 'preact/hooks'
 import type uPlot from 'uplot'
 import { theme, token } from '../../app/theme.ts'
+import { loadPlot } from './load-plot.ts'
 
 export interface ChartLine {
   readonly name: string
@@ -74,7 +75,7 @@ export function LineChart({ lines, format, label }: LineChartProps) {
     if (!element) return
     let chart: uPlot | null = null
     let gone = false
-    void import('uplot').then(({ default: Plot }) => {
+    void loadPlot().then((Plot) => {
       if (gone) return
       chart = new Plot(optionsFor(lines, format, element.clientWidth), alignLines(lines), element)
     })
