@@ -42,29 +42,53 @@ interface Found {
   readonly model: string
   readonly rates: Rates
   readonly version: string
-  readonly tiers?: Readonly<Record<string, number>> | undefined
+  readonly tiers: Readonly<Record<string, number>> | undefined
+}
+
+function findOwn(
+  own: OwnPrices,
+  request: PriceRequest,
+  provider: string | undefined,
+  models: readonly string[],
+): Found | undefined {
+  for (const model of models) {
+    const entry = own.find(request.provider, model)
+    if (entry === undefined) continue
+    return {
+      provider: entry.provider ?? provider ?? '',
+      model: entry.model,
+      rates: entry.prices,
+      version: own.version,
+      tiers: entry.serviceTiers,
+    }
+  }
+  return undefined
 }
 
 function find(request: PriceRequest, provider: string | undefined, models: readonly string[]): Found | undefined {
-  const own = request.ownPrices
-  for (const model of models) {
-    const entry = own?.find(request.provider, model)
-    if (own !== undefined && entry !== undefined) {
-      return {
-        provider: entry.provider ?? provider ?? '',
-        model: entry.model,
-        rates: entry.prices,
-        version: own.version,
-        tiers: entry.serviceTiers,
-      }
-    }
-  }
+  const { ownPrices } = request
+  const own = ownPrices === undefined ? undefined : findOwn(ownPrices, request, provider, models)
+  if (own !== undefined) return own
   const timestamp = request.timestamp ?? Date.now()
   for (const model of models) {
     const entry = findInTable(provider, model, timestamp)
-    if (entry !== undefined) return { ...entry, version: tableVersion() }
+    if (entry !== undefined)
+      return {
+        provider: entry.provider,
+        model: entry.model,
+        rates: entry.rates,
+        version: tableVersion(),
+        tiers: undefined,
+      }
   }
   return undefined
+}
+
+/** The names of models that are to be looked for, as they are in price lists. */
+function modelsOf({ model }: PriceRequest): string[] {
+  const models: string[] = []
+  for (const name of typeof model === 'string' ? [model] : model) if (name !== '') models.push(bareModel(name))
+  return models
 }
 
 function faultOf(usage: Usage): string | undefined {
@@ -88,9 +112,7 @@ function faultOf(usage: Usage): string | undefined {
  * // { amount: 0.0035, parts: { input: 0.0025, output: 0.001 }, pricingVersion: 'genai-prices …', … }
  */
 export function priceUsage(request: PriceRequest): Priced | Unpriced {
-  const models = (typeof request.model === 'string' ? [request.model] : request.model)
-    .filter((model) => model !== '')
-    .map(bareModel)
+  const models = modelsOf(request)
   if (models.length === 0) return { unpriced: 'the call names no model' }
   const fault = faultOf(request.usage)
   if (fault !== undefined) return { unpriced: fault }

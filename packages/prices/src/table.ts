@@ -36,8 +36,21 @@ interface Lookup {
   readonly minute: number
 }
 
+/** Names come from spans of any origin: what is remembered of them must end somewhere. */
+const MAX_PROVIDERS = 100
 const MAX_LOOKUPS = 1000
-const lookups = new Map<string, Lookup>()
+/** By provider (empty: none is named) and model: a key made of both would be put together and hashed for each call. */
+const lookups = new Map<string, Map<string, Lookup>>()
+
+function lookupsOf(provider: string): Map<string, Lookup> {
+  let known = lookups.get(provider)
+  if (known === undefined) {
+    if (lookups.size >= MAX_PROVIDERS) lookups.clear()
+    known = new Map()
+    lookups.set(provider, known)
+  }
+  return known
+}
 
 function conditional(info: ModelInfo): boolean {
   return Array.isArray(info.prices)
@@ -48,9 +61,9 @@ function conditional(info: ModelInfo): boolean {
  * Finding one takes about 17 us, so answers are remembered, those that depend on time for a minute.
  */
 export function findInTable(provider: string | undefined, model: string, timestamp: number): TableEntry | undefined {
-  const key = `${provider ?? ''}\n${model}`
+  const models = lookupsOf(provider ?? '')
   const minute = Math.floor(timestamp / 60_000)
-  const known = lookups.get(key)
+  const known = models.get(model)
   if (known !== undefined && (Number.isNaN(known.minute) || known.minute === minute)) return known.entry
   const found = loadPriceTable().calcPrice({}, model, {
     ...(provider === undefined ? {} : { providerId: provider }),
@@ -60,8 +73,8 @@ export function findInTable(provider: string | undefined, model: string, timesta
     found === null
       ? undefined
       : { provider: found.provider.id, model: found.model.id, rates: found.model_price as Rates }
-  if (lookups.size >= MAX_LOOKUPS) lookups.clear()
-  lookups.set(key, { entry, minute: found !== null && conditional(found.model) ? minute : NaN })
+  if (models.size >= MAX_LOOKUPS) models.clear()
+  models.set(model, { entry, minute: found !== null && conditional(found.model) ? minute : NaN })
   return entry
 }
 

@@ -1,12 +1,6 @@
 import type { Attributes, SpanContext } from '@opentelemetry/api'
 import type { ReadableSpanLike } from '@agentel/processor-kit'
 
-/** What is different about a span when it is exported. */
-export interface Changes {
-  readonly attributes?: Attributes
-  readonly context?: Partial<SpanContext>
-}
-
 /** Fields that exporters read and processors do not. */
 type Exported = ReadableSpanLike & {
   ended?: boolean
@@ -15,14 +9,13 @@ type Exported = ReadableSpanLike & {
   droppedLinksCount?: number
 }
 
-/** A span as it is exported: it has ended, so what is added to it is added to a copy, which shares all the rest. */
-export function exportedSpan(span: ReadableSpanLike, { attributes, context }: Changes): ReadableSpanLike {
+/** A span as it is exported: it has ended, so what is different is in a copy, which shares all the rest. */
+export function exportedSpan(span: ReadableSpanLike, attributes: Attributes, context: SpanContext): ReadableSpanLike {
   const all = span as Exported
-  const own = { ...span.spanContext(), ...context }
   const copy = {
     name: all.name,
     kind: all.kind,
-    attributes: attributes === undefined ? all.attributes : { ...all.attributes, ...attributes },
+    attributes,
     status: all.status,
     events: all.events,
     links: all.links,
@@ -36,7 +29,7 @@ export function exportedSpan(span: ReadableSpanLike, { attributes, context }: Ch
     droppedAttributesCount: all.droppedAttributesCount ?? 0,
     droppedEventsCount: all.droppedEventsCount ?? 0,
     droppedLinksCount: all.droppedLinksCount ?? 0,
-    spanContext: () => own,
+    spanContext: () => context,
   }
   return copy
 }

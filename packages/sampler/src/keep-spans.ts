@@ -53,12 +53,13 @@ export function keepSpans(next: SpanProcessorLike, options: KeepSpansOptions = {
       dropped++
       return
     }
-    const { traceFlags } = span.spanContext()
+    const context = span.spanContext()
     next.onEnd(
-      exportedSpan(span, {
-        attributes: { [ATTR_AGENTEL_SAMPLING_REASON]: reason },
-        context: { traceFlags: traceFlags | SAMPLED },
-      }),
+      exportedSpan(
+        span,
+        { ...span.attributes, [ATTR_AGENTEL_SAMPLING_REASON]: reason },
+        { ...context, traceFlags: context.traceFlags | SAMPLED },
+      ),
     )
   }
   return {

@@ -1,10 +1,11 @@
-import { guard } from '@agentel/api'
+import type { Span, SpanContext, TraceState } from '@opentelemetry/api'
+import { guard, type HiddenField, hiddenField, recordFault } from '@agentel/api'
 import type { ReadableSpanLike, SpanProcessorLike } from '@agentel/processor-kit'
 import { ATTR_AGENTEL_SAMPLING_REASON } from '@agentel/semconv'
-import { type Decisions, rememberDecisions } from './decisions.ts'
 import { exportedSpan } from './exported-span.ts'
 import { isSampled } from './keep-spans.ts'
 import { bytesOf, judge, openTrace, type PendingTrace, type TailPolicy, verdict } from './tail-trace.ts'
+import { rememberTraces, type TraceMemory } from './trace-memory.ts'
 import { thresholdOf, withThreshold } from './trace-share.ts'
 
 /** What {@link tailSampling} takes. */
@@ -39,8 +40,8 @@ export interface TailProcessor extends SpanProcessorLike {
   decideAll(): void
 }
 
-/** Decisions that are remembered for spans that come late. */
-const MOST_DECISIONS = 10_000
+/** Traces that are remembered for spans that come late. */
+const MOST_REMEMBERED = 10_000
 const LOOK_EVERY_MS = 1000
 const UNSAMPLED = 0
 
@@ -48,93 +49,117 @@ interface Tail {
   readonly next: SpanProcessorLike
   readonly options: Required<TailSamplingOptions>
   readonly threshold: string | undefined
-  readonly pending: Map<string, PendingTrace>
-  /** For spans that come late. */
-  readonly decided: Decisions
+  /** What the trace state of a span that has none becomes when its trace is in the share. */
+  readonly shared: TraceState | undefined
+  /** In the order in which they began. */
+  readonly pending: Set<PendingTrace>
+  readonly traces: TraceMemory
+  /** The trace of a span that has started here: most of the time nothing need be looked up by the trace's id. */
+  readonly traceOf: HiddenField<PendingTrace>
   readonly counts: TailCounts
   bytes: number
 }
 
-/** The span with what its trace was kept for. Only a share has a probability: what is kept for a reason always is. */
-function passOn({ next, threshold }: Tail, span: ReadableSpanLike, reason: string, isRoot: boolean): void {
-  const { traceState } = span.spanContext()
-  const attributes = isRoot ? { attributes: { [ATTR_AGENTEL_SAMPLING_REASON]: reason } } : {}
-  const context =
-    reason === 'share' && threshold !== undefined
-      ? { context: { traceState: withThreshold(traceState, threshold) } }
-      : {}
-  next.onEnd(exportedSpan(span, { ...attributes, ...context }))
+/** The context that a span is exported with. Only a share has a probability: what is kept for a reason always is. */
+function contextOf({ threshold, shared }: Tail, span: ReadableSpanLike, reason: string): SpanContext {
+  const context = span.spanContext()
+  if (reason !== 'share' || threshold === undefined) return context
+  const { traceState } = context
+  return { ...context, traceState: traceState === undefined ? shared! : withThreshold(traceState, threshold) }
+}
+
+/** The span with what its trace was kept for. */
+function passOn(tail: Tail, span: ReadableSpanLike, reason: string, isRoot: boolean): void {
+  const attributes = isRoot ? { ...span.attributes, [ATTR_AGENTEL_SAMPLING_REASON]: reason } : span.attributes
+  tail.next.onEnd(exportedSpan(span, attributes, contextOf(tail, span, reason)))
 }
 
 function decide(tail: Tail, trace: PendingTrace): void {
-  const { pending, decided, counts, options, threshold } = tail
-  pending.delete(trace.id)
+  const { pending, counts, options, threshold } = tail
+  pending.delete(trace)
   tail.bytes -= trace.bytes
+  const { spans } = trace
   const reason = verdict(trace, options, threshold)
-  decided.set(trace.id, reason)
+  const root = trace.root ?? spans[0]
+  trace.decided = true
+  trace.reason = reason
+  // The trace is remembered for a while, its spans need not be.
+  trace.spans = []
+  trace.root = undefined
   if (reason === undefined) {
     counts.left++
     return
   }
   counts.kept++
-  const root = trace.root ?? trace.spans[0]
-  for (const span of trace.spans) passOn(tail, span, reason, span === root)
+  for (const span of spans) passOn(tail, span, reason, span === root)
 }
 
 /** Decides the traces that have waited longest until all limits hold. */
 function makeRoom(tail: Tail): void {
   const { pending, options } = tail
-  for (const trace of pending.values()) {
-    if (pending.size <= options.maxTraces && tail.bytes <= options.maxBytes) return
+  if (pending.size <= options.maxTraces && tail.bytes <= options.maxBytes) return
+  for (const trace of pending) {
     tail.counts.evicted++
     decide(tail, trace)
+    if (pending.size <= options.maxTraces && tail.bytes <= options.maxBytes) return
   }
 }
 
-function startSpan(tail: Tail, traceId: string): void {
-  const { pending, decided, options } = tail
-  if (decided.has(traceId)) return
-  let trace = pending.get(traceId)
+function startSpan(tail: Tail, span: Span & Partial<ReadableSpanLike>): void {
+  const { pending, traces, options } = tail
+  const { traceId } = span.spanContext()
+  // The id of a span without parent is new.
+  let trace = span.parentSpanContext === undefined ? undefined : traces.get(traceId)
   if (trace === undefined) {
     trace = openTrace(traceId, options.now())
-    pending.set(traceId, trace)
+    pending.add(trace)
+    traces.add(trace)
     makeRoom(tail)
   }
   trace.live++
+  tail.traceOf.set(span, trace)
 }
 
-function endLate(tail: Tail, span: ReadableSpanLike): void {
-  const reason = tail.decided.get(span.spanContext().traceId)
+function endLate(tail: Tail, span: ReadableSpanLike, reason: string | undefined): void {
   if (reason !== undefined) passOn(tail, span, reason, false)
   // What stands behind keeps it by itself if it failed.
-  else tail.next.onEnd(exportedSpan(span, { context: { traceFlags: UNSAMPLED } }))
+  else tail.next.onEnd(exportedSpan(span, span.attributes, { ...span.spanContext(), traceFlags: UNSAMPLED }))
+}
+
+/** @param waits whether the trace goes on, so that the span takes room until it is decided */
+function hold(tail: Tail, trace: PendingTrace, span: ReadableSpanLike, waits: boolean): void {
+  if (trace.spans.length >= tail.options.maxSpansPerTrace && trace.root !== span) {
+    tail.counts.droppedSpans++
+    return
+  }
+  trace.spans.push(span)
+  if (!waits) return
+  const bytes = bytesOf(span)
+  trace.bytes += bytes
+  tail.bytes += bytes
 }
 
 function endSpan(tail: Tail, span: ReadableSpanLike): void {
-  const trace = tail.pending.get(span.spanContext().traceId)
-  if (trace === undefined) {
-    endLate(tail, span)
+  const trace = tail.traceOf.get(span)
+  if (trace === undefined || trace.decided) {
+    endLate(tail, span, trace?.reason)
     return
   }
   trace.live--
   judge(trace, span)
-  if (trace.spans.length < tail.options.maxSpansPerTrace || trace.root === span) {
-    const bytes = bytesOf(span)
-    trace.spans.push(span)
-    trace.bytes += bytes
-    tail.bytes += bytes
-  } else tail.counts.droppedSpans++
-  if (trace.root !== undefined && trace.live <= 0) decide(tail, trace)
+  const waits = trace.root === undefined || trace.live > 0
+  hold(tail, trace, span, waits)
+  if (!waits) decide(tail, trace)
   else if (tail.bytes > tail.options.maxBytes) makeRoom(tail)
 }
 
 function decideThose(tail: Tail, which: (trace: PendingTrace) => boolean): void {
-  for (const trace of tail.pending.values()) if (which(trace)) decide(tail, trace)
+  for (const trace of tail.pending) if (which(trace)) decide(tail, trace)
 }
 
 function decideOld(tail: Tail): void {
   const before = tail.options.now() - tail.options.waitSeconds * 1000
-  for (const trace of tail.pending.values()) {
+  for (const trace of tail.pending) {
     if (trace.since > before) return
     decide(tail, trace)
   }
@@ -165,12 +190,15 @@ function filledIn(options: TailSamplingOptions): Required<TailSamplingOptions> {
  */
 export function tailSampling(next: SpanProcessorLike, options: TailSamplingOptions = {}): TailProcessor {
   const settings = filledIn(options)
+  const threshold = thresholdOf(settings.share)
   const tail: Tail = {
     next,
     options: settings,
-    threshold: thresholdOf(settings.share),
-    pending: new Map(),
-    decided: rememberDecisions(MOST_DECISIONS),
+    threshold,
+    shared: threshold === undefined ? undefined : withThreshold(undefined, threshold),
+    pending: new Set(),
+    traces: rememberTraces(MOST_REMEMBERED),
+    traceOf: hiddenField(),
     counts: { kept: 0, left: 0, evicted: 0, droppedSpans: 0 },
     bytes: 0,
   }
@@ -179,12 +207,21 @@ export function tailSampling(next: SpanProcessorLike, options: TailSamplingOptio
   return {
     onStart(span, context) {
       next.onStart(span, context)
-      if (isSampled(span)) guard('sampler.tail', () => startSpan(tail, span.spanContext().traceId))
+      if (!isSampled(span)) return
+      try {
+        startSpan(tail, span)
+      } catch (fault) {
+        recordFault('sampler.tail', fault)
+      }
     },
     onEnding: (span) => next.onEnding?.(span),
     onEnd(span) {
-      if (isSampled(span)) guard('sampler.tail', () => endSpan(tail, span))
-      else next.onEnd(span)
+      if (!isSampled(span)) return next.onEnd(span)
+      try {
+        endSpan(tail, span)
+      } catch (fault) {
+        recordFault('sampler.tail', fault)
+      }
     },
     forceFlush() {
       guard('sampler.tail', () => decideThose(tail, ({ root }) => root !== undefined))

@@ -13,24 +13,25 @@ export interface TailPolicy {
   readonly share?: number
 }
 
-/** A trace that is not decided yet. */
+/** A trace that waits for its decision, or what is left of it afterwards. */
 export interface PendingTrace {
   readonly id: string
-  readonly spans: ReadableSpanLike[]
+  spans: ReadableSpanLike[]
   /** When its first span started here, by the clock of the processor. */
   readonly since: number
   live: number
   bytes: number
   /** The first span of the trace in this process, once it has ended. */
-  root?: ReadableSpanLike
-  /** What was found in any of its spans so far. */
-  reason?: string
+  root: ReadableSpanLike | undefined
+  /** What was found in any of its spans so far; once it is decided, why it was kept, or undefined if it was not. */
+  reason: string | undefined
   cost: number
+  decided: boolean
 }
 
 /** An empty trace. */
 export function openTrace(id: string, since: number): PendingTrace {
-  return { id, spans: [], since, live: 0, bytes: 0, cost: 0 }
+  return { id, spans: [], since, live: 0, bytes: 0, root: undefined, reason: undefined, cost: 0, decided: false }
 }
 
 /** Roughly what a span takes in memory: its texts, and a constant for all the rest. */

@@ -26,6 +26,7 @@ function fieldOf(state: TraceState | undefined, key: string): string | undefined
 
 /** The randomness of a trace: what its trace state says, else the last digits of its id. */
 export function randomnessOf(traceId: string, state?: TraceState): string {
+  if (state === undefined) return traceId.slice(-DIGITS)
   const explicit = fieldOf(state, 'rv')
   return explicit !== undefined && /^[0-9a-f]{14}$/.test(explicit) ? explicit : traceId.slice(-DIGITS)
 }

@@ -7,6 +7,7 @@ import { healthSection } from './config-health-section.ts'
 import { loggersSection } from './config-loggers-section.ts'
 import { loggingSection } from './config-logging-section.ts'
 import { PROFILE_NAMES } from './config-profiles.ts'
+import { redactionSection } from './config-redaction-section.ts'
 import { samplingSection } from './config-sampling-section.ts'
 import { alertsSection, auditSection } from './config-watch.ts'
 
@@ -182,57 +183,7 @@ export const configSchema = z
           .meta({ env: 'AGENTEL_RECONCILE_CONTENT' }),
       })
       .prefault({}),
-    redaction: z
-      .strictObject({
-        enabled: z
-          .boolean()
-          .default(true)
-          .describe(
-            'Take keys, credentials and personal data out of spans and log records before they leave the process.',
-          )
-          .meta({ env: 'AGENTEL_REDACTION_ENABLED' }),
-        mode: z
-          .enum(['mask', 'hash', 'drop'])
-          .default('mask')
-          .describe(
-            'What becomes of a finding: `[REDACTED:rule]`, the same with a keyed hash, or nothing at all is left of the attribute.',
-          )
-          .meta({ env: 'AGENTEL_REDACTION_MODE' }),
-        hashKey: z
-          .string()
-          .min(16)
-          .optional()
-          .describe('Key of the hashes, at least 16 characters; needed by the mode `hash`. Never logged.')
-          .meta({ env: 'AGENTEL_REDACTION_HASH_KEY', secret: true }),
-        skipRules: z
-          .array(z.enum(['key', 'credential', 'email', 'phone', 'card', 'iban', 'ssn', 'ip']))
-          .default([])
-          .describe('Rules that are switched off.')
-          .meta({ env: 'AGENTEL_REDACTION_SKIP_RULES' }),
-        keys: z
-          .array(z.string())
-          .default([])
-          .describe('More names whose values are secret, such as `employee_number`.')
-          .meta({ env: 'AGENTEL_REDACTION_KEYS' }),
-        ignoreKeys: z
-          .array(z.string())
-          .default([])
-          .describe('Attributes whose names look secret and are not.')
-          .meta({ env: 'AGENTEL_REDACTION_IGNORE_KEYS' }),
-        restricted: z
-          .array(z.string())
-          .default([])
-          .describe('Attributes of access level restricted: left out, not masked. Exact names, or a beginning and `*`.')
-          .meta({ env: 'AGENTEL_REDACTION_RESTRICTED' }),
-        allow: z
-          .array(z.string())
-          .optional()
-          .describe(
-            'Only these attributes leave the process, and are still searched. Exact names, or a beginning and `*`.',
-          )
-          .meta({ env: 'AGENTEL_REDACTION_ALLOW' }),
-      })
-      .prefault({}),
+    redaction: redactionSection,
     anomaly: anomalySection,
     audit: auditSection,
     alerts: alertsSection,

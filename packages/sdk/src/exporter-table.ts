@@ -11,6 +11,7 @@ import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace
 import type { ExportCounts } from './export-counts.ts'
 import { hold, type Unsent } from './unsent.ts'
 import { lazyExporter, type ExporterLike } from './lazy-exporter.ts'
+import type { SlowDetectors } from './slow-detectors.ts'
 import { splitBatches } from './split-batches.ts'
 import type { ExporterSettings, OtlpSettings, Protocol, Signal, Temporality } from './otel-settings.ts'
 
@@ -40,19 +41,29 @@ export interface Bookkeeping {
   readonly unsent: Unsent
 }
 
+/** What stands between processors and destinations. */
+export interface BeforeExport extends Bookkeeping {
+  readonly detectors: SlowDetectors
+}
+
 /** An exporter of spans. */
-export function spanExporter(settings: ExporterSettings, { counts, unsent }: Bookkeeping): SpanExporter {
-  if (settings.name === 'console') return new ConsoleSpanExporter()
-  const load = loadOtlp<unknown[]>('traces', settings)
+export function spanExporter(settings: ExporterSettings, { counts, unsent, detectors }: BeforeExport): SpanExporter {
+  if (settings.name === 'console') return detectors.around(new ConsoleSpanExporter())
+  const loadBare = loadOtlp<unknown[]>('traces', settings)
+  const load = async () => detectors.around(await loadBare())
   const keep = (batch: unknown) => hold(unsent, { signal: 'traces', settings, batch })
   const exporter = lazyExporter({ load, size: (spans) => spans.length, count: counts.traces })
   return splitBatches(exporter as SpanExporter, MAX_BATCH_BYTES, keep)
 }
 
 /** An exporter of log records. */
-export function logExporter(settings: ExporterSettings, { counts, unsent }: Bookkeeping): LogRecordExporter {
-  if (settings.name === 'console') return new ConsoleLogRecordExporter()
-  const load = loadOtlp<unknown[]>('logs', settings)
+export function logExporter(
+  settings: ExporterSettings,
+  { counts, unsent, detectors }: BeforeExport,
+): LogRecordExporter {
+  if (settings.name === 'console') return detectors.around(new ConsoleLogRecordExporter())
+  const loadBare = loadOtlp<unknown[]>('logs', settings)
+  const load = async () => detectors.around(await loadBare())
   const keep = (batch: unknown) => hold(unsent, { signal: 'logs', settings, batch })
   return lazyExporter({ load, size: (records) => records.length, count: counts.logs, hold: keep }) as LogRecordExporter
 }

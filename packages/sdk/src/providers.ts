@@ -23,6 +23,7 @@ import type { ExporterSettings, OtelSettings } from './otel-settings.ts'
 import { redactedReader, type RedactMetrics } from './redacted-metrics.ts'
 import { requireSibling } from './require-sibling.ts'
 import { collectNow } from './collect-now.ts'
+import type { SlowDetectors } from './slow-detectors.ts'
 import type { SpanSampling } from './span-sampling.ts'
 import { recordKeeper, type Unsent, type UnsentBatch } from './unsent.ts'
 
@@ -48,6 +49,7 @@ export interface ProviderParts {
   sampling: SpanSampling
   counts: ExportCounts
   unsent: Unsent
+  detectors: SlowDetectors
   /** Ours, in front of the exporting processors: they change a span before anything serialises it. */
   spanProcessors: SpanProcessor[]
   logProcessors: LogRecordProcessor[]

@@ -1,2 +1,2 @@
-// Loaded with the first baggage that leaves and the first metrics that are collected.
-export { metricsRedaction, redactingPropagator } from '@agentel/processor-redaction'
+// Loaded with the first baggage that leaves, the first metrics that are collected, the first batch for slow detectors.
+export { metricsRedaction, presidioDetector, redactingPropagator, slowChecks } from '@agentel/processor-redaction'

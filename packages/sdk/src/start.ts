@@ -31,12 +31,13 @@ import { requireSibling } from './require-sibling.ts'
 import { redactedMetrics } from './redacted-metrics.ts'
 import { redactedBaggage } from './redacted-baggage.ts'
 import { resolveSettings, type Settings } from './settings.ts'
+import { type SlowDetectorOptions, type SlowDetectors, slowDetectorsOf } from './slow-detectors.ts'
 import { buildSampling, type SpanSampling } from './span-sampling.ts'
 import { allUnsent, createUnsent, type Unsent } from './unsent.ts'
 import { yieldToHost } from './yield-to-host.ts'
 
 /** Options of {@link startAgentel}: plain data as in docs/configuration.md, and parts that only code can give. */
-export interface StartOptions extends ConfigOptions, Pick<PlugOptions, 'enrichers'> {}
+export interface StartOptions extends ConfigOptions, Pick<PlugOptions, 'enrichers'>, SlowDetectorOptions {}
 
 /** What a start gives. */
 export interface Agentel {
@@ -147,6 +148,7 @@ function providersOf(
   counts: ExportCounts,
   unsent: Unsent,
   sampling: SpanSampling,
+  detectors: SlowDetectors,
   alerts: ProcessAlerts | undefined,
 ): Providers {
   return buildProviders({
@@ -156,6 +158,7 @@ function providersOf(
     sampling,
     counts,
     unsent,
+    detectors,
     spanProcessors: [plugs.spanProcessor],
     logProcessors: logProcessorsOf(plugs.logRecordProcessor, config.logging),
     metricProducers: (temporality) => [plugs.metricProducer({ temporality })],
@@ -174,6 +177,7 @@ function started(parts: {
   instrumentations: Instrumentations
   config: AgentelConfig
   sampling: SpanSampling
+  detectors: SlowDetectors
   plugs: AgentelPlugs
   alerts: ReturnType<ProcessAlerts['start']> | undefined
   health: ProcessHealth | undefined
@@ -197,7 +201,7 @@ function started(parts: {
     sampling.decideAll()
     unsent.ending = true
     const metrics = providers.drain()
-    const batches = [...allUnsent(unsent), ...metrics]
+    const batches = [...allUnsent(unsent).map(parts.detectors.unasked), ...metrics]
     const lost = batches.length === 0 ? 0 : lastSend().sendNow(batches, exitTimeoutMs)
     if (lost > 0) diag.warn(`agentel: the process was ended, and ${lost} of ${batches.length} batches were not sent`)
   }
@@ -235,7 +239,7 @@ function started(parts: {
 }
 
 function start(options: StartOptions): Agentel {
-  const { enrichers, ...data } = options
+  const { enrichers, slowDetectors, ...data } = options
   if (isDisabled(process.env)) return disabled()
   const settings = resolveSettings(data, process.env)
   const { config, otel } = settings
@@ -252,7 +256,8 @@ function start(options: StartOptions): Agentel {
   const plugs = plugsOf(config, enrichers)
   const alerts = alertsOf(config)
   const health = healthOf(settings)
-  const providers = providersOf(settings, plugs, counts, unsent, sampling, alerts)
+  const detectors = slowDetectorsOf(config.redaction, slowDetectors)
+  const providers = providersOf(settings, plugs, counts, unsent, sampling, detectors, alerts)
   registerGlobally(providers, new AsyncLocalStorageContextManager(), propagator)
   // After the registration: an instrumentation takes its tracer when it is made.
   const instrumentations = startInstrumentations(config)
@@ -263,6 +268,7 @@ function start(options: StartOptions): Agentel {
     instrumentations,
     config,
     sampling,
+    detectors,
     plugs,
     health,
     alerts: alerts?.start(),

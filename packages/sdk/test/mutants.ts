@@ -55,5 +55,18 @@ export const mutants = [
     off: '(make) => (config) => make({ ...config, profile: undefined, alerts: { ...config.alerts, errorRate: undefined } })',
     tests: ['test/audit-alerts.test.ts'],
   },
+  {
+    file: 'src/slow-detectors.ts',
+    function: 'slowDetectorsOf',
+    off: '() => () => ({ around: (exporter) => exporter, unasked: (batch) => batch })',
+    tests: ['test/slow-detectors.test.ts'],
+  },
+  {
+    file: 'src/slow-detectors.ts',
+    function: 'slowDetectorsOf',
+    part: 'unasked',
+    off: '(make) => (...args) => ({ ...make(...args), unasked: (batch) => batch })',
+    tests: ['test/slow-detectors.test.ts'],
+  },
   { file: 'src/yield-to-host.ts', function: 'yieldToHost', off: '() => () => () => {}', tests: starts },
 ]

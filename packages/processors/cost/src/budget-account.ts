@@ -47,13 +47,13 @@ export function usageOf(account: Account): number {
   return sum
 }
 
-/** Adds spend. */
-export function spend(account: Account, amount: number, now: number): void {
+/** Adds spend; `keeps` when it is to be stored somewhere too. */
+export function spend(account: Account, amount: number, now: number, keeps: boolean): void {
   moveOn(account, now)
   // A calendar window is its only slot; working out where it begins takes microseconds, so it is not asked again.
   const start = account.budget.rolling ? slotAt(account.budget, now).start : account.window.start
   account.slots.set(start, (account.slots.get(start) ?? 0) + amount)
-  account.unsaved.set(start, (account.unsaved.get(start) ?? 0) + amount)
+  if (keeps) account.unsaved.set(start, (account.unsaved.get(start) ?? 0) + amount)
 }
 
 /** What is spent and not in the store yet. */
@@ -63,13 +63,16 @@ export function unsavedOf(account: Account): number {
   return sum
 }
 
+const NONE: readonly number[] = []
+
 /**
  * Thresholds that the last `added` of the spend has crossed, each told once in a window. Processes that share a
  * store ask after they have saved: so the one whose spend did it tells it, and no other. `used` is the sum with
  * `added` as its last part, where more has been spent since.
  */
-export function crossedBy(account: Account, added: number, used = usageOf(account)): number[] {
+export function crossedBy(account: Account, added: number, used = usageOf(account)): readonly number[] {
   const { thresholds, limit } = account.budget
+  if (used < thresholds[0]! * limit) return NONE
   const reached = thresholds.filter(
     (share) => used >= share * limit && used - added < share * limit && !account.crossed.has(share),
   )

@@ -47,18 +47,26 @@ export function createBook(accounts: Accounts, keeper: BudgetKeeper, options: Bo
       return
     }
   }
+  /** The account of each budget that was used last: it stands where it belongs already. */
+  const latest = new Map<Budget, Account>()
+  const use = (budget: Budget, key: string): Account => {
+    const known = accounts.get(budget.name)!
+    let account = known.get(key)
+    if (account === undefined) {
+      makeRoom(known)
+      account = openAccount(budget, key, now())
+    } else known.delete(key)
+    known.set(key, account)
+    latest.set(budget, account)
+    return account
+  }
   return {
     budgets,
     keeper,
     now,
     account(budget, key) {
-      const known = accounts.get(budget.name)!
-      let account = known.get(key)
-      if (account === undefined) {
-        makeRoom(known)
-        account = openAccount(budget, key, now())
-      } else known.delete(key)
-      known.set(key, account)
+      const last = latest.get(budget)
+      const account = last !== undefined && last.key === key ? last : use(budget, key)
       moveOn(account, now())
       keeper.refresh(account)
       return account

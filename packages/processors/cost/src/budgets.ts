@@ -70,20 +70,24 @@ export interface Budgets {
 }
 
 function keyOf(scope: BudgetScope, { tenantId, agent, userId, sessionId }: Spender): string | undefined {
-  return { total: '', tenant: tenantId, agent, user: userId, session: sessionId }[scope]
+  if (scope === 'total') return ''
+  if (scope === 'tenant') return tenantId
+  if (scope === 'agent') return agent
+  return scope === 'user' ? userId : sessionId
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
+/** Where a span says whose money it has spent. */
+const KEY_ATTRIBUTES: Readonly<Record<Exclude<BudgetScope, 'total'>, string>> = {
+  tenant: ATTR_AGENTEL_TENANT_ID,
+  agent: ATTR_GEN_AI_AGENT_NAME,
+  user: ATTR_USER_ID,
+  session: ATTR_SESSION_ID,
 }
 
-function spenderOf(attributes: Readonly<Attributes>): Spender {
-  return {
-    tenantId: text(attributes[ATTR_AGENTEL_TENANT_ID]),
-    agent: text(attributes[ATTR_GEN_AI_AGENT_NAME]),
-    userId: text(attributes[ATTR_USER_ID]),
-    sessionId: text(attributes[ATTR_SESSION_ID]),
-  }
+function keyOfSpan(scope: BudgetScope, attributes: Readonly<Attributes>): string | undefined {
+  if (scope === 'total') return ''
+  const key = attributes[KEY_ATTRIBUTES[scope]]
+  return typeof key === 'string' ? key : undefined
 }
 
 function numberOf(value: unknown): number {
@@ -100,15 +104,15 @@ function chargeSpan(book: Book, report: BudgetReport, span: EndingSpan): void {
   const { attributes } = span
   if (!isModelCall(attributes[ATTR_GEN_AI_OPERATION_NAME])) return
   report.start()
-  const spender = spenderOf(attributes)
+  const { keeper } = book
   for (const budget of book.budgets) {
-    const key = keyOf(budget.scope, spender)
+    const key = keyOfSpan(budget.scope, attributes)
     const amount = amountOf(budget, attributes)
     if (key === undefined || amount === 0) continue
     const single = budget.period === 'request'
     const account = single ? openAccount(budget, key, book.now()) : book.account(budget, key)
-    spend(account, amount, book.now())
-    if (single || !book.keeper.charged(account)) tell(report, account, amount, usageOf(account), span.spanContext())
+    spend(account, amount, book.now(), keeper.keeps)
+    if (single || !keeper.charged(account)) tell(report, account, amount, usageOf(account), span.spanContext())
   }
 }
 
@@ -123,26 +127,33 @@ interface Standing {
   readonly waits: boolean
 }
 
-function standingsFor(book: Book, spender: Spender, only: (budget: Budget) => boolean): Standing[] {
+function standingsFor(book: Book, spender: Spender): Standing[] {
   return book.budgets.flatMap((budget) => {
     const key = keyOf(budget.scope, spender)
-    if (key === undefined || budget.period === 'request' || !only(budget)) return []
+    if (key === undefined || budget.period === 'request') return []
     const account = book.account(budget, key)
     return [{ status: statusOf(account), waits: book.keeper.isBeyondLease(account) }]
   })
 }
 
+/** Asked before each call: nothing is made of a budget that has enough left. */
 function stopIfExceeded(book: Book, { context, agent }: CallRequest): void {
-  const standings = standingsFor(
-    book,
-    { ...getIdentity(context), agent: agent ?? getAgentName(context) },
-    ({ stops }) => stops,
-  )
-  const stopped = standings.find(({ status, waits }) => status.exceeded || waits)?.status
-  if (stopped === undefined) return
-  const { name, scope, used, limit, unit, until, exceeded } = stopped
+  let spender: Spender | undefined
+  for (const budget of book.budgets) {
+    if (!budget.stops) continue
+    if (budget.scope !== 'total') spender ??= { ...getIdentity(context), agent: agent ?? getAgentName(context) }
+    const key = keyOf(budget.scope, spender ?? NOBODY)
+    if (key === undefined) continue
+    const account = book.account(budget, key)
+    if (usageOf(account) >= budget.limit || book.keeper.isBeyondLease(account)) throw refusal(statusOf(account))
+  }
+}
+
+const NOBODY: Spender = {}
+
+function refusal({ name, scope, used, limit, unit, until, exceeded }: BudgetStatus): GateError {
   const amounts = unit === 'usd' ? `$${used.toFixed(4)} of $${limit}` : `${used} of ${limit} tokens`
-  throw new GateError(
+  return new GateError(
     'budget',
     exceeded
       ? `budget ${JSON.stringify(name)} (${scope}) is used up: ${amounts}. Calls are refused until ${new Date(until).toISOString()}, or until its limit is raised.`
@@ -204,7 +215,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
     checkBudget(spender) {
       const active = contextApi.active()
       const whose = spender ?? { ...getIdentity(active), agent: getAgentName(active) }
-      const standings = standingsFor(book, whose, () => true)
+      const standings = standingsFor(book, whose)
       return {
         allowed: standings.every(({ status, waits }) => !status.exceeded && !waits),
         budgets: standings.map(({ status }) => status),

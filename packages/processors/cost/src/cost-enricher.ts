@@ -50,10 +50,9 @@ function text(value: unknown): string | undefined {
 
 function price(span: EndingSpan, usage: Usage, ownPrices: OwnPrices | undefined): Priced | undefined {
   const { attributes } = span
-  const models = [text(attributes[ATTR_GEN_AI_RESPONSE_MODEL]), text(attributes[ATTR_GEN_AI_REQUEST_MODEL])]
   const result = priceUsage({
     provider: text(attributes[ATTR_GEN_AI_PROVIDER_NAME]),
-    model: models.filter((model) => model !== undefined),
+    model: [text(attributes[ATTR_GEN_AI_RESPONSE_MODEL]) ?? '', text(attributes[ATTR_GEN_AI_REQUEST_MODEL]) ?? ''],
     usage,
     serviceTier: text(attributes[ATTR_OPENAI_RESPONSE_SERVICE_TIER]),
     timestamp: millisecondsOf(span.startTime),

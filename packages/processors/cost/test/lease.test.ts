@@ -182,7 +182,7 @@ it('keeps all of its lease while it asks for more, half of one that lies idle, a
     return release
   }
   const spendAnd = (amount: number): boolean => {
-    spend(account, amount, now())
+    spend(account, amount, now(), true)
     return keeper.isBeyondLease(account)
   }
   later = 1000

@@ -76,7 +76,7 @@ export function handlersOf(classify: KeyClassifier): (Handler | undefined)[] {
 }
 
 /** `pin=12`: nothing shorter is a secret and says so. */
-const SHORTEST = 6
+export const SHORTEST = 6
 
 /** In order; of findings that overlap, one that covers both. */
 export function mergeFindings(findings: Finding[]): Finding[] {

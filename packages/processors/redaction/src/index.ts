@@ -2,7 +2,13 @@ export { type CollectedLike, type MetricReaderLike, metricsRedaction, redactRead
 export type { Detector, RedactionOptions } from './options.ts'
 export { RedactionOptionError } from './options.ts'
 export { type PresidioOptions, presidioDetector } from './presidio.ts'
-export { type ExporterLike, redactingExporter, type RedactingExporterOptions } from './redacting-exporter.ts'
+export {
+  type ExporterLike,
+  redactingExporter,
+  type RedactingExporterOptions,
+  type SlowChecks,
+  slowChecks,
+} from './redacting-exporter.ts'
 export { redactingPropagator } from './redacting-propagator.ts'
 export { redactionEnricher } from './redaction-enricher.ts'
 export type { Redactor, Tally } from './redactor.ts'

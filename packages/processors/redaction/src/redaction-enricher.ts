@@ -13,7 +13,7 @@ interface Editable {
 
 function redactAttributes(redactor: Redactor, target: Editable, tally: Tally): void {
   const { attributes } = target
-  for (const name of Object.keys(attributes)) {
+  for (const name in attributes) {
     const value = attributes[name]
     const redacted = redactor.attribute(name, value, tally)
     if (redacted === DROPPED) target.deleteAttribute(name)
@@ -73,12 +73,16 @@ function newTally(): Tally {
 export function redactionEnricher(options: RedactionOptions = {}): Enricher {
   const redactor = createRedactor(options)
   cleanFaultsBy((text) => redactor.text(text, newTally()))
+  /** Most spans hold nothing, and leave it as it is for the next one. */
+  let unused: Tally | undefined
   return {
     name: 'redaction',
     onEnding(span) {
-      const tally = newTally()
+      const tally = unused ?? newTally()
+      unused = undefined
       redactSpan(redactor, span, tally)
-      note(span, tally)
+      if (tally.count === 0) unused = tally
+      else note(span, tally)
     },
     onLog(record) {
       const tally = newTally()

@@ -1,4 +1,4 @@
-import { createFinder, mergeFindings } from './find-secrets.ts'
+import { createFinder, mergeFindings, SHORTEST } from './find-secrets.ts'
 import { activeRules, detect, hashKeyOf, nameMatcher, type RedactionOptions } from './options.ts'
 import { createReplacement, replaceFindings } from './replacement.ts'
 import { createKeyClassifier, type KeyKind } from './sensitive-keys.ts'
@@ -51,6 +51,8 @@ interface Plan {
   readonly dropped: boolean
   readonly kind: KeyKind
   readonly parts: Parts
+  /** Its last text, if nothing was found in it: model, provider, user are the same from one call to the next. */
+  clean: unknown
 }
 
 function redactField(parts: Parts, kind: KeyKind, value: unknown, tally: Tally, depth: number): unknown {
@@ -112,6 +114,7 @@ export function createRedactor(options: RedactionOptions = {}): Redactor {
   const textWith = (finder: typeof find) => {
     const clean = new Map<string, true>()
     return (text: string, tally: Tally) => {
+      if (text.length < SHORTEST && detectors.length === 0) return text
       if (text.length <= SHORT && clean.has(text)) return text
       const ours = finder(text)
       const findings = detectors.length === 0 ? ours : mergeFindings([...(ours ?? []), ...detect(text, detectors)])
@@ -142,6 +145,7 @@ export function createRedactor(options: RedactionOptions = {}): Redactor {
       dropped: !isAllowed(name) || isRestricted(name),
       kind: parts.kindOf(name),
       parts: WHERE.test(name) ? whereParts : parts,
+      clean: undefined,
     })
   return {
     text: parts.textOf,
@@ -149,8 +153,11 @@ export function createRedactor(options: RedactionOptions = {}): Redactor {
     attribute(name, value, tally) {
       const plan = plans.get(name) ?? planOf(name)
       if (plan.dropped) return DROPPED
+      if (value === plan.clean) return value
       const redacted = redactField(plan.parts, plan.kind, value, tally, 0)
-      return redacted !== value && options.mode === 'drop' ? DROPPED : redacted
+      if (redacted !== value) return options.mode === 'drop' ? DROPPED : redacted
+      if (typeof value === 'string' && value.length <= SHORT) plan.clean = value
+      return redacted
     },
   }
 }

@@ -104,6 +104,8 @@ type Answers = ReadonlyMap<string, readonly Finding[]>
 export interface SlowRedaction {
   /** What rewrites the items by what the detectors have found in them. */
   rewriter(items: readonly Fields[]): Promise<Rewriter>
+  /** What rewrites items about which nobody can be asked. */
+  readonly unasked: Rewriter
 }
 
 function checked(found: readonly SlowFinding[], text: string, name: string): Finding[] {
@@ -182,7 +184,15 @@ export function createSlowRedaction(options: SlowRedactionOptions): SlowRedactio
     }
   }
   const isAsked = nameMatcher(slowAttributes)
+  const rewriterBy = (answers: Answers): Rewriter =>
+    textRewriter(isAsked, (part, tally) => {
+      const findings = answers.get(part) ?? (unanswered === 'pass' ? [] : unchecked(part))
+      tally.count += findings.length
+      for (const { rule } of findings) tally.rules.add(rule)
+      return findings.length === 0 ? part : replaceFindings(part, findings, replacement)
+    })
   return {
+    unasked: rewriterBy(new Map()),
     async rewriter(items) {
       const parts = new Set<string>()
       const collecting = textRewriter(isAsked, (part) => {
@@ -190,13 +200,7 @@ export function createSlowRedaction(options: SlowRedactionOptions): SlowRedactio
         return part
       })
       for (const item of items) rewriteFields(collecting, item)
-      const answers = await answersTo([...parts])
-      return textRewriter(isAsked, (part, tally) => {
-        const findings = answers.get(part) ?? (unanswered === 'pass' ? [] : unchecked(part))
-        tally.count += findings.length
-        for (const { rule } of findings) tally.rules.add(rule)
-        return findings.length === 0 ? part : replaceFindings(part, findings, replacement)
-      })
+      return rewriterBy(await answersTo([...parts]))
     },
   }
 }

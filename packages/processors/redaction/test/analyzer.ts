@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** What the analyzer was asked. */
@@ -14,6 +14,8 @@ export interface AnalyzerRequest {
 export interface Analyzer {
   readonly url: string
   readonly requests: AnalyzerRequest[]
+  /** Of the requests. */
+  readonly headers: IncomingHttpHeaders[]
   /** In the place of its answer; `undefined` gives it back its own. */
   behaviour: ((response: ServerResponse) => void) | undefined
   close(): Promise<void>
@@ -31,11 +33,13 @@ function namesIn(text: string): object[] {
 /** Listens on a free port of loopback. */
 export async function startAnalyzer(): Promise<Analyzer> {
   const requests: AnalyzerRequest[] = []
+  const headers: IncomingHttpHeaders[] = []
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const asked = JSON.parse(Buffer.concat(chunks).toString()) as AnalyzerRequest
     requests.push(asked)
+    headers.push(request.headers)
     if (analyzer.behaviour !== undefined) return analyzer.behaviour(response)
     response.setHeader('content-type', 'application/json').end(JSON.stringify(asked.text.map(namesIn)))
   })
@@ -44,6 +48,7 @@ export async function startAnalyzer(): Promise<Analyzer> {
   const analyzer: Analyzer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    headers,
     behaviour: undefined,
     async close() {
       server.closeAllConnections()

@@ -72,6 +72,14 @@ export const configFields: readonly ConfigField[] = [
   {"path":"redaction.ignoreKeys","kind":"strings","description":"Attributes whose names look secret and are not.","env":"AGENTEL_REDACTION_IGNORE_KEYS","default":[]},
   {"path":"redaction.restricted","kind":"strings","description":"Attributes of access level restricted: left out, not masked. Exact names, or a beginning and `*`.","env":"AGENTEL_REDACTION_RESTRICTED","default":[]},
   {"path":"redaction.allow","kind":"strings","description":"Only these attributes leave the process, and are still searched. Exact names, or a beginning and `*`.","env":"AGENTEL_REDACTION_ALLOW"},
+  {"path":"redaction.presidio.url","kind":"url","description":"Address of a Presidio analyzer that is asked for names, places and other personal data before spans and log records are exported. Nothing of the application waits for it.","env":"AGENTEL_REDACTION_PRESIDIO_URL"},
+  {"path":"redaction.presidio.language","kind":"string","description":"Language of the texts.","env":"AGENTEL_REDACTION_PRESIDIO_LANGUAGE","minLength":2,"default":"en"},
+  {"path":"redaction.presidio.entities","kind":"strings","description":"Kinds that it looks for, such as `PERSON`, `LOCATION`; by default all that it knows.","env":"AGENTEL_REDACTION_PRESIDIO_ENTITIES"},
+  {"path":"redaction.presidio.scoreThreshold","kind":"number","description":"What it is less certain of is not told, 0 to 1.","env":"AGENTEL_REDACTION_PRESIDIO_SCORE_THRESHOLD","default":0.5,"min":0,"max":1},
+  {"path":"redaction.presidio.token","kind":"string","description":"What its requests carry as `Authorization: Bearer`. Never logged.","env":"AGENTEL_REDACTION_PRESIDIO_TOKEN","secret":true,"minLength":1},
+  {"path":"redaction.slowAttributes","kind":"strings","description":"Attributes that slow detectors are asked about; by default those that hold what people and models have said. Exact names, or a beginning and `*`; `body` is the body of a log record.","env":"AGENTEL_REDACTION_SLOW_ATTRIBUTES"},
+  {"path":"redaction.timeoutMs","kind":"integer","description":"How long a batch that is about to be exported waits for slow detectors, in ms.","env":"AGENTEL_REDACTION_TIMEOUT_MS","default":2000,"min":1},
+  {"path":"redaction.unanswered","kind":"choice","description":"What becomes of texts about which slow detectors did not answer in time: they are withheld, or leave.","env":"AGENTEL_REDACTION_UNANSWERED","default":"withhold","choices":["withhold","pass"]},
   {"path":"anomaly.enabled","kind":"boolean","description":"Watch what agents do, and say once when something begins to be wrong and once when it is over.","env":"AGENTEL_ANOMALY_ENABLED","default":true},
   {"path":"anomaly.sensitivity","kind":"number","description":"2 needs half the evidence, 0.5 twice as much.","env":"AGENTEL_ANOMALY_SENSITIVITY","default":1,"min":0.1,"max":10},
   {"path":"anomaly.skipSignals","kind":"strings","description":"Signals that are not watched, by name.","env":"AGENTEL_ANOMALY_SKIP_SIGNALS","default":[]},
@@ -263,6 +271,24 @@ export interface ProfileOptions {
     restricted?: readonly string[]
     /** Only these attributes leave the process, and are still searched. Exact names, or a beginning and `*`. Environment: `AGENTEL_REDACTION_ALLOW`. */
     allow?: readonly string[]
+    presidio?: {
+      /** Address of a Presidio analyzer that is asked for names, places and other personal data before spans and log records are exported. Nothing of the application waits for it. Environment: `AGENTEL_REDACTION_PRESIDIO_URL`. */
+      url?: string
+      /** Language of the texts. Default: `"en"`. Environment: `AGENTEL_REDACTION_PRESIDIO_LANGUAGE`. */
+      language?: string
+      /** Kinds that it looks for, such as `PERSON`, `LOCATION`; by default all that it knows. Environment: `AGENTEL_REDACTION_PRESIDIO_ENTITIES`. */
+      entities?: readonly string[]
+      /** What it is less certain of is not told, 0 to 1. Default: `0.5`. Environment: `AGENTEL_REDACTION_PRESIDIO_SCORE_THRESHOLD`. */
+      scoreThreshold?: number
+      /** What its requests carry as `Authorization: Bearer`. Never logged. Environment: `AGENTEL_REDACTION_PRESIDIO_TOKEN`. */
+      token?: string
+    }
+    /** Attributes that slow detectors are asked about; by default those that hold what people and models have said. Exact names, or a beginning and `*`; `body` is the body of a log record. Environment: `AGENTEL_REDACTION_SLOW_ATTRIBUTES`. */
+    slowAttributes?: readonly string[]
+    /** How long a batch that is about to be exported waits for slow detectors, in ms. Default: `2000`. Environment: `AGENTEL_REDACTION_TIMEOUT_MS`. */
+    timeoutMs?: number
+    /** What becomes of texts about which slow detectors did not answer in time: they are withheld, or leave. Default: `"withhold"`. Environment: `AGENTEL_REDACTION_UNANSWERED`. */
+    unanswered?: 'withhold' | 'pass'
   }
   anomaly?: {
     /** Watch what agents do, and say once when something begins to be wrong and once when it is over. Default: `true`. Environment: `AGENTEL_ANOMALY_ENABLED`. */
@@ -461,6 +487,16 @@ export interface AgentelConfig {
     readonly ignoreKeys: readonly string[]
     readonly restricted: readonly string[]
     readonly allow?: readonly string[]
+    readonly presidio: {
+      readonly url?: string
+      readonly language: string
+      readonly entities?: readonly string[]
+      readonly scoreThreshold: number
+      readonly token?: string
+    }
+    readonly slowAttributes?: readonly string[]
+    readonly timeoutMs: number
+    readonly unanswered: 'withhold' | 'pass'
   }
   readonly anomaly: {
     readonly enabled: boolean
