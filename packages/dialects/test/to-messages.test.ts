@@ -66,6 +66,34 @@ describe('toMessages', () => {
     ])
   })
 
+  it('reads what a model thought beside its answer', () => {
+    const messages = [{ role: 'assistant', reasoning_content: 'Hmm', content: 'Hi' }]
+    expect(toMessages(messages, user)).toEqual([
+      {
+        role: 'assistant',
+        parts: [
+          { type: 'reasoning', content: 'Hmm' },
+          { type: 'text', content: 'Hi' },
+        ],
+      },
+    ])
+  })
+
+  it('tells sound, pictures and films from documents by their type', () => {
+    const content = [
+      { type: 'input_audio', input_audio: { format: 'mp3', data: 'AAAA' } },
+      { type: 'file', mediaType: 'image/png', data: 'BBBB' },
+      { type: 'file', mediaType: 'video/mp4', data: 'https://a/b' },
+      { type: 'file', mediaType: 'application/pdf', data: 'CCCC' },
+    ]
+    expect(toMessages([{ role: 'user', content }], user)?.[0]?.parts).toEqual([
+      { type: 'blob', modality: 'audio', mime_type: 'audio/mp3', content: 'AAAA' },
+      { type: 'blob', modality: 'image', mime_type: 'image/png', content: 'BBBB' },
+      { type: 'uri', modality: 'video', mime_type: 'video/mp4', uri: 'https://a/b' },
+      { type: 'blob', modality: 'document', mime_type: 'application/pdf', content: 'CCCC' },
+    ])
+  })
+
   it('takes a bare text for a message, also one that only looks like JSON', () => {
     expect(toMessages('hello', user)).toEqual([{ role: 'user', parts: [{ type: 'text', content: 'hello' }] }])
     expect(toMessages('{"a":', user)).toEqual([{ role: 'user', parts: [{ type: 'text', content: '{"a":' }] }])
