@@ -14,7 +14,7 @@ let received: { path: string; body: string }[]
 let status: number
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'agentel-verify-'))
-  mkdirSync(join(folder, 'node_modules/@anthropic-ai'), { recursive: true })
+  mkdirSync(join(folder, 'node_modules'), { recursive: true })
   received = []
   status = 200
   sink = createServer(async (request, response) => {
@@ -32,12 +32,18 @@ afterEach(() => {
   sink.close()
 })
 
+const instrumentations = new URL('../../instrumentations/', import.meta.url)
 const SDKS: Readonly<Record<string, string>> = {
-  openai: import.meta.resolve('openai'),
-  '@anthropic-ai/sdk': import.meta.resolve('@anthropic-ai/sdk'),
+  openai: 'openai',
+  '@anthropic-ai/sdk': 'anthropic',
+  ai: 'ai-sdk',
+  '@langchain/core': 'langchain',
 }
-const install = (name: string): void =>
-  symlinkSync(dirname(fileURLToPath(SDKS[name]!)), join(folder, 'node_modules', name))
+const install = (name: string): void => {
+  const target = join(folder, 'node_modules', name)
+  mkdirSync(dirname(target), { recursive: true })
+  symlinkSync(fileURLToPath(new URL(`${SDKS[name]}/node_modules/${name}`, instrumentations)), target)
+}
 
 interface Found {
   subject: string
@@ -60,6 +66,8 @@ describe('agentel doctor --verify', () => {
   it.each([
     ['openai', 'chat gpt-4o-mini'],
     ['@anthropic-ai/sdk', 'chat claude-haiku-4-5'],
+    ['ai', 'chat gpt-4o-mini'],
+    ['@langchain/core', 'chat gpt-4o-mini'],
   ])('sends one call of %s through the set-up, and says which span it gave and that it arrived', async (sdk, name) => {
     install(sdk)
     const { about } = await verify()

@@ -8,6 +8,7 @@ import {
 } from '@agentel/semconv'
 import type { Check } from './check.ts'
 import type { PackageCopy } from './find-packages.ts'
+import { PROBED_CALLS } from './probed-calls.ts'
 import { runProbe } from './run-probe.ts'
 
 /** A span as the probe saw it end. */
@@ -24,8 +25,8 @@ export interface ProbedCall {
   readonly exports: ReturnType<Agentel['exports']>
 }
 
-/** SDKs of which a call can be made without an account: the model is a server of the probe. */
-const CALLABLE: readonly string[] = ['openai', '@anthropic-ai/sdk']
+/** SDKs of which a call can be made without an account: the model is pretended. */
+const CALLABLE = Object.keys(PROBED_CALLS)
 
 /** How the application is started. */
 export interface VerifyOptions {

@@ -1,15 +1,17 @@
 /**
  * Run by `agentel doctor --verify` in a process of its own, in the folder of one copy of a model SDK, with the user's
- * environment: makes one call of a model that is a server of this process, and prints what came of it. What the set-up
+ * environment: makes one call of a model that is pretended by this process, and prints what came of it. What the set-up
  * exports goes where it is told to go.
  */
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { startAgentel } from '@agentel/sdk'
 import type { ProbedCall, ProbedSpan } from './check-call.ts'
+import { ANSWERS, PROBED_CALLS } from './probed-calls.ts'
 
 const spans: ProbedSpan[] = []
 // Before the model SDK is loaded, as --import would.
@@ -26,49 +28,6 @@ const agentel = startAgentel({
   ],
 })
 
-/** What the pretended model answers, by path. */
-const ANSWERS: Readonly<Record<string, object>> = {
-  '/v1/chat/completions': {
-    id: 'chatcmpl-doctor',
-    object: 'chat.completion',
-    created: 0,
-    model: 'gpt-4o-mini',
-    choices: [{ index: 0, message: { role: 'assistant', content: 'Well.' }, finish_reason: 'stop' }],
-    usage: { prompt_tokens: 12, completion_tokens: 2, total_tokens: 14 },
-  },
-  '/v1/messages': {
-    id: 'msg_doctor',
-    type: 'message',
-    role: 'assistant',
-    model: 'claude-haiku-4-5',
-    content: [{ type: 'text', text: 'Well.' }],
-    stop_reason: 'end_turn',
-    stop_sequence: null,
-    usage: { input_tokens: 12, output_tokens: 2 },
-  },
-}
-
-interface AnyClient {
-  chat: { completions: { create(body: object): Promise<unknown> } }
-  messages: { create(body: object): Promise<unknown> }
-}
-type Sdk = Record<string, new (options: object) => AnyClient>
-
-const messages = [{ role: 'user', content: 'How are you?' }]
-const CALLS: Readonly<Record<string, (sdk: Sdk, url: string) => Promise<unknown>>> = {
-  openai: ({ OpenAI }, url) =>
-    new OpenAI!({ apiKey: 'doctor', baseURL: `${url}/v1`, maxRetries: 0 }).chat.completions.create({
-      model: 'gpt-4o-mini',
-      messages,
-    }),
-  '@anthropic-ai/sdk': ({ Anthropic }, url) =>
-    new Anthropic!({ apiKey: 'doctor', baseURL: url, maxRetries: 0 }).messages.create({
-      model: 'claude-haiku-4-5',
-      max_tokens: 10,
-      messages,
-    }),
-}
-
 async function main(name: string): Promise<void> {
   const server = createServer((request, response) => {
     const answer = ANSWERS[new URL(request.url ?? '/', 'http://localhost').pathname]
@@ -78,9 +37,13 @@ async function main(name: string): Promise<void> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const inside = pathToFileURL(join(process.cwd(), 'package.json')).href
-  const sdk = (await import(import.meta.resolve(name, inside))) as Sdk
-  await CALLS[name]!(sdk, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const manifest = join(process.cwd(), 'package.json')
+  const inside = pathToFileURL(manifest).href
+  await PROBED_CALLS[name]!({
+    load: (module) => import(import.meta.resolve(module, inside)) as Promise<Record<string, unknown>>,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    major: Number.parseInt((JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version),
+  })
   await agentel.forceFlush()
   const probed: ProbedCall = { mode: agentel.mode, spans, exports: agentel.exports() }
   process.stdout.write(`\n${JSON.stringify(probed)}`)
