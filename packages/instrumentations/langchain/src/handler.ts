@@ -14,6 +14,13 @@ export interface Handler {
   readonly [callback: `handle${string}`]: (...args: never[]) => void
 }
 
+const made = new WeakSet<object>()
+
+/** Whether it was made here. */
+export function isHandler(handler: object | undefined): boolean {
+  return handler !== undefined && made.has(handler)
+}
+
 /** The one handler for all runs. Each of its callbacks is told in the order of LangChain's `BaseCallbackHandler`. */
 export function createHandler(runtime: PatchRuntime): Handler {
   const start = (where: string, make: () => Run | undefined): void => {
@@ -56,7 +63,7 @@ export function createHandler(runtime: PatchRuntime): Handler {
     metadata,
     runtime,
   })
-  return {
+  const handler: Handler = {
     name: 'agentel',
     awaitHandlers: true,
     handleChatModelStart: model('chat'),
@@ -78,6 +85,8 @@ export function createHandler(runtime: PatchRuntime): Handler {
     handleRetrieverEnd: end('retriever.end'),
     handleRetrieverError: fail('retriever.error'),
   }
+  made.add(handler)
+  return handler
 }
 
 type Start = [of: Serialized, input: unknown, id: string, parentId?: string, tags?: string[], metadata?: Metadata]

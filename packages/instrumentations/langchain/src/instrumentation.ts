@@ -10,7 +10,7 @@ import {
 import { addHandler, runWithConfig } from './configure.ts'
 import { createHandler } from './handler.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
-import { aroundCall, aroundGenerate, aroundStream } from './wrappers.ts'
+import { aroundCall, aroundGenerate, aroundStream, aroundToken } from './wrappers.ts'
 
 /** Options of the LangChain instrumentation. */
 export type LangChainInstrumentationConfig = InstrumentationConfig
@@ -62,6 +62,10 @@ export function langchainTable(): PatchTable {
           one === undefined ? undefined : (Object.getPrototypeOf(one) as object),
         method: 'runWithConfig',
         wrap: runWithConfig,
+      },
+      {
+        ...around('callbacks.token', MANAGER, 'CallbackManagerForLLMRun', 'handleLLMNewToken', aroundToken),
+        optional: true,
       },
       around('chat.generate', CHAT_MODELS, 'BaseChatModel', '_generateUncached', aroundGenerate),
       around('chat.cached', CHAT_MODELS, 'BaseChatModel', '_generateCached', () => aroundCall('model')),

@@ -3,6 +3,7 @@ import { guard } from '@agentel/api'
 import { type Abandonable, cutTie, endWhenCollected, type Invoke, withCallOwner } from '@agentel/instrumentation-kit'
 import { CallContext, type CallKind } from './call-context.ts'
 import type { Manager } from './configure.ts'
+import { isHandler } from './handler.ts'
 import { ownerOfNext } from './model-run.ts'
 import { findRun, leaveRun } from './open-runs.ts'
 import { forgetRunIds } from './run-ids.ts'
@@ -13,6 +14,25 @@ export function aroundCall(kind: CallKind): Invoke {
     const call = guard('langchain.call', () => new CallContext(kind, self, args))
     if (call === undefined) return Reflect.apply(original, self, args)
     return contextApi.with(call, original as never, self as never, ...(args as never[]))
+  }
+}
+
+/** What we see of the manager of a model's run. */
+interface ModelRunManager {
+  readonly handlers?: readonly object[]
+  readonly runId?: string
+}
+
+/**
+ * `handleLLMNewToken(…)`, of every chunk of a stream: where nobody listens but us we are told at once, without the
+ * promises and contexts that LangChain makes for its handlers. Without us it would make none either.
+ */
+export function aroundToken(): Invoke {
+  return (self, args, original) => {
+    const { handlers, runId } = self as ModelRunManager
+    if (handlers?.length !== 1 || !isHandler(handlers[0])) return Reflect.apply(original, self, args)
+    guard('langchain.token', () => findRun(runId)?.token?.())
+    return Promise.resolve()
   }
 }
 

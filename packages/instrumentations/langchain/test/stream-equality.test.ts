@@ -1,3 +1,4 @@
+import type { AsyncLocalStorage } from 'node:async_hooks'
 import { expect, it } from 'vitest'
 import { comparableToStreamed } from '@agentel/testing'
 import { randomFrom } from '@agentel/testing/random'
@@ -28,6 +29,33 @@ interface Told {
   readonly input_tokens: number
   readonly output_tokens: number
   readonly input_token_details?: { readonly cache_read?: number }
+}
+
+it('a longer stream has LangChain make no more contexts for callbacks, where nobody listens but us', async () => {
+  const contexts = contextsForCallbacks()
+  const streamed = async (words: number): Promise<number> => {
+    langchain.answer(() => ({ text: 'word '.repeat(words) }))
+    contexts.made = 0
+    for await (const _chunk of await langchain.model().stream('go'));
+    return contexts.made
+  }
+  const [short, long] = [await streamed(1), await streamed(50)]
+  contexts.restore()
+  expect(long).toBe(short)
+  expect(short).toBeGreaterThan(0)
+})
+
+/** Counts the empty contexts in which LangChain runs callbacks. */
+function contextsForCallbacks() {
+  const key = Symbol.for('ls:tracing_async_local_storage')
+  const storage = (globalThis as unknown as Record<symbol, AsyncLocalStorage<unknown>>)[key]!
+  const counted = { made: 0, restore: () => Reflect.deleteProperty(storage, 'run') }
+  const { run } = storage
+  storage.run = (store: unknown, ...more: [never]) => {
+    if (store === undefined) counted.made++
+    return Reflect.apply(run, storage, [store, ...more]) as never
+  }
+  return counted
 }
 
 it.each(Array.from({ length: 40 }, (_, seed) => seed))(

@@ -163,7 +163,7 @@ describe.each(versions)('%s', (_name, sdk: Sdk) => {
       ]),
     )
     const cut = await connect(sdk)
-    const call = cut.client.callTool({ name: 'sleep', arguments: { text: '100' } })
+    const call = cut.client.callTool({ name: 'sleep', arguments: { text: '10000' } })
     setTimeout(() => void cut.close(), 10)
     await expect(call).rejects.toThrow(/closed/i)
     expect((await sessions(telemetry)).flatMap(({ errors }) => errors)).toContain('-32000')
