@@ -1,4 +1,4 @@
-import type { AsyncLocalStorage } from 'node:async_hooks'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { expect, it } from 'vitest'
 import { comparableToStreamed } from '@agentel/testing'
 import { randomFrom } from '@agentel/testing/random'
@@ -48,13 +48,16 @@ it('a longer stream has LangChain make no more contexts for callbacks, where nob
 /** Counts the empty contexts in which LangChain runs callbacks. */
 function contextsForCallbacks() {
   const key = Symbol.for('ls:tracing_async_local_storage')
-  const storage = (globalThis as unknown as Record<symbol, AsyncLocalStorage<unknown>>)[key]!
-  const counted = { made: 0, restore: () => Reflect.deleteProperty(storage, 'run') }
-  const { run } = storage
-  storage.run = (store: unknown, ...more: [never]) => {
+  const holder = globalThis as unknown as Record<symbol, AsyncLocalStorage<unknown> | undefined>
+  const before = holder[key]
+  const counted = { made: 0, restore: () => void (holder[key] = before) }
+  const storage = new AsyncLocalStorage<unknown>()
+  const run = storage.run.bind(storage) as (...args: unknown[]) => never
+  storage.run = (store: unknown, ...more: unknown[]) => {
     if (store === undefined) counted.made++
-    return Reflect.apply(run, storage, [store, ...more]) as never
+    return run(store, ...more)
   }
+  holder[key] = storage
   return counted
 }
 
