@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { IncomingHttpHeaders } from 'node:http'
 import { isIPv4 } from 'node:net'
 
 /**
@@ -12,7 +11,7 @@ export function isLoopback(host: string): boolean {
 }
 
 /** The host that a request names in its `Host` header: without port and brackets, in lower case. */
-export function hostNamed({ host = '' }: IncomingHttpHeaders): string {
+export function hostNamed({ host = '' }: { readonly host?: string | undefined }): string {
   return host
     .replace(/:\d+$/, '')
     .replace(/^\[(.*)\]$/, '$1')
@@ -26,6 +25,6 @@ export function sameToken(given: string, token: string): boolean {
 }
 
 /** The token that a request carries as `Authorization: Bearer`. */
-export function bearerOf({ authorization = '' }: IncomingHttpHeaders): string | undefined {
+export function bearerOf({ authorization = '' }: { readonly authorization?: string | undefined }): string | undefined {
   return /^Bearer (.+)$/i.exec(authorization)?.[1]
 }
