@@ -1,5 +1,6 @@
 /**
- * What observing a call costs: `pnpm bench:overhead [--rounds 5] [--calls 4000]`.
+ * What observing a call costs: `pnpm bench:overhead [--rounds 5] [--calls 4000]`. With `--client openai7`,
+ * `--operations chat,stream` or `--variants agentel,langfuse` only those are measured, and nothing is written down.
  *
  * Every figure is what a variant adds to the bare client, in a fresh process, all variants of a round interleaved,
  * and divided by what the hand-written floor adds in the same round. All export through the same pipeline.
@@ -11,8 +12,17 @@ import { installOverheadMatrix } from './matrix.ts'
 import { measure, type Measurement, median, round1, round2, shuffle } from './measure-variant.ts'
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, calls: { type: 'string', default: '4000' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    calls: { type: 'string', default: '4000' },
+    client: { type: 'string' },
+    operations: { type: 'string', default: 'chat,stream,responses' },
+    variants: { type: 'string' },
+  },
 })
+const operations = values.operations.split(',')
+const only = values.variants?.split(',')
+const isWhole = values.client === undefined && only === undefined && operations.length === 3
 const rounds = Number(values.rounds)
 const here = import.meta.dirname
 
@@ -22,9 +32,11 @@ const plans: { matrix: 'openai7' | 'openai6'; variants: string[] }[] = [
 ]
 
 const results: object[] = []
-for (const { matrix, variants } of plans) {
+for (const { matrix, variants: all } of plans) {
+  if (values.client !== undefined && values.client !== matrix) continue
+  const variants = all.filter((name) => name === 'bare' || name === 'floor' || (only?.includes(name) ?? true))
   const folder = installOverheadMatrix(matrix)
-  for (const operation of ['chat', 'stream', 'responses']) {
+  for (const operation of operations) {
     const seen = new Map<
       string,
       { p50: number[]; cpu: number[]; first: number[]; last: Measurement; p50Ratio: number[]; cpuRatio: number[] }
@@ -68,6 +80,7 @@ for (const { matrix, variants } of plans) {
 }
 
 console.table(results)
+if (!isWhole) process.exit()
 mkdirSync(join(here, '../results'), { recursive: true })
 const peers = JSON.parse(readFileSync(join(here, 'peers.json'), 'utf8'))
 writeFileSync(

@@ -59,16 +59,21 @@ export function configureContent(settings: Partial<ContentSettings> | undefined)
   else state.content = { ...contentSettings(), ...settings }
 }
 
+/** Where content of a context may be written, the active one by default. */
+export function contentCapture(context?: Context): ContentCapture {
+  return isDebug(context) ? 'SPAN_AND_EVENT' : contentSettings().capture
+}
+
 /** Whether content may go on spans of a context, the active one by default. */
 export function capturesOnSpans(context?: Context): boolean {
-  const { capture } = contentSettings()
-  return isDebug(context) || capture === 'SPAN_ONLY' || capture === 'SPAN_AND_EVENT'
+  const capture = contentCapture(context)
+  return capture === 'SPAN_ONLY' || capture === 'SPAN_AND_EVENT'
 }
 
 /** Whether content may go on events of a context, the active one by default. */
 export function capturesOnEvents(context?: Context): boolean {
-  const { capture } = contentSettings()
-  return isDebug(context) || capture === 'EVENT_ONLY' || capture === 'SPAN_AND_EVENT'
+  const capture = contentCapture(context)
+  return capture === 'EVENT_ONLY' || capture === 'SPAN_AND_EVENT'
 }
 
 /** Content as text: a string as it is, everything else as JSON. */

@@ -39,6 +39,7 @@ export {
   type ShortContent,
   capturesOnEvents,
   capturesOnSpans,
+  contentCapture,
   configureContent,
   contentSettings,
   contentText,

@@ -22,8 +22,13 @@ export interface SharedState {
   contentHooks?: Set<unknown>
 }
 
+/** Kept beside: it is asked for several times a call, and the global object is the slowest to look into. */
+let known: SharedState | undefined
+
 /** The state that every copy of `@agentel/api` in this process shares. */
 export function sharedState(): SharedState {
+  if (known !== undefined) return known
   const holder = globalThis as { [KEY]?: SharedState }
-  return (holder[KEY] ??= { gates: new Set(), faults: new Map() })
+  known = holder[KEY] ??= { gates: new Set(), faults: new Map() }
+  return known
 }

@@ -21,11 +21,14 @@ const registry = new FinalizationRegistry<Tie>((tie) => {
  */
 export function endWhenCollected(object: object, call: Abandonable): Tie {
   const tie: Tie = { call }
-  registry.register(object, tie)
+  registry.register(object, tie, tie)
   return tie
 }
 
 /** The call has ended, or another object stands for it now. */
 export function cutTie(tie: Tie | undefined): void {
-  if (tie !== undefined) tie.call = undefined
+  if (tie?.call === undefined) return
+  tie.call = undefined
+  // What is registered outlives every minor collection, with all that it holds: a whole answer.
+  registry.unregister(tie)
 }

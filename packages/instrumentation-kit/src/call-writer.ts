@@ -1,7 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import {
-  capturesOnEvents,
-  capturesOnSpans,
+  contentCapture,
   emitEvent,
   guard,
   type Operation,
@@ -18,76 +17,78 @@ import type { Content, OperationReaders, Outcome } from './operation-readers.ts'
 
 /**
  * Writes what the readers read: on the span, and into the details event when content goes there. Content settings hold
- * for a call as they are when it starts.
+ * for a call as they are when it starts. Its fields are only declared, which costs the least until V8 has optimised the
+ * code.
  */
 export class CallWriter {
   /** Whether texts are wanted at all. */
-  readonly withContent: boolean
-  readonly #readers: OperationReaders
-  readonly #operation: WrittenOperation
-  readonly #call: CallStart
-  readonly #onSpans: boolean
+  declare readonly withContent: boolean
+  declare private readonly readers: OperationReaders
+  declare private readonly operation: WrittenOperation
+  declare private readonly call: CallStart
+  declare private readonly onSpans: boolean
   /** Whether somebody else wants the content, captured or not. */
-  readonly #hooked: boolean
+  declare private readonly hooked: boolean
   /** What the event will say; `undefined` when content does not go on events. */
-  readonly #details: Record<string, unknown> | undefined
+  declare private readonly event: Record<string, unknown> | undefined
 
   constructor(readers: OperationReaders, operation: WrittenOperation, call: CallStart) {
-    this.#readers = readers
-    this.#operation = operation
-    this.#call = call
-    this.#onSpans = capturesOnSpans(operation.context)
-    this.#details = capturesOnEvents(operation.context) ? {} : undefined
-    this.#hooked = hasContentHooks()
-    this.withContent = this.#onSpans || this.#details !== undefined || this.#hooked
+    const capture = contentCapture(operation.context)
+    this.readers = readers
+    this.operation = operation
+    this.call = call
+    this.onSpans = capture === 'SPAN_ONLY' || capture === 'SPAN_AND_EVENT'
+    this.event = capture === 'EVENT_ONLY' || capture === 'SPAN_AND_EVENT' ? {} : undefined
+    this.hooked = hasContentHooks()
+    this.withContent = capture !== 'NO_CONTENT' || this.hooked
   }
 
   /** Writes what the request says, and what the span was started with. */
   request(start: Attributes): void {
-    if (this.#details !== undefined) Object.assign(this.#details, start)
-    const { request, args } = this.#call
-    this.#set(request.attributes)
-    if (request.streaming) this.#set(STREAMED)
-    if (this.withContent) this.#setContent('input', 'readInput', () => this.#readers.readInput?.(args))
+    if (this.event !== undefined) Object.assign(this.event, start)
+    const { request, args } = this.call
+    this.set(request.attributes)
+    if (request.streaming) this.set(STREAMED)
+    if (this.withContent) this.setContent('input', 'readInput', () => this.readers.readInput?.(args))
   }
 
   /** Writes what the answer says. */
   response(response: unknown, outcome: Outcome): void {
-    const readers = this.#readers
+    const readers = this.readers
     try {
-      this.#set(readers.readResponse(response, this.#call.destination, outcome))
+      this.set(readers.readResponse(response, this.call.destination, outcome))
     } catch (fault) {
       recordFault(`${readers.name}.readResponse`, fault)
     }
-    if (this.withContent) this.#setContent('output', 'readOutput', () => readers.readOutput?.(response))
+    if (this.withContent) this.setContent('output', 'readOutput', () => readers.readOutput?.(response))
     if (readers.readFailure === undefined) return
     const failure = guard(`${readers.name}.readFailure`, () => readers.readFailure!(response))
-    if (failure !== undefined) this.#operation.fail(new Error(failure.message), failure)
+    if (failure !== undefined) this.operation.fail(new Error(failure.message), failure)
   }
 
   /** Writes the details event, once everything is known. */
   details(): void {
     // The event is one of inference: fetching an answer again, or embedding a text, has no input to speak of.
-    if (this.#details === undefined || this.#readers.readInput === undefined) return
-    emitEvent(EVENT_GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS, this.#details as Attributes, {
+    if (this.event === undefined || this.readers.readInput === undefined) return
+    emitEvent(EVENT_GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS, this.event as Attributes, {
       severity: SEVERITY.DEBUG,
-      context: this.#operation.context,
+      context: this.operation.context,
     })
   }
 
-  #set(attributes: Attributes): void {
-    this.#operation.set(attributes)
-    if (this.#details !== undefined) Object.assign(this.#details, attributes)
+  private set(attributes: Attributes): void {
+    this.operation.set(attributes)
+    if (this.event !== undefined) Object.assign(this.event, attributes)
   }
 
-  #setContent(side: 'input' | 'output', where: string, read: () => Content | undefined): void {
-    const given = guard(`${this.#readers.name}.${where}`, read)
+  private setContent(side: 'input' | 'output', where: string, read: () => Content | undefined): void {
+    const given = guard(`${this.readers.name}.${where}`, read)
     if (given === undefined) return
-    const { span } = this.#operation
-    const content = this.#hooked ? runContentHooks({ side, span, content: given }) : given
+    const { span } = this.operation
+    const content = this.hooked ? runContentHooks({ side, span, content: given }) : given
     for (const [key, value] of Object.entries(content)) {
-      if (this.#onSpans) this.#operation.set(spanContentAttributes(span, key, value))
-      if (this.#details !== undefined) Object.assign(this.#details, eventContentAttributes(key, value))
+      if (this.onSpans) this.operation.set(spanContentAttributes(span, key, value))
+      if (this.event !== undefined) Object.assign(this.event, eventContentAttributes(key, value))
     }
   }
 }

@@ -28,7 +28,9 @@ export function observeClientCall(readers: OperationReaders, runtime: PatchRunti
     }
     const { prepareArguments } = readers
     const prepared = prepareArguments && guard(`${readers.name}.prepareArguments`, () => prepareArguments(args))
-    return callObserved(original, self, withoutOwnSpan(readers, recording.call, prepared ?? args), recording)
+    const sent = prepared ?? args
+    const replaced = readers.replaceOwnSpan === undefined ? sent : withoutOwnSpan(readers, recording.call, sent)
+    return callObserved(original, self, replaced, recording)
   }
 }
 
@@ -102,10 +104,10 @@ function startCall(
 ): CallRecording {
   const destination = destinationOf(readers, self)
   const request = requestOf(readers, args, destination)
-  const attributes: Attributes = {
-    [ATTR_GEN_AI_OPERATION_NAME]: readers.operation,
-    [ATTR_GEN_AI_PROVIDER_NAME]: destination.provider,
-  }
+  // Not in the literal: V8 leaves its own fast path for a key that is computed there.
+  const attributes: Attributes = {}
+  attributes[ATTR_GEN_AI_OPERATION_NAME] = readers.operation
+  attributes[ATTR_GEN_AI_PROVIDER_NAME] = destination.provider
   if (request.model !== undefined) attributes[ATTR_GEN_AI_REQUEST_MODEL] = request.model
   if (destination.address !== undefined) attributes[ATTR_SERVER_ADDRESS] = destination.address
   if (destination.port !== undefined) attributes[ATTR_SERVER_PORT] = destination.port

@@ -43,7 +43,6 @@ function charge(
   otherwise?: string,
   last?: string,
 ): void {
-  if (count === 0) return
   const { rates, inputTokens, parts } = bill
   const rate =
     rates[key] ??
@@ -60,10 +59,11 @@ function charge(
 
 const MTOK = 1e6
 
+// Most calls use few of the parts, and what is not used is not even looked up.
+
 function chargeInput(bill: Bill, usage: Usage, audioFallback: string | undefined): void {
   const cached = usage.cacheReadInputTokens ?? 0
   const written = usage.cacheWriteInputTokens ?? 0
-  const written1h = usage.cacheWrite1hInputTokens ?? 0
   const audio = usage.audioInputTokens ?? 0
   const image = usage.imageInputTokens ?? 0
   const cachedAudio = usage.audioCacheReadInputTokens ?? 0
@@ -75,16 +75,23 @@ function chargeInput(bill: Bill, usage: Usage, audioFallback: string | undefined
     cached + written + plainAudio + plainImage,
     'cached, audio and image input tokens',
   )
-  charge(bill, 'input', plain, MTOK, 'input_mtok')
-  charge(bill, 'audio', plainAudio, MTOK, 'input_audio_mtok', audioFallback)
-  charge(bill, 'image', plainImage, MTOK, 'input_image_mtok', 'input_mtok')
   const cachedRest = rest(cached, cachedAudio + cachedImage, 'cached audio and image tokens')
-  charge(bill, 'cache_read', cachedRest, MTOK, 'cache_read_mtok', 'input_mtok')
-  charge(bill, 'cache_read', cachedAudio, MTOK, 'cache_audio_read_mtok', 'cache_read_mtok', audioFallback)
-  charge(bill, 'cache_read', cachedImage, MTOK, 'cache_image_read_mtok', 'cache_read_mtok', 'input_mtok')
+  if (plain > 0) charge(bill, 'input', plain, MTOK, 'input_mtok')
+  if (plainAudio > 0) charge(bill, 'audio', plainAudio, MTOK, 'input_audio_mtok', audioFallback)
+  if (plainImage > 0) charge(bill, 'image', plainImage, MTOK, 'input_image_mtok', 'input_mtok')
+  if (cachedRest > 0) charge(bill, 'cache_read', cachedRest, MTOK, 'cache_read_mtok', 'input_mtok')
+  if (cachedAudio > 0)
+    charge(bill, 'cache_read', cachedAudio, MTOK, 'cache_audio_read_mtok', 'cache_read_mtok', audioFallback)
+  if (cachedImage > 0)
+    charge(bill, 'cache_read', cachedImage, MTOK, 'cache_image_read_mtok', 'cache_read_mtok', 'input_mtok')
+  chargeCacheWrites(bill, written, usage.cacheWrite1hInputTokens ?? 0)
+}
+
+function chargeCacheWrites(bill: Bill, written: number, written1h: number): void {
   const written5m = rest(written, written1h, 'tokens cached for an hour')
-  charge(bill, 'cache_write', written5m, MTOK, 'cache_write_mtok', 'input_mtok')
-  charge(bill, 'cache_write', written1h, MTOK, 'cache_write_1h_mtok', 'cache_write_mtok', 'input_mtok')
+  if (written5m > 0) charge(bill, 'cache_write', written5m, MTOK, 'cache_write_mtok', 'input_mtok')
+  if (written1h > 0)
+    charge(bill, 'cache_write', written1h, MTOK, 'cache_write_1h_mtok', 'cache_write_mtok', 'input_mtok')
 }
 
 function chargeOutput(bill: Bill, usage: Usage): void {
@@ -92,10 +99,19 @@ function chargeOutput(bill: Bill, usage: Usage): void {
   const audio = usage.audioOutputTokens ?? 0
   const image = usage.imageOutputTokens ?? 0
   const plain = rest(usage.outputTokens ?? 0, reasoning + audio + image, 'reasoning, audio and image output tokens')
-  charge(bill, 'output', plain, MTOK, 'output_mtok')
-  charge(bill, 'reasoning', reasoning, MTOK, 'output_reasoning_mtok', 'output_mtok')
-  charge(bill, 'audio', audio, MTOK, 'output_audio_mtok')
-  charge(bill, 'image', image, MTOK, 'output_image_mtok', 'output_mtok')
+  if (plain > 0) charge(bill, 'output', plain, MTOK, 'output_mtok')
+  if (reasoning > 0) charge(bill, 'reasoning', reasoning, MTOK, 'output_reasoning_mtok', 'output_mtok')
+  if (audio > 0) charge(bill, 'audio', audio, MTOK, 'output_audio_mtok')
+  if (image > 0) charge(bill, 'image', image, MTOK, 'output_image_mtok', 'output_mtok')
+}
+
+/** Fees for searches and requests are not part of what batch or flex processing makes cheaper. */
+function chargeFees(bill: Bill, usage: Usage): void {
+  const fees: Bill = { ...bill, factor: 1 }
+  const { webSearches = 0, fileSearches = 0 } = usage
+  if (webSearches > 0) charge(fees, 'tool', webSearches, 1e3, 'web_searches_kcount')
+  if (fileSearches > 0) charge(fees, 'tool', fileSearches, 1e3, 'storage_searches_kcount')
+  if (bill.rates['requests_kcount'] !== undefined) charge(fees, 'tool', 1, 1e3, 'requests_kcount')
 }
 
 /**
@@ -104,23 +120,15 @@ function chargeOutput(bill: Bill, usage: Usage): void {
  * audio is the exception (`audioAsText` says whether the provider bills audio input like text): it is many times dearer.
  * @returns the parts in US dollars, or the reason for which there is no price.
  */
-export function costOf(
-  rates: Rates,
-  usage: Usage,
-  options: { factor: number; audioAsText: boolean },
-): CostParts | string {
-  const bill: Bill = { parts: {}, missing: [], inputTokens: usage.inputTokens ?? 0, rates, factor: options.factor }
+export function costOf(rates: Rates, usage: Usage, factor: number, audioAsText: boolean): CostParts | string {
+  const bill: Bill = { parts: {}, missing: [], inputTokens: usage.inputTokens ?? 0, rates, factor }
   try {
-    chargeInput(bill, usage, options.audioAsText ? 'input_mtok' : undefined)
+    chargeInput(bill, usage, audioAsText ? 'input_mtok' : undefined)
     chargeOutput(bill, usage)
   } catch (error) {
     if (error instanceof UsageFault) return error.message
     throw error
   }
-  // Fees for searches and requests are not part of what batch or flex processing makes cheaper.
-  const fees: Bill = { ...bill, factor: 1 }
-  charge(fees, 'tool', usage.webSearches ?? 0, 1e3, 'web_searches_kcount')
-  charge(fees, 'tool', usage.fileSearches ?? 0, 1e3, 'storage_searches_kcount')
-  if (rates['requests_kcount'] !== undefined) charge(fees, 'tool', 1, 1e3, 'requests_kcount')
+  if (usage.webSearches || usage.fileSearches || rates['requests_kcount'] !== undefined) chargeFees(bill, usage)
   return bill.missing.length === 0 ? bill.parts : `the price table has no ${bill.missing.join(', ')} for this model`
 }

@@ -30,7 +30,8 @@ export interface TableEntry {
   readonly rates: Rates
 }
 
-interface Lookup {
+/** What was found in the table. */
+export interface Lookup {
   readonly entry: TableEntry | undefined
   /** The minute of time for which the entry holds; NaN: always. */
   readonly minute: number
@@ -56,15 +57,20 @@ function conditional(info: ModelInfo): boolean {
   return Array.isArray(info.prices)
 }
 
+/** The minute that a time (milliseconds since 1970) is in. */
+export function minuteOf(timestamp: number): number {
+  return Math.floor(timestamp / 60_000)
+}
+
 /**
  * The table's entry for a model, at a time (prices may begin on a date or hold for some hours of the day).
  * Finding one takes about 17 us, so answers are remembered, those that depend on time for a minute.
  */
-export function findInTable(provider: string | undefined, model: string, timestamp: number): TableEntry | undefined {
+export function findInTable(provider: string | undefined, model: string, timestamp: number): Lookup {
   const models = lookupsOf(provider ?? '')
-  const minute = Math.floor(timestamp / 60_000)
+  const minute = minuteOf(timestamp)
   const known = models.get(model)
-  if (known !== undefined && (Number.isNaN(known.minute) || known.minute === minute)) return known.entry
+  if (known !== undefined && (Number.isNaN(known.minute) || known.minute === minute)) return known
   const found = loadPriceTable().calcPrice({}, model, {
     ...(provider === undefined ? {} : { providerId: provider }),
     timestamp: new Date(timestamp),
@@ -74,8 +80,9 @@ export function findInTable(provider: string | undefined, model: string, timesta
       ? undefined
       : { provider: found.provider.id, model: found.model.id, rates: found.model_price as Rates }
   if (models.size >= MAX_LOOKUPS) models.clear()
-  models.set(model, { entry, minute: found !== null && conditional(found.model) ? minute : NaN })
-  return entry
+  const lookup = { entry, minute: found !== null && conditional(found.model) ? minute : NaN }
+  models.set(model, lookup)
+  return lookup
 }
 
 let version = PRICE_TABLE_VERSION

@@ -89,6 +89,31 @@ it('falls back to the model of the request when that of the response has no pric
   })
 })
 
+it('prices a call by its own terms, whatever calls of the same model came before it', () => {
+  const usage: Usage = { inputTokens: 1000, outputTokens: 100 }
+  const call = { provider: 'openai', model: ['gpt-4o', 'gpt-4o-mini'], usage }
+  const ownPrices = parseOwnPrices({ models: [{ model: 'gpt-4o', prices: { input_mtok: 1, output_mtok: 1 } }] })
+  const calls = [
+    call,
+    { ...call, serviceTier: 'batch' },
+    { ...call, ownPrices },
+    { ...call, provider: 'our-own' },
+    { ...call, model: ['gpt-4o', 'gpt-nope'] },
+    { ...call, model: ['gpt-nope', 'gpt-4o-mini'] },
+    { ...call, model: 'gpt-nope' },
+    { ...call, usage: { inputTokens: 2000 } },
+  ]
+  const amount = (request: (typeof calls)[number]) => (priceUsage(request) as Partial<Priced>).amount
+  const expected = [0.0035, 0.00175, 0.0011, undefined, 0.0035, 0.00021, undefined, 0.005]
+  for (const order of [calls, calls.toReversed(), calls]) {
+    for (const request of order) {
+      const should = expected[calls.indexOf(request)]
+      if (should === undefined) expect(amount(request)).toBeUndefined()
+      else expect(amount(request)).toBeCloseTo(should, 9)
+    }
+  }
+})
+
 it('guesses the provider from the model only when none is named', () => {
   expect(priceUsage({ model: 'claude-sonnet-4-20250514', usage: { inputTokens: 1000 } })).toMatchObject({
     amount: 0.003,

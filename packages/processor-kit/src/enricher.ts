@@ -1,5 +1,5 @@
 import type { Context, Span } from '@opentelemetry/api'
-import { guardPromise, hiddenField, recordFault } from '@agentel/api'
+import { guardPromise, recordFault } from '@agentel/api'
 import { type EndingSpan, type ReadableSpanLike, endingSpan } from './ending-span.ts'
 import type { EditableLogRecord } from './log-enricher.ts'
 
@@ -31,6 +31,9 @@ export interface SpanProcessorLike {
   shutdown(): Promise<void>
 }
 
+// On the span itself, so that it needs no clearing; a list of enrichers marks what it has seen by its own symbol.
+type Marked = Record<symbol, true | undefined>
+
 /**
  * One span processor that runs enrichers in the given order: the `onEnding` of all, then the `onEnd` of all.
  *
@@ -45,39 +48,47 @@ export function enricherProcessor(enrichers: readonly Enricher[]): SpanProcessor
   const starting = stepsOf(enrichers, 'onStart')
   const ending = stepsOf(enrichers, 'onEnding')
   const ended = stepsOf(enrichers, 'onEnd')
-  const seenEnding = hiddenField<true>()
-  // Each span passes here: no function of its own for each guard.
+  const seenEnding = Symbol('agentel.seen_ending')
+  // Each span passes here: no function of its own for each guard, and no iterator.
   const runEnding = (span: EndingSpan): void => {
-    for (const { enricher, where } of ending) {
+    for (let index = 0; index < ending.length; index++) {
+      const step = ending[index]!
       try {
-        enricher.onEnding!(span)
+        step.enricher.onEnding!(span)
       } catch (fault) {
-        recordFault(where, fault)
+        recordFault(step.where, fault)
       }
     }
   }
   return {
     onStart(span, parentContext) {
-      for (const { enricher, where } of starting) {
+      for (let index = 0; index < starting.length; index++) {
+        const step = starting[index]!
         try {
-          enricher.onStart!(span, parentContext)
+          step.enricher.onStart!(span, parentContext)
         } catch (fault) {
-          recordFault(where, fault)
+          recordFault(step.where, fault)
         }
       }
     },
     onEnding(span) {
       if (ending.length === 0) return
-      seenEnding.set(span, true)
+      try {
+        ;(span as unknown as Marked)[seenEnding] = true
+      } catch (fault) {
+        recordFault('processor.onEnding', fault)
+      }
       runEnding(endingSpan(span as unknown as ReadableSpanLike, span))
     },
     onEnd(span) {
-      if (ending.length > 0 && seenEnding.get(span) === undefined) runEnding(endingSpan(span, undefined))
-      for (const { enricher, where } of ended) {
+      if (ending.length > 0 && (span as unknown as Marked)[seenEnding] === undefined)
+        runEnding(endingSpan(span, undefined))
+      for (let index = 0; index < ended.length; index++) {
+        const step = ended[index]!
         try {
-          enricher.onEnd!(span)
+          step.enricher.onEnd!(span)
         } catch (fault) {
-          recordFault(where, fault)
+          recordFault(step.where, fault)
         }
       }
     },

@@ -57,8 +57,8 @@ export interface AnswerBlock {
 }
 
 /** Reads the arguments of `messages.create(params, options)`. */
-export function readMessagesRequest([params]: readonly unknown[]): RequestFacts {
-  const request = (params ?? {}) as MessagesRequest
+export function readMessagesRequest(args: readonly unknown[]): RequestFacts {
+  const request = (args[0] ?? {}) as MessagesRequest
   const attributes: Attributes = {}
   setNumber(attributes, ATTR_GEN_AI_REQUEST_MAX_TOKENS, request.max_tokens)
   setNumber(attributes, ATTR_GEN_AI_REQUEST_TEMPERATURE, request.temperature)

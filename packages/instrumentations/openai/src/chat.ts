@@ -86,8 +86,8 @@ interface ChatChunk extends Omit<ChatAnswer, 'choices'> {
 }
 
 /** Reads the arguments of `chat.completions.create(body, options)`. */
-export function readChatRequest([body]: readonly unknown[], destination: Destination): RequestFacts {
-  const request = (body ?? {}) as ChatRequest
+export function readChatRequest(args: readonly unknown[], destination: Destination): RequestFacts {
+  const request = (args[0] ?? {}) as ChatRequest
   const attributes: Attributes = {}
   setNumber(attributes, ATTR_GEN_AI_REQUEST_MAX_TOKENS, request.max_completion_tokens ?? request.max_tokens)
   setNumber(attributes, ATTR_GEN_AI_REQUEST_TEMPERATURE, request.temperature)
@@ -132,8 +132,8 @@ const FINISH_REASONS: Readonly<Record<string, string>> = { tool_calls: 'tool_cal
 function finishReasons(choices: readonly ChatChoice[] | undefined, outcome: Outcome): string[] | undefined {
   if (!Array.isArray(choices) || choices.length === 0) return undefined
   const reasons: string[] = []
-  for (const choice of choices) {
-    const reason = choice?.finish_reason
+  for (let index = 0; index < choices.length; index++) {
+    const reason = choices[index]?.finish_reason
     if (typeof reason === 'string') reasons.push(FINISH_REASONS[reason] ?? reason)
     else if (outcome === 'left') return undefined
     else reasons.push('error')
@@ -151,7 +151,10 @@ export function reduceChatChunk(answer: unknown, chunk: unknown, withContent: bo
   if (part.usage) whole.usage = part.usage
   if (part.service_tier) whole.service_tier = part.service_tier
   if (part.system_fingerprint) whole.system_fingerprint = part.system_fingerprint
-  for (const { index = 0, finish_reason, delta } of part.choices ?? []) {
+  const { choices } = part
+  // Here for each chunk: no iterator.
+  for (let at = 0; choices && at < choices.length; at++) {
+    const { index = 0, finish_reason, delta } = choices[at]!
     const choice = (whole.choices[index] ??= { index })
     if (finish_reason) choice.finish_reason = finish_reason
     if (withContent && delta) choice.message = addDelta(choice.message, delta)

@@ -52,8 +52,8 @@ export interface ResponsesAnswer {
 }
 
 /** Reads the arguments of `responses.create(body, options)`. */
-export function readResponsesRequest([body]: readonly unknown[], destination: Destination): RequestFacts {
-  const request = (body ?? {}) as ResponsesRequest
+export function readResponsesRequest(args: readonly unknown[], destination: Destination): RequestFacts {
+  const request = (args[0] ?? {}) as ResponsesRequest
   const attributes: Attributes = {}
   setNumber(attributes, ATTR_GEN_AI_REQUEST_MAX_TOKENS, request.max_output_tokens)
   setNumber(attributes, ATTR_GEN_AI_REQUEST_TEMPERATURE, request.temperature)
@@ -84,15 +84,15 @@ export function readResponsesResponse(response: unknown, destination: Destinatio
 /** Searches that OpenAI ran: they are billed apart from tokens. Opening a page that was found is not. */
 function setSearches(attributes: Attributes, output: readonly OutputItem[] | undefined): void {
   if (!Array.isArray(output)) return
-  const count = (counted: (item: OutputItem) => boolean) => (output as readonly OutputItem[]).filter(counted).length
-  const isSearch = ({ type, action }: OutputItem) =>
-    type === 'web_search_call' && (action?.type ?? 'search') === 'search'
-  setPart(attributes, ATTR_AGENTEL_USAGE_WEB_SEARCHES, count(isSearch))
-  setPart(
-    attributes,
-    ATTR_AGENTEL_USAGE_FILE_SEARCHES,
-    count(({ type }) => type === 'file_search_call'),
-  )
+  let web = 0
+  let file = 0
+  for (let index = 0; index < output.length; index++) {
+    const { type, action } = output[index] as OutputItem
+    if (type === 'file_search_call') file++
+    else if (type === 'web_search_call' && (action?.type ?? 'search') === 'search') web++
+  }
+  setPart(attributes, ATTR_AGENTEL_USAGE_WEB_SEARCHES, web)
+  setPart(attributes, ATTR_AGENTEL_USAGE_FILE_SEARCHES, file)
 }
 
 /** What holds for a response however it was come by: id, model, conversation, why it ended. */

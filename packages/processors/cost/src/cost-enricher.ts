@@ -50,9 +50,11 @@ function text(value: unknown): string | undefined {
 
 function price(span: EndingSpan, usage: Usage, ownPrices: OwnPrices | undefined): Priced | undefined {
   const { attributes } = span
+  const asked = text(attributes[ATTR_GEN_AI_REQUEST_MODEL]) ?? ''
+  const answered = text(attributes[ATTR_GEN_AI_RESPONSE_MODEL])
   const result = priceUsage({
     provider: text(attributes[ATTR_GEN_AI_PROVIDER_NAME]),
-    model: [text(attributes[ATTR_GEN_AI_RESPONSE_MODEL]) ?? '', text(attributes[ATTR_GEN_AI_REQUEST_MODEL]) ?? ''],
+    model: answered === undefined || answered === asked ? asked : [answered, asked],
     usage,
     serviceTier: text(attributes[ATTR_OPENAI_RESPONSE_SERVICE_TIER]),
     timestamp: millisecondsOf(span.startTime),

@@ -1,4 +1,3 @@
-import type { Attributes } from '@opentelemetry/api'
 import { getChunkGaps } from '@agentel/api'
 import { getCostParts, type ReadableSpanLike } from '@agentel/processor-kit'
 import {
@@ -16,6 +15,8 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK,
+  ATTR_GEN_AI_USAGE_INPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
   GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
   METRIC_AGENTEL_CLIENT_INFERENCE_OPERATION_COST,
   METRIC_AGENTEL_CLIENT_INFERENCE_UNPRICED,
@@ -29,7 +30,7 @@ import {
 import { isModelCall } from '@agentel/semconv/operations'
 import { instrumentOf, type Measure, numberOf, secondsOf } from './measure.ts'
 import { record, type Row, type RowStore, type SlotSpec } from './row-store.ts'
-import { readTokens, TOKEN_SLOTS, type Tokens } from './tokens.ts'
+import { recordTokens, TOKEN_SLOTS } from './tokens.ts'
 
 const COST_CATEGORIES = [
   AGENTEL_COST_CATEGORY_VALUE_INPUT,
@@ -73,7 +74,8 @@ function recordTimes(row: Row, failedRow: Row, span: ReadableSpanLike): void {
   const firstChunk = numberOf(span.attributes[ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK])
   if (firstChunk !== undefined) record(row, FIRST_CHUNK, firstChunk)
   const gaps = getChunkGaps(span)
-  if (gaps !== undefined) for (const gap of gaps) record(row, OUTPUT_CHUNK, gap)
+  if (gaps === undefined) return
+  for (let index = 0; index < gaps.length; index++) record(row, OUTPUT_CHUNK, gaps[index]!)
 }
 
 function recordCost(row: Row, span: ReadableSpanLike, amount: number): void {
@@ -89,19 +91,10 @@ function recordCost(row: Row, span: ReadableSpanLike, amount: number): void {
   }
 }
 
-function recordTokens(row: Row, attributes: Readonly<Attributes>, tokens: Tokens): void {
-  readTokens(attributes, tokens)
-  for (let index = 0; index < tokens.counts.length; index++) {
-    const count = tokens.counts[index]!
-    if (count > 0) record(row, TOKENS + index, count)
-  }
-}
-
 /** Metrics of model calls: times, tokens by modality, cost by category. */
 export function inferenceMeasure(store: RowStore): Measure {
   const family = store.family(SLOTS)
   const unpriced = instrumentOf(store, METRIC_AGENTEL_CLIENT_INFERENCE_UNPRICED)
-  const tokens: Tokens = { counts: TOKEN_SLOTS.map(() => 0), input: undefined, output: undefined }
   return (span) => {
     const { attributes } = span
     const operation = attributes[ATTR_GEN_AI_OPERATION_NAME]
@@ -110,11 +103,13 @@ export function inferenceMeasure(store: RowStore): Measure {
     const row = store.row(family, attributes, true)
     const inference = operation !== GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS
     if (inference) recordTimes(row, failed ? store.row(family, attributes) : row, span)
-    recordTokens(row, attributes, tokens)
+    recordTokens(row, TOKENS, attributes)
     // A failed call's tokens were used and count, but its size says nothing of what calls are like.
     if (inference && !failed) {
-      if (tokens.input !== undefined) record(row, INPUT_TOKENS, tokens.input)
-      if (tokens.output !== undefined) record(row, OUTPUT_TOKENS, tokens.output)
+      const input = attributes[ATTR_GEN_AI_USAGE_INPUT_TOKENS]
+      const output = attributes[ATTR_GEN_AI_USAGE_OUTPUT_TOKENS]
+      if (typeof input === 'number') record(row, INPUT_TOKENS, input)
+      if (typeof output === 'number') record(row, OUTPUT_TOKENS, output)
     }
     const amount = numberOf(attributes[ATTR_AGENTEL_COST_AMOUNT])
     if (amount !== undefined) recordCost(row, span, amount)

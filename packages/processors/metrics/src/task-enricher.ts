@@ -29,7 +29,7 @@ interface Place {
   readonly enclosing: Work | undefined
 }
 
-/** On the attributes, which a span that starts and the view of it that ends have in common. */
+/** On the span's context: the one object that a span has from its start to the view of it that ends. */
 const places = hiddenField<Place>()
 
 /** Work that is watched at a time; where there is more, none of it was alone. */
@@ -80,14 +80,14 @@ export function taskEnricher(): Enricher {
   return {
     name: 'task',
     onStart(span, parentContext) {
-      const parent = trace.getSpan(parentContext) as { attributes?: object } | undefined
-      const around = parent?.attributes && places.get(parent.attributes)
+      const parent = trace.getSpanContext(parentContext)
+      const around = parent && places.get(parent)
       const enclosing = around?.own ?? around?.enclosing
       const own = isWork(span.attributes) ? begin(enclosing) : undefined
-      if (span.attributes !== undefined && (own ?? enclosing)) places.set(span.attributes, { own, enclosing })
+      if (own ?? enclosing) places.set(span.spanContext(), { own, enclosing })
     },
     onEnding(span) {
-      const place = places.get(span.attributes)
+      const place = places.get(span.spanContext())
       if (place === undefined) return
       const { own, enclosing } = place
       const amount = isModelCall(span.attributes[ATTR_GEN_AI_OPERATION_NAME])

@@ -26,15 +26,7 @@ import {
   METRIC_GEN_AI_CLIENT_INFERENCE_USAGE_OUTPUT_TOKENS,
   METRIC_GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS,
 } from '@agentel/semconv'
-import { numberOf } from './measure.ts'
-import type { SlotSpec } from './row-store.ts'
-
-/** The token counts of one call: `counts` in the order of {@link TOKEN_SLOTS}; made once and filled again for each. */
-export interface Tokens {
-  readonly counts: number[]
-  input: number | undefined
-  output: number | undefined
-}
+import { record, type Row, type SlotSpec } from './row-store.ts'
 
 const MODALITIES = [
   GEN_AI_TOKEN_MODALITY_VALUE_TEXT,
@@ -56,59 +48,61 @@ export const TOKEN_SLOTS: readonly SlotSpec[] = METRICS.flatMap((metric) =>
   MODALITIES.map((modality) => ({ metric, attributes: { [ATTR_GEN_AI_TOKEN_MODALITY]: modality } })),
 )
 
-/** Writes a total divided by modality into the four places of its metric; what exceeds the total is left out. */
-function divide(
-  counts: number[],
-  metric: number,
-  total: number | undefined,
-  text: unknown,
-  image: unknown,
-  audio: unknown,
-): void {
-  const first = metric * MODALITIES.length
-  let rest = total ?? 0
-  counts[first] = Math.min(rest, numberOf(text) ?? 0)
-  rest -= counts[first]
-  counts[first + 1] = Math.min(rest, numberOf(image) ?? 0)
-  rest -= counts[first + 1]!
-  counts[first + 2] = Math.min(rest, numberOf(audio) ?? 0)
-  counts[first + 3] = rest - counts[first + 2]!
+/** Counts one part of a total; what exceeds the total is left out. @returns what was counted */
+function addPart(row: Row, slot: number, most: number, tokens: unknown): number {
+  if (typeof tokens !== 'number') return 0
+  const part = Math.min(most, tokens)
+  if (part > 0) record(row, slot, part)
+  return part
+}
+
+/** Counts a total divided by modality in the four slots of its metric. */
+function divide(row: Row, slot: number, total: unknown, text: unknown, image: unknown, audio: unknown): void {
+  if (typeof total !== 'number') return
+  let rest = total
+  rest -= addPart(row, slot, rest, text)
+  rest -= addPart(row, slot + 1, rest, image)
+  rest -= addPart(row, slot + 2, rest, audio)
+  if (rest > 0) record(row, slot + 3, rest)
 }
 
 /**
- * Fills `into` with what the span of a call says; the modalities of a metric always add up to its total.
+ * Counts the tokens that the span of a call tells; the modalities of a metric always add up to its total.
  * Written out key by key: reads by a key that is constant where it is read take a fraction of the time.
+ *
+ * @param first the slot of a row where {@link TOKEN_SLOTS} begin
  */
-export function readTokens(attributes: Readonly<Attributes>, into: Tokens): void {
-  const { counts } = into
-  into.input = numberOf(attributes[ATTR_GEN_AI_USAGE_INPUT_TOKENS])
-  into.output = numberOf(attributes[ATTR_GEN_AI_USAGE_OUTPUT_TOKENS])
+export function recordTokens(row: Row, first: number, attributes: Readonly<Attributes>): void {
+  const each = MODALITIES.length
   divide(
-    counts,
-    0,
-    into.input,
+    row,
+    first,
+    attributes[ATTR_GEN_AI_USAGE_INPUT_TOKENS],
     attributes[ATTR_GEN_AI_USAGE_TEXT_INPUT_TOKENS],
     attributes[ATTR_GEN_AI_USAGE_IMAGE_INPUT_TOKENS],
     attributes[ATTR_GEN_AI_USAGE_AUDIO_INPUT_TOKENS],
   )
   divide(
-    counts,
-    1,
-    into.output,
+    row,
+    first + each,
+    attributes[ATTR_GEN_AI_USAGE_OUTPUT_TOKENS],
     attributes[ATTR_GEN_AI_USAGE_TEXT_OUTPUT_TOKENS],
     attributes[ATTR_GEN_AI_USAGE_IMAGE_OUTPUT_TOKENS],
     attributes[ATTR_GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS],
   )
-  divide(
-    counts,
-    2,
-    numberOf(attributes[ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS]),
-    attributes[ATTR_GEN_AI_USAGE_TEXT_CACHE_READ_INPUT_TOKENS],
-    attributes[ATTR_GEN_AI_USAGE_IMAGE_CACHE_READ_INPUT_TOKENS],
-    attributes[ATTR_GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS],
-  )
+  const cached = attributes[ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS]
+  if (cached !== undefined)
+    divide(
+      row,
+      first + 2 * each,
+      cached,
+      attributes[ATTR_GEN_AI_USAGE_TEXT_CACHE_READ_INPUT_TOKENS],
+      attributes[ATTR_GEN_AI_USAGE_IMAGE_CACHE_READ_INPUT_TOKENS],
+      attributes[ATTR_GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS],
+    )
   const written =
     attributes[ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS] ?? attributes[ATTR_GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS]
-  divide(counts, 3, numberOf(written), undefined, undefined, undefined)
-  divide(counts, 4, numberOf(attributes[ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS]), undefined, undefined, undefined)
+  divide(row, first + 3 * each, written, undefined, undefined, undefined)
+  const reasoning = attributes[ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS]
+  divide(row, first + 4 * each, reasoning, undefined, undefined, undefined)
 }

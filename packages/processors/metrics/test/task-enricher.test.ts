@@ -1,4 +1,5 @@
 import { context, trace, type Attributes, type Context, type Span } from '@opentelemetry/api'
+import { startOperation } from '@agentel/api'
 import { enricherProcessor } from '@agentel/processor-kit'
 import { createTestTelemetry } from '@agentel/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -70,6 +71,15 @@ describe('a task', () => {
     })
     const costs = telemetry.spans().filter(({ attributes }) => 'agentel.cost.amount' in attributes)
     expect(costs.map(({ name }) => name)).toEqual(['chat', 'chat'])
+  })
+
+  it('says the same of the agents and the calls that our own API starts', () => {
+    const agent = startOperation({ name: 'writer', attributes: AGENT })
+    const inside = { parent: agent.context, attributes: { ...CHAT, 'agentel.cost.amount': 2 } }
+    startOperation({ name: 'chat', ...inside }).end()
+    startOperation({ name: 'chat', ...inside }).end()
+    agent.end()
+    expect(said()).toMatchObject({ writer: { sum: 4, cpu: expect.any(Number) } })
   })
 
   it('says how much CPU it took when it ran alone, with what is in it', () => {

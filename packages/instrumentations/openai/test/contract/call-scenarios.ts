@@ -179,7 +179,7 @@ export const callScenarios: readonly Scenario<OpenAI, Sdk>[] = [
     name: 'two calls at once, the later one answered first',
     spans: [CHAT, CHAT],
     run: async ({ client, see }) => {
-      const slow = client.chat.completions.create(say('slowly 60')).then(() => see('done', 'slow'))
+      const slow = client.chat.completions.create(say('slowly 300')).then(() => see('done', 'slow'))
       const fast = client.chat.completions.create(say('count')).then(() => see('done', 'fast'))
       await Promise.all([slow, fast])
     },
