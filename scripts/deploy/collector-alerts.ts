@@ -1,5 +1,6 @@
 /** Alerts on the collector's own figures: what is lost, or will be soon. */
-import { signalsGrown } from './collector-metrics.ts'
+import { lostInQueue } from './collector-balance.ts'
+import { grownOf, signalsGrown } from './collector-metrics.ts'
 
 /** One alert. */
 export interface CollectorAlert {
@@ -37,11 +38,33 @@ export const collectorAlerts: readonly CollectorAlert[] = [
     summary: 'Telemetry for {{ $labels.exporter }} is lost: the queue, or its disk, is full.',
   },
   {
+    name: 'collector-queue-lost',
+    expr: `${lostInQueue('5m')} > 0`,
+    wait: '0s',
+    severity: 'critical',
+    summary:
+      '{{ $value }} items for {{ $labels.exporter }} are lost: their queue could not be read, and nothing counts these.',
+  },
+  {
     name: 'collector-refuses-data',
     expr: `${grown('otelcol_receiver_refused', 'receiver')} > 0`,
     wait: '0s',
     severity: 'error',
     summary: 'The collector turns senders away: it is at the limit of its memory.',
+  },
+  {
+    name: 'collector-drops-points',
+    expr: `sum by (job, instance, error) (${grownOf('otelcol_deltatocumulative_datapoints{error!=""}', '5m')}) > 0`,
+    wait: '0s',
+    severity: 'error',
+    summary: 'Points of metrics are dropped, because of {{ $labels.error }}: counters are too low.',
+  },
+  {
+    name: 'collector-drops-traces',
+    expr: `sum by (job, instance) (${grownOf('otelcol_processor_tail_sampling_sampling_trace_dropped_too_early', '5m')}) > 0`,
+    wait: '0s',
+    severity: 'error',
+    summary: 'Traces are dropped before their decision: more of them come than OTELCOL_TRACES_IN_MEMORY.',
   },
   {
     name: 'collector-cannot-deliver',

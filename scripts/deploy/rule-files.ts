@@ -4,6 +4,7 @@ import { prometheusRules, standardRules } from '../../packages/alerts/src/index.
 import { ATTR_SERVICE_NAME } from '../../packages/semconv/src/index.ts'
 import { aggregates } from './aggregates.ts'
 import { collectorAlerts } from './collector-alerts.ts'
+import { balanceRules } from './collector-balance.ts'
 import { plainNames, type RecordingRule } from './plain-names.ts'
 
 /** Where the runbook of an alert is; `{name}` is the alert's name. */
@@ -23,7 +24,7 @@ function alerting(group: string): string {
     labels: { severity },
     annotations: { summary, runbook_url: RUNBOOK.replace('{name}', name) },
   }))
-  return stringify({ groups: [{ name: group, rules }] }, { lineWidth: 0 })
+  return stringify({ groups: [{ name: group, rules: [...balanceRules, ...rules] }] }, { lineWidth: 0 })
 }
 
 /** Text by path from the root of the repository. */

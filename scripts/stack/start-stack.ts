@@ -1,4 +1,5 @@
 /** The servers of docker-compose.yml as processes, with the very files that compose mounts. */
+import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { programPath } from './binaries.ts'
@@ -18,9 +19,11 @@ export interface StackOptions {
   readonly collectorEnv?: NodeJS.ProcessEnv
   /** More files of the collector's configuration, from the root of the repository. */
   readonly collectorFiles?: readonly string[]
+  /** Takes the room of the queues on their disk first, as docker-compose.yml does; needs fallocate of util-linux. */
+  readonly reserveQueue?: boolean
   /** How often Prometheus looks and evaluates its rules, as `15s`, which is the default. */
   readonly interval?: string
-  /** What the rules look back for, instead of `5m`: a test does not want to wait for an alert to be over. */
+  /** What the rules look back for, instead of `5m` and `2m`: a test does not want to wait for an alert to be over. */
   readonly ruleWindow?: string
   /** Where Alertmanager sends to; by default what deploy/alertmanager/alertmanager.yml says. */
   readonly alerting?: AlertingOptions
@@ -143,7 +146,7 @@ function hurriedRules(folder: string, window: string): string {
     const text = readFileSync(join(root, 'deploy/prometheus/rules', file), 'utf8')
     writeFileSync(
       join(copies, file),
-      text.replaceAll('[5m]', `[${window}]`).replaceAll('offset 5m', `offset ${window}`),
+      text.replaceAll(/\[[25]m\]/g, `[${window}]`).replaceAll('offset 5m', `offset ${window}`),
     )
   }
   return copies
@@ -194,10 +197,18 @@ function alertmanagerServer({ folder, ports, alerting }: StackOptions): ServerPr
   })
 }
 
+function reserveQueue({ folder, ports, collectorEnv: more }: StackOptions): void {
+  const env = { PATH: process.env.PATH, ...collectorEnv(folder, ports), ...more }
+  const script = join(root, 'deploy/otelcol/reserve-queue.sh')
+  const { status, stderr } = spawnSync('sh', [script], { cwd: folder, env, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`the disk keeps no room for the collector's queues: ${stderr}`)
+}
+
 /** Starts all five; nothing is left running when one of them fails. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { folder, ports } = options
   mkdirSync(folder, { recursive: true })
+  if (options.reserveQueue === true) reserveQueue(options)
   const servers = {
     collector: collectorServer(options),
     jaeger: jaegerServer(options),

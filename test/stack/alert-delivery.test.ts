@@ -83,7 +83,7 @@ const mailed = (...words: string[]): boolean => mails.some((mail) => words.every
 
 it('reaches Slack, PagerDuty and the mailbox when the demo fails, and again when it no longer does', async () => {
   const env = { OTEL_METRIC_EXPORT_INTERVAL: '1000', OTEL_METRIC_EXPORT_TIMEOUT: '900' }
-  const demo = await startDemoDesk(stack.urls.otlp, env, { kind: 'tool-outage', after: 6 })
+  const demo = await startDemoDesk(stack.urls.otlp, env, { fault: { kind: 'tool-outage', after: 6 } })
   try {
     await demo.askUpTo(6)
     await new Promise((resolve) => setTimeout(resolve, 4000))

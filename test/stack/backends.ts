@@ -44,12 +44,29 @@ interface PrometheusAnswer {
   data: { result: { metric: Record<string, string>; value: [number, string] }[] }
 }
 
-/** The values of an instant query, one for each series, at a time in seconds since the epoch. */
-export async function prometheusValues(url: string, query: string, time: number): Promise<number[]> {
+/** A series at one moment. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+/** The series of an instant query, at a time in seconds since the epoch. */
+export async function prometheusSamples(url: string, query: string, time: number): Promise<Sample[]> {
   const { data } = await get<PrometheusAnswer>(
     `${url}/api/v1/query?${new URLSearchParams({ query, time: String(time) })}`,
   )
-  return data.result.map(({ value }) => Number(value[1]))
+  return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }))
+}
+
+/** The values of an instant query, one for each series, at a time in seconds since the epoch. */
+export async function prometheusValues(url: string, query: string, time: number): Promise<number[]> {
+  return (await prometheusSamples(url, query, time)).map(({ value }) => value)
+}
+
+/** How many alerts fire, as Prometheus lists them. */
+export async function firingAlerts(url: string): Promise<number> {
+  const { data } = await get<{ data: { alerts: { state: string }[] } }>(`${url}/api/v1/alerts`)
+  return data.alerts.filter(({ state }) => state === 'firing').length
 }
 
 /** The value of an instant query without labels; nothing when there is no series. */
@@ -88,4 +105,11 @@ export async function lokiRecords(url: string, query: string): Promise<LokiRecor
   }
   const { data } = await get<Answer>(`${url}/loki/api/v1/query_range?${new URLSearchParams(range)}`)
   return data.result.flatMap(({ stream, values }) => values.map(([, line]) => ({ line, labels: stream })))
+}
+
+/** The sum of a metric's series on the collector's own page, those whose line has `label`. */
+export async function collectorSum(url: string, metric: string, label = ''): Promise<number> {
+  const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n')
+  const series = lines.filter((line) => line.startsWith(`${metric}{`) && line.includes(label))
+  return series.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
 }

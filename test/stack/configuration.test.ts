@@ -61,6 +61,7 @@ it('compose accepts its file, by the official schema and with all that it refers
     'loki',
     'otel-collector',
     'otel-collector-health',
+    'otel-collector-queue',
     'prometheus',
   ])
   writeFileSync(join(folder, 'wrong.yml'), 'services: {one: {image: x, portz: [1]}}')

@@ -7,10 +7,25 @@ import { type LedgerEntry, type Scenario, startModelServer } from '../../package
 
 const desk = (file: string): URL => new URL(`../../packages/demo/src/desk/${file}`, import.meta.url)
 
+/** What a tool answered. */
+export interface ToolResult {
+  readonly tool: string
+  readonly text: string
+}
+
+/** How the desk is run. */
+export interface DemoOptions {
+  readonly fault?: InjectedFault
+  /** 1: about as slow as the real service; by default the model answers at once. */
+  readonly pace?: number
+  /** Questions at the same time; 4 by default. */
+  readonly concurrency?: number
+}
+
 /** The research desk at work. */
 export interface DemoDesk {
   /** What the tools answered, by the id of the call: each is told to the model. */
-  readonly toolResults: ReadonlyMap<string, string>
+  readonly toolResults: ReadonlyMap<string, ToolResult>
   /** Asks until so many questions were asked in all; resolves to what the model server has served since the start. */
   askUpTo(questions: number): Promise<readonly LedgerEntry[]>
   /** Ends the processes, which send what they still have. */
@@ -18,10 +33,13 @@ export interface DemoDesk {
 }
 
 /** A scenario that also notes which results of tools the model is told of. */
-function noting(scenario: Scenario, results: Map<string, string>): Scenario {
+function noting(scenario: Scenario, results: Map<string, ToolResult>): Scenario {
   return (request) => {
+    const calls = request.messages.flatMap(({ toolCalls }) => toolCalls)
+    const names = new Map(calls.map(({ id, name }) => [id, name]))
     for (const { role, text, toolCallId } of request.messages)
-      if (role === 'tool' && toolCallId !== undefined) results.set(toolCallId, text)
+      if (role === 'tool' && toolCallId !== undefined)
+        results.set(toolCallId, { tool: names.get(toolCallId) ?? '', text })
     return scenario(request)
   }
 }
@@ -30,10 +48,10 @@ function noting(scenario: Scenario, results: Map<string, string>): Scenario {
 export async function startDemoDesk(
   endpoint: string,
   env: NodeJS.ProcessEnv = {},
-  fault?: InjectedFault,
+  { fault, pace = 0, concurrency = 4 }: DemoOptions = {},
 ): Promise<DemoDesk> {
-  const toolResults = new Map<string, string>()
-  const scenario = noting(pretendedModel({ pace: 0, fault }), toolResults)
+  const toolResults = new Map<string, ToolResult>()
+  const scenario = noting(pretendedModel({ pace, fault }), toolResults)
   const model = await startModelServer({ scenario, promptCacheFrom: 128 })
   const environment = {
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
@@ -57,7 +75,7 @@ export async function startDemoDesk(
       toolResults,
       async askUpTo(questions) {
         const done = agents[1].next('done')
-        agents[1].send({ type: 'traffic', traffic: { researcherUrl, questions, concurrency: 4, interval: 0 } })
+        agents[1].send({ type: 'traffic', traffic: { researcherUrl, questions, concurrency, interval: 0 } })
         await done
         return [...model.ledger.entries]
       },

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { freePorts } from '../../scripts/stack/ports.ts'
 import { type Stack, startStack } from '../../scripts/stack/start-stack.ts'
-import { eventually, jaegerSpans, lokiRecords, prometheusValue } from './backends.ts'
+import { collectorSum, eventually, jaegerSpans, lokiRecords, prometheusValue } from './backends.ts'
 import { sendLogs, sendMetrics, sendSpans, span } from './otlp-sender.ts'
 
 const BATCHES = 40
@@ -31,11 +31,7 @@ async function settledQueue(exporter: string): Promise<number> {
   let since = Date.now()
   let before = -1
   const ask = async (): Promise<number> => {
-    const text = await (await fetch(`${stack.urls.collectorMetrics}/metrics`)).text()
-    const lines = text
-      .split('\n')
-      .filter((line) => line.startsWith('otelcol_exporter_queue_size{') && line.includes(`"${exporter}"`))
-    const size = lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+    const size = await collectorSum(stack.urls.collectorMetrics, 'otelcol_exporter_queue_size', `"${exporter}"`)
     if (size !== before) since = Date.now()
     before = size
     return size

@@ -22,6 +22,7 @@ interface Point {
 interface Metric {
   name: string
   unit?: string
+  gauge?: { dataPoints: Point[] }
   sum?: { isMonotonic?: boolean; aggregationTemporality: number; dataPoints: Point[] }
   histogram?: { aggregationTemporality: number; dataPoints: Point[] }
 }
@@ -51,6 +52,8 @@ export interface RecordingProxy {
   logs(): { event: string; traceId: string }[]
   /** Counters and histograms by name. */
   metrics(): MetricTotal[]
+  /** How many points of metrics there were. */
+  points(): number
   close(): Promise<void>
 }
 
@@ -87,6 +90,11 @@ function totalsOf(payloads: readonly Payload[]): MetricTotal[] {
   return [...totals.values()]
 }
 
+function pointsIn({ resourceMetrics = [] }: Payload): number {
+  const metrics = resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics))
+  return metrics.flatMap(({ gauge, sum, histogram }) => (gauge ?? sum ?? histogram)?.dataPoints ?? []).length
+}
+
 /** Starts a proxy before an OTLP/HTTP receiver; senders must use `http/json`. */
 export async function startRecordingProxy(receiver: string): Promise<RecordingProxy> {
   const payloads: Payload[] = []
@@ -109,6 +117,7 @@ export async function startRecordingProxy(receiver: string): Promise<RecordingPr
     spans: () => payloads.flatMap(spansIn).map(({ traceId, spanId }) => `${traceId}/${spanId}`),
     logs: () => payloads.flatMap(logsIn).map(({ eventName = '', traceId = '' }) => ({ event: eventName, traceId })),
     metrics: () => totalsOf(payloads),
+    points: () => payloads.reduce((sum, payload) => sum + pointsIn(payload), 0),
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -4,9 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { programPath } from '../../scripts/stack/binaries.ts'
 import { fixedPorts } from '../../scripts/stack/ports.ts'
+import { metricsIn, renamed } from './promql-metrics.ts'
 import { renderPrometheus } from '../../scripts/stack/start-stack.ts'
 
 interface Rule {
@@ -32,13 +33,54 @@ function run(program: 'promtool' | 'amtool', ...args: string[]): { status: numbe
   return { status, output: stderr + stdout }
 }
 
-/** What `promtool test rules` says of the checked-in cases when `change` was done to the alerts. */
-function tryCases(change: (alerts: string) => string): { status: number | null; output: string } {
-  for (const file of FILES)
-    writeFileSync(join(folder, `${file}.yml`), ALERTS.includes(file) ? change(text(file)) : text(file))
-  const cases = readFileSync(join(root, 'deploy/prometheus/tests/alerts.test.yml'), 'utf8')
-  writeFileSync(join(folder, 'cases.yaml'), cases.replace('../rules/*.yml', `${folder}/*.yml`))
-  return run('promtool', 'test', 'rules', join(folder, 'cases.yaml'))
+interface CaseFile {
+  rule_files: string[]
+  tests: { alert_rule_test?: { alertname: string }[] }[]
+}
+
+/** The checked-in cases, of all alerts or of some. */
+const CASES = ['alerts', 'collector']
+function casesOf(file: string, wanted?: ReadonlySet<string>): CaseFile {
+  const cases = parse(readFileSync(join(root, `deploy/prometheus/tests/${file}.test.yml`), 'utf8')) as CaseFile
+  const isWanted = ({ alert_rule_test: list = [] }: CaseFile['tests'][number]): boolean =>
+    wanted === undefined || list.length === 0 || list.some(({ alertname }) => wanted.has(alertname))
+  return { ...cases, tests: cases.tests.filter(isWanted) }
+}
+
+/** What `promtool test rules` says of the cases when `change` was done to the rules, of which those not wanted are left out. */
+function tryCases(
+  change: (expr: string) => string,
+  wanted?: ReadonlySet<string>,
+): { status: number | null; output: string } {
+  for (const file of FILES) {
+    const list = rules(file).filter(({ alert }) => alert === undefined || wanted === undefined || wanted.has(alert))
+    const changed = list.map((rule) => ({ ...rule, expr: change(rule.expr) }))
+    writeFileSync(join(folder, `${file}.yml`), stringify({ groups: [{ name: file, rules: changed }] }))
+  }
+  const files = CASES.map((name) => ({ name, cases: casesOf(name, wanted) })).filter(
+    ({ cases }) => cases.tests.length > 0,
+  )
+  for (const { name, cases } of files) {
+    const rule_files = cases.rule_files.map((file) => join(folder, file.replace('../rules/', '')))
+    writeFileSync(join(folder, `${name}.cases`), stringify({ ...cases, rule_files }))
+  }
+  return run('promtool', 'test', 'rules', ...files.map(({ name }) => join(folder, `${name}.cases`)))
+}
+
+const alerts = ALERTS.flatMap(rules).filter(({ alert }) => alert !== undefined)
+const recorded = rules('collector').filter(({ record }) => record !== undefined)
+const isRecorded = (metric: string): boolean => recorded.some(({ record }) => record === metric)
+/** The collector has three of a kind, one for each signal. */
+const familyOf = (metric: string): string => metric.replace(/_(spans|metric_points|log_records)$/, '_\\w+')
+const metricsOfAlerts = [...new Set([...alerts, ...recorded].flatMap(({ expr }) => metricsIn(expr)))].filter(
+  (metric) => !isRecorded(metric),
+)
+
+/** The alerts that hang on a metric: those of recorded series hang on all that these are made of. */
+function alertsOn(metric: string): Set<string> {
+  const named = recorded.some(({ expr }) => metricsIn(expr).includes(metric))
+  const on = alerts.filter(({ expr }) => metricsIn(expr).some((name) => name === metric || (named && isRecorded(name))))
+  return new Set(on.map(({ alert }) => alert!))
 }
 
 describe('the rules of Prometheus', () => {
@@ -52,18 +94,23 @@ describe('the rules of Prometheus', () => {
   })
 
   it('fire, stay quiet and resolve as their cases say', () => {
-    const { status, output } = tryCases((alerts) => alerts)
+    const { status, output } = tryCases((expr) => expr)
     expect(status, output).toBe(0)
   })
 
   it('are held by a case each: when none of them can fire, promtool names every one', () => {
-    const { status, output } = tryCases((alerts) => alerts.replaceAll(/^( +expr: ).*$/gm, '$1vector(0) > 1'))
+    const { status, output } = tryCases(() => 'vector(0) > 1')
     expect(status).not.toBe(0)
-    expect(ALERTS.flatMap(rules).filter(({ alert }) => !output.includes(`alertname: ${alert},`))).toEqual([])
+    expect(alerts.filter(({ alert }) => !output.includes(`alertname: ${alert},`))).toEqual([])
+  })
+
+  it.each(metricsOfAlerts)('are noticed when %s has another name', (metric) => {
+    const { status, output } = tryCases((expr) => renamed(expr, familyOf(metric)), alertsOn(metric))
+    expect(status).not.toBe(0)
+    expect(output).toContain('FAILED')
   })
 
   it('lead to a runbook each', () => {
-    const alerts = ALERTS.flatMap(rules)
     const pages = alerts.map(({ annotations }) => annotations?.runbook_url?.replace(/^.*\/blob\/main\//, '') ?? '')
     expect(pages.filter((page) => !page.startsWith('docs/runbooks/') || !existsSync(join(root, page)))).toEqual([])
   })

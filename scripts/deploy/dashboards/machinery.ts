@@ -1,5 +1,6 @@
 import * as n from '../../../packages/semconv/src/index.ts'
 import type { Dashboard } from './panels.ts'
+import { lostInQueue } from '../collector-balance.ts'
 import { signalsGrown, signalsRate } from '../collector-metrics.ts'
 import { grown, latest } from './query.ts'
 
@@ -110,6 +111,13 @@ export const collector: Dashboard = {
       what: 'Items that found the queue full, in the time shown.',
       unit: 'short',
       query: `sum(${signalsGrown('otelcol_exporter_enqueue_failed', range)})`,
+    },
+    {
+      kind: 'stat',
+      title: 'Lost in the queue',
+      what: 'Items that a queue held and could not give back, in the time shown.',
+      unit: 'short',
+      query: `sum(${lostInQueue(range)})`,
     },
     {
       kind: 'stat',
