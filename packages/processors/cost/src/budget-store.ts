@@ -136,7 +136,14 @@ export function openBudgetStore(path: string): BudgetStore {
       for (const { slot, amount } of rows) slots.set(slot, amount)
       for (const [slot, amount] of unsaved) slots.set(slot, (slots.get(slot) ?? 0) + amount)
     },
-    forgetBefore: (time) => void forget.run(time),
+    forgetBefore(time) {
+      try {
+        forget.run(time)
+      } catch (error) {
+        // Another process is writing: what has passed is forgotten by whoever starts next.
+        if (!isBusy(error)) throw error
+      }
+    },
     close: () => database.close(),
   }
 }

@@ -99,6 +99,18 @@ it('keeps no id in the file, and brings the ids of a file of version 1 to the sa
   expect(forgetSpend(file, { userId: 'ann@example.org' })).toBe(1)
 })
 
+it('starts while another process writes', () => {
+  const file = newFile()
+  void createBudgets({ budgets: BUDGETS, file }).close()
+  const other = new DatabaseSync(file)
+  other.exec('BEGIN IMMEDIATE')
+  const budgets = createBudgets({ budgets: BUDGETS, file })
+  expect(budgets.checkBudget().allowed).toBe(true)
+  other.exec('ROLLBACK')
+  other.close()
+  void budgets.close()
+})
+
 it('forgets spend of windows that have passed', async () => {
   const file = newFile()
   let now = Date.parse('2026-11-21T12:00:00Z')
