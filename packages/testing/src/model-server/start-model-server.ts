@@ -68,6 +68,8 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     // What gets here cannot be answered: the client went away in its request, or sent far too much.
     serve(request, response, services, record).catch(() => response.destroy())
   })
+  // A client that was busy for a while must not find its connection closed at the moment when it uses it again.
+  server.keepAliveTimeout = 0
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
