@@ -94,10 +94,10 @@ function wholeCall(call: TracedCall, name: string, told: Told, execute: () => Pr
 
 function modelCall(call: TracedCall, _name: string, told: Told, execute: () => PromiseLike<unknown>): unknown {
   const { callId, hooks } = call
-  guard('ai.onLanguageModelCallStart', () => hooks.onLanguageModelCallStart(toldRequest(callId, told.attributes)))
+  const request = guard('ai.request', () => toldRequest(callId, told.attributes)) ?? { callId }
   const observed = (): PromiseLike<unknown> =>
     execute().then((value) => guard('ai.answer', () => observeAnswer(call, value)) ?? value)
-  return runOnce('ai.modelCall', { callId, execute: observed }, (event) => hooks.executeLanguageModelCall(event))
+  return runOnce('ai.modelCall', { ...request, execute: observed }, (event) => hooks.executeLanguageModelCall(event))
 }
 
 /** The answer, or what stands for it when it is a stream. */

@@ -21,7 +21,6 @@ import type { Run } from './run-once.ts'
 /** What each callback of the SDK's telemetry interface does. */
 export interface Hooks {
   onStart(event: CallEvent): void
-  onLanguageModelCallStart(event: ModelCallEvent): void
   onLanguageModelCallEnd(event: AnswerEvent): void
   onObjectStepStart(event: ModelCallEvent): void
   onObjectStepEnd(event: AnswerEvent): void
@@ -43,7 +42,9 @@ export function createHooks(runtime: PatchRuntime, calls: OpenCalls): Hooks {
     // A retry of the SDK is the same call.
     if (call === undefined || call.telemetryBeside || call.model?.ended === false) return
     const { streaming, outputType } = call
-    call.model = startCallRecording(chat, runtime, { ...event, streaming, outputType }, call.context)
+    // What is run holds the stream that is to be collected.
+    const request = { ...event, execute: undefined, streaming, outputType }
+    call.model = startCallRecording(chat, runtime, request, call.context)
   }
   const endModel = (event: AnswerEvent): void => succeed(calls.get(event.callId)?.model, event)
   const fail = (id: string | undefined, error: unknown): void =>
@@ -54,7 +55,6 @@ export function createHooks(runtime: PatchRuntime, calls: OpenCalls): Hooks {
     )
   return {
     onStart: (event) => void (event.callId === undefined || calls.add(event.callId, openCall(event))),
-    onLanguageModelCallStart: startModel,
     onLanguageModelCallEnd: endModel,
     onObjectStepStart: startModel,
     onObjectStepEnd: endModel,
@@ -79,7 +79,11 @@ export function createHooks(runtime: PatchRuntime, calls: OpenCalls): Hooks {
         (handle) => handle.fail(reason, { type: 'cancelled', message: 'The caller aborted the request.' }),
       ),
     onError: ({ callId, error }) => fail(callId, error),
-    executeLanguageModelCall: (event) => executeModel(calls.get(event.callId), event, abandonment(calls, event.callId)),
+    executeLanguageModelCall(event) {
+      // It tells all that onLanguageModelCallStart would, for which the SDK would make a copy more of it.
+      startModel(event)
+      return executeModel(calls.get(event.callId), event, abandonment(calls, event.callId))
+    },
     executeTool: (event) => executeTool(calls.get(event.callId), event),
   }
 }

@@ -35,7 +35,6 @@ type Integration = Record<string, (event?: unknown) => unknown>
 
 const CALLBACKS = [
   'onStart',
-  'onLanguageModelCallStart',
   'onLanguageModelCallEnd',
   'onObjectStepStart',
   'onObjectStepEnd',
