@@ -36,7 +36,7 @@ export const mutants = [
     off: '() => () => ({})',
     tests: ['../instrumentations/langchain/test/lost-file.test.ts'],
   },
-  { file: 'src/hook-report.ts', function: 'warn', tests: ['../instrumentations/openai/test/newer-version.test.ts'] },
+  { file: 'src/hook-report.ts', function: 'warn', tests: ['../instrumentations/langchain/test/lost-file.test.ts'] },
   { file: 'src/module-hooks.ts', function: 'hookCompilation', tests: hooks },
   { file: 'src/announce-module.ts', function: 'bindingSetters', off: "() => () => '{}'", tests: hooks },
   { file: 'src/rebindable.ts', function: 'rebindable', off: '() => (exports) => exports', tests: hooks },

@@ -34,20 +34,27 @@ export function newerVersionTests(options: NewerVersionOptions): void {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   describe.each(options.targets.map((target) => [describeTarget(target), target] as const))('%s', (_name, target) => {
-    it('in a version that is newer than known is hooked when its shape is the expected one, and said in one line', async () => {
-      const copy = join(folder, describeTarget(target).replaceAll('/', '+'))
-      copyAsNewer(target.folder, copy, [...options.hooked, ...(options.using ?? [])], options.hooked)
-      const { suiteUrl: suite, instrumentationUrl: instrumentation } = options
-      const { results, warnings } = await runScenarios({ suite, instrumentation, target, folder: copy }, 'instrumented')
-      expectAllSpans(options.suite, target, results)
-      expect(warnings.length).toBeGreaterThan(0)
-      // An ES module that is required is there in both formats.
-      const said = new RegExp(
-        `: (${options.hooked.join('|')}) ${NEWER} \\((esm|cjs)\\) is not among the tested .* is hooked$`,
-      )
-      for (const warning of warnings) expect(warning).toMatch(said)
-      expect(new Set(warnings).size).toBe(warnings.length)
-    })
+    it(
+      'in a version that is newer than known is hooked when its shape is the expected one, and said in one line',
+      { timeout: 120_000 },
+      async () => {
+        const copy = join(folder, describeTarget(target).replaceAll('/', '+'))
+        copyAsNewer(target.folder, copy, [...options.hooked, ...(options.using ?? [])], options.hooked)
+        const { suiteUrl: suite, instrumentationUrl: instrumentation } = options
+        const { results, warnings } = await runScenarios(
+          { suite, instrumentation, target, folder: copy },
+          'instrumented',
+        )
+        expectAllSpans(options.suite, target, results)
+        expect(warnings.length).toBeGreaterThan(0)
+        // An ES module that is required is there in both formats.
+        const said = new RegExp(
+          `: (${options.hooked.join('|')}) ${NEWER} \\((esm|cjs)\\) is not among the tested .* is hooked$`,
+        )
+        for (const warning of warnings) expect(warning).toMatch(said)
+        expect(new Set(warnings).size).toBe(warnings.length)
+      },
+    )
   })
 
   it.each(options.hooked.flatMap((sdk) => (['esm', 'cjs'] as const).map((format) => [sdk, format] as const)))(
