@@ -1,7 +1,17 @@
 import { context as contextApi } from '@opentelemetry/api'
 import { guard } from './guard.ts'
 import type { Observer } from './observe-outcome.ts'
-import { type Method, isThenable, shadowMethods, whenCollected } from './shadow-methods.ts'
+import { type Method, forgetCollected, isThenable, shadowMethods, whenCollected } from './shadow-methods.ts'
+
+function succeed(observer: Observer, value: unknown): void {
+  observer.succeed(value)
+  forgetCollected(observer)
+}
+
+function fail(observer: Observer, error: unknown): void {
+  observer.fail(error)
+  forgetCollected(observer)
+}
 
 /**
  * Watches a generator, sync or async, to its end: done, failed, or left early by `break`. Its body runs in the
@@ -15,14 +25,14 @@ export function observeIterator(iterator: object, observer: Observer): void {
       try {
         step = contextApi.with(observer.context, () => original.apply(iterator, args))
       } catch (error) {
-        observer.fail(error)
+        fail(observer, error)
         throw error
       }
       if (!isThenable(step)) return seeStep(step, name, observer)
       return step.then(
         (settled) => seeStep(settled, name, observer),
         (error: unknown) => {
-          observer.fail(error)
+          fail(observer, error)
           throw error
         },
       )
@@ -35,7 +45,7 @@ function seeStep(step: unknown, name: PropertyKey, observer: Observer): unknown 
   guard('api.step', () => {
     const { done, value } = (step ?? {}) as { done?: unknown; value?: unknown }
     // A generator may refuse to stop (a `yield` in its `finally`); it says so by `done: false`.
-    if (done === true || (name === 'return' && done === undefined)) observer.succeed(value)
+    if (done === true || (name === 'return' && done === undefined)) succeed(observer, value)
   })
   return step
 }
@@ -68,7 +78,7 @@ interface NodeStreamLike {
 function observeNodeStream(stream: NodeStreamLike, observer: Observer): void {
   if (typeof stream.once !== 'function' || typeof stream.pipe !== 'function') return
   stream.once('close', () => {
-    if (stream.errored === null || stream.errored === undefined) observer.succeed(undefined)
-    else observer.fail(stream.errored)
+    if (stream.errored === null || stream.errored === undefined) succeed(observer, undefined)
+    else fail(observer, stream.errored)
   })
 }

@@ -47,5 +47,13 @@ const abandoned = new FinalizationRegistry<{ succeed(value: undefined): void }>(
  * over, not a function made beside `target`: functions of one scope share what they hold, and would hold the target.
  */
 export function whenCollected(target: object, observer: { succeed(value: undefined): void }): void {
-  abandoned.register(target, observer)
+  abandoned.register(target, observer, observer)
+}
+
+/**
+ * The operation has ended otherwise. What is registered outlives every minor garbage collection, with all that it
+ * holds: a whole answer.
+ */
+export function forgetCollected(observer: object): void {
+  abandoned.unregister(observer)
 }

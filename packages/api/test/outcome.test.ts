@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { createContext, runInContext, runInNewContext } from 'node:vm'
 import { SpanStatusCode, context, trace } from '@opentelemetry/api'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -243,5 +243,19 @@ describe('a result that is thrown away unread', () => {
       collect()
     }
     expect(telemetry.span('op').status).toEqual(OK)
+  })
+
+  it('one that was read to its end goes with the next minor collection, with all that it holds', () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void
+    const answer = () => Object.assign((function* () {})(), { text: Array.from({ length: 5000 }, (_, index) => index) })
+    collect()
+    const before = getHeapStatistics().used_heap_size
+    for (let index = 0; index < 400; index++) {
+      for (const _ of runOperation({ name: 'op' }, answer)) expect.unreachable()
+      if (index % 20 === 19) collect({ type: 'minor' })
+    }
+    expect(ended()).toBe(400)
+    expect(getHeapStatistics().used_heap_size - before).toBeLessThan(8_000_000)
   })
 })
