@@ -1,9 +1,12 @@
 import type { ActingSpan } from './interactions.ts'
 import type { SpanTree, TreeSpan } from './span-tree.ts'
 
-/** A call of a tool, and the calls whose results the model had newly seen when it asked for it. Input indexes. */
+/**
+ * The calls of tools that one model call asked for, and those whose results it had newly seen when it did. Input indexes, both
+ * in order of their start. Said once for all that were asked for together: a list for each would be as long as their product.
+ */
 export interface ToolDependency {
-  readonly tool: number
+  readonly tools: readonly number[]
   readonly on: readonly number[]
 }
 
@@ -39,29 +42,24 @@ function lastBefore(spans: readonly Span[], sorted: readonly number[], time: num
  * model call before it, and that one had newly seen what was called between it and the model call before. Tools that one
  * model call asks for do not depend on each other, however long they overlap.
  *
- * @returns one entry a call of a tool, in order of their start
+ * @returns one entry for each model call that asked for tools, and one for those of a run that no model call came before
  */
 export function toolDependencies(spans: readonly Span[], tree: SpanTree): ToolDependency[] {
   const scopes = scopesOf(spans, tree)
   const ofType = (type: string) => tree.order.filter((i) => spans[i]!.type === type)
-  const tools = ofType('tool')
+  const tools = ofType('tool').toSorted((a, b) => spans[a]!.start - spans[b]!.start)
   const latestFirst = ofType('model').toSorted((a, b) => end(spans[b]!) - end(spans[a]!))
   const models = Map.groupBy(latestFirst, (i) => scopes[i]!)
-  const modelBefore = (i: number) => lastBefore(spans, models.get(scopes[i]!) ?? [], spans[i]!.start)
-  const keyOf = (scope: number, model: number | undefined): string => `${scope} ${model}`
-  const askedFor = Map.groupBy(tools, (tool) => keyOf(scopes[tool]!, modelBefore(tool)))
-  // What a model call had newly seen is the same for all the tools that it asks for.
-  const seenBy = new Map<number, readonly number[]>()
-  const seen = (request: number): readonly number[] => {
-    const since = askedFor.get(keyOf(scopes[request]!, modelBefore(request))) ?? []
-    return since.filter((tool) => end(spans[tool]!) <= spans[request]!.start)
+  /** Of the model call before a span, in its run. */
+  const requestOf = (i: number): string => {
+    const model = lastBefore(spans, models.get(scopes[i]!) ?? [], spans[i]!.start)
+    return `${scopes[i]} ${model ?? ''}`
   }
-  const dependency = (tool: number): ToolDependency => {
-    const request = modelBefore(tool)
-    if (request === undefined) return { tool, on: [] }
-    let on = seenBy.get(request)
-    if (on === undefined) seenBy.set(request, (on = seen(request)))
-    return { tool, on }
-  }
-  return tools.toSorted((a, b) => spans[a]!.start - spans[b]!.start).map(dependency)
+  const askedFor = Map.groupBy(tools, requestOf)
+  return [...askedFor].map(([request, together]) => {
+    const model = request.split(' ')[1]!
+    if (model === '') return { tools: together, on: [] }
+    const since = askedFor.get(requestOf(Number(model))) ?? []
+    return { tools: together, on: since.filter((tool) => end(spans[tool]!) <= spans[Number(model)]!.start) }
+  })
 }

@@ -9,7 +9,8 @@ function span(id: string, type: string, parent: string | null, start: number, en
 /** The ids of what each tool waited for. */
 function found(spans: readonly (ActingSpan & TreeSpan)[]): Record<string, string[]> {
   const id = (i: number) => spans[i]!.id
-  return Object.fromEntries(toolDependencies(spans, buildSpanTree(spans)).map(({ tool, on }) => [id(tool), on.map(id)]))
+  const dependencies = toolDependencies(spans, buildSpanTree(spans))
+  return Object.fromEntries(dependencies.flatMap(({ tools, on }) => tools.map((tool) => [id(tool), on.map(id)])))
 }
 
 describe('the dependencies of tool calls', () => {
@@ -52,5 +53,22 @@ describe('the dependencies of tool calls', () => {
       span('save', 'tool', 'step', 11, 20),
     ]
     expect(found(spans)).toEqual({ load: [], save: ['load'] })
+  })
+
+  it('name each call at most twice, however many one model call asks for after however many others', () => {
+    const many = (ask: string, at: number) =>
+      Array.from({ length: 3000 }, (_, i) => span(`${ask}.${i}`, 'tool', 'run', at, at + 10))
+    const spans = [
+      span('run', 'agent', null, 0, 100),
+      span('first', 'model', 'run', 0, 10),
+      ...many('first', 11),
+      span('second', 'model', 'run', 30, 40),
+      ...many('second', 41),
+    ]
+    const dependencies = toolDependencies(spans, buildSpanTree(spans))
+    expect(dependencies.map(({ tools, on }) => [tools.length, on.length])).toEqual([
+      [3000, 0],
+      [3000, 3000],
+    ])
   })
 })

@@ -49,7 +49,7 @@ describe('the API, about one trace,', () => {
       recovered: [],
       criticalPath: [0, 1, 2, 3, 4, 5, 6, 7],
     })
-    expect(skeleton.toolDependencies).toEqual([{ row: 7, on: [] }])
+    expect(skeleton.toolDependencies).toEqual([{ rows: [7], on: [] }])
     expect(skeleton.logs).toBe(1)
     expect(skeleton.trace.error).toEqual({
       spanId: spanId(7),

@@ -176,8 +176,8 @@ export interface TraceSkeleton {
   }
   /** Row of the failure's origin (deepest error on the way up to the root) and of the last step that succeeded before it; -1 none. */
   readonly failure: { readonly origin: number; readonly lastSuccess: number }
-  /** Rows of calls of tools, each with those whose results the model had newly seen when it asked for it. */
-  readonly toolDependencies: readonly { readonly row: number; readonly on: readonly number[] }[]
+  /** Rows of the calls of tools that one model call asked for, with those whose results it had newly seen when it did. */
+  readonly toolDependencies: readonly { readonly rows: readonly number[]; readonly on: readonly number[] }[]
   /** Handovers inside the trace. */
   readonly handoffs: readonly {
     readonly row: number

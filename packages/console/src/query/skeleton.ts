@@ -94,7 +94,7 @@ function toolRows(
   marked: (indexes: readonly number[]) => number[],
 ): TraceSkeleton['toolDependencies'] {
   const spans = acting.map((span, i) => ({ ...rows[i]!, ...span }))
-  return toolDependencies(spans, tree).map(({ tool, on }) => ({ row: marked([tool])[0]!, on: marked(on) }))
+  return toolDependencies(spans, tree).map(({ tools, on }) => ({ rows: marked(tools), on: marked(on) }))
 }
 
 const logCount = (reader: Reader, traceId: string): number =>

@@ -26,8 +26,14 @@ export type SparseHistogram = number[]
 
 /** Adds to one bucket; a count that comes to nothing is taken out. */
 export function addToBucket(histogram: SparseHistogram, bucket: number, count: number): void {
-  let i = histogram.length
-  while (i > 0 && histogram[i - 2]! >= bucket) i -= 2
+  let low = 0
+  let high = histogram.length / 2
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (histogram[middle * 2]! < bucket) low = middle + 1
+    else high = middle
+  }
+  const i = low * 2
   if (histogram[i] !== bucket) {
     histogram.splice(i, 0, bucket, count)
     return

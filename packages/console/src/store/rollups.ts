@@ -24,6 +24,8 @@ interface Row {
   readonly t: number
   readonly key: number
   readonly service: number
+  /** The row of the next coarser tier. */
+  readonly up: Row | undefined
   n: number
   errors: number
   duration: number
@@ -44,14 +46,13 @@ export interface Rollups {
   clear(): void
 }
 
-/** The rows of one key, by tier and time. Operations come roughly in order of time, so the last row is tried first. */
+/** What is known of one key of one service. Operations come roughly in order of time, so the last row is tried first. */
 interface Slot {
+  readonly service: number
+  /** By tier and time. */
   readonly rows: readonly Map<number, Row>[]
-  readonly last: (Row | undefined)[]
-}
-
-function openSlot(): Slot {
-  return { rows: TIERS.map(() => new Map<number, Row>()), last: TIERS.map(() => undefined) }
+  /** Of the finest tier. */
+  last: Row | undefined
 }
 
 /** Opens the roll-ups for writing. */
@@ -60,8 +61,8 @@ export function openRollups(db: DatabaseSync): Rollups {
     FROM rollups WHERE dim = ? AND tier = ? AND t = ? AND key = ? AND service = ?`)
   find.setReturnArrays(true)
   const put = db.prepare('INSERT OR REPLACE INTO rollups VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)')
-  /** dim -> key -> service -> slot */
-  const slots = new Map<number, Map<number, Map<number, Slot>>>()
+  /** By dim, then key; few services share a key. */
+  const slots: (Map<number, Slot[]> | undefined)[] = []
   let cached = 0
   let dirty: Row[] = []
   const newest = db.prepare(`SELECT coalesce(max(t), -1) AS t FROM rollups WHERE dim = ${ROLLUP_DIMS.all} AND tier = ?`)
@@ -78,80 +79,97 @@ export function openRollups(db: DatabaseSync): Rollups {
     return true
   }
 
-  const load = (dim: number, tier: number, t: number, key: number, service: number): Row => {
+  const load = (dim: number, tier: number, t: number, key: number, service: number, up: Row | undefined): Row => {
     const found = isNew(tier, t)
       ? undefined
       : (find.get(dim, tier, t, key, service) as unknown as (number | Uint8Array | null)[] | undefined)
-    const numbers = (found ?? []).slice(0, 8).map(Number)
-    const [n = 0, errors = 0, duration = 0, inputTokens = 0, outputTokens = 0, cost = 0, priced = 0, unpriced = 0] =
-      numbers
-    const histogram: SparseHistogram = []
+    const row: Row = {
+      dim,
+      tier,
+      t,
+      key,
+      service,
+      up,
+      n: Number(found?.[0] ?? 0),
+      errors: Number(found?.[1] ?? 0),
+      duration: Number(found?.[2] ?? 0),
+      inputTokens: Number(found?.[3] ?? 0),
+      outputTokens: Number(found?.[4] ?? 0),
+      cost: Number(found?.[5] ?? 0),
+      priced: Number(found?.[6] ?? 0),
+      unpriced: Number(found?.[7] ?? 0),
+      histogram: [],
+      dirty: false,
+    }
     const stored = found?.[8]
-    if (stored instanceof Uint8Array) eachBucket(stored, (bucket, count) => histogram.push(bucket, count))
-    const sums = { n, errors, duration, inputTokens, outputTokens, cost, priced, unpriced }
-    return { dim, tier, t, key, service, ...sums, histogram, dirty: false }
+    if (stored instanceof Uint8Array) eachBucket(stored, (bucket, count) => row.histogram.push(bucket, count))
+    return row
   }
   const slotFor = (dim: number, key: number, service: number): Slot => {
-    let keys = slots.get(dim)
-    if (keys === undefined) slots.set(dim, (keys = new Map()))
+    const keys = (slots[dim] ??= new Map<number, Slot[]>())
     let services = keys.get(key)
-    if (services === undefined) keys.set(key, (services = new Map()))
-    let slot = services.get(service)
-    if (slot === undefined) services.set(service, (slot = openSlot()))
+    if (services === undefined) keys.set(key, (services = []))
+    for (const slot of services) if (slot.service === service) return slot
+    const slot: Slot = { service, rows: TIERS.map(() => new Map<number, Row>()), last: undefined }
+    services.push(slot)
     return slot
   }
-  const rowOf = (slot: Slot, dim: number, tier: number, t: number, key: number, service: number): Row => {
-    const last = slot.last[tier]
-    if (last !== undefined && last.t === t) return last
+  /** The row of a tier; its coarser ones come with it. */
+  const rowOf = (slot: Slot, dim: number, tier: number, micros: number, key: number): Row | undefined => {
+    if (tier === TIERS.length) return undefined
+    const t = Math.floor(micros / TIERS[tier]!)
     let row = slot.rows[tier]!.get(t)
     if (row === undefined) {
-      row = load(dim, tier, t, key, service)
+      row = load(dim, tier, t, key, slot.service, rowOf(slot, dim, tier + 1, micros, key))
       slot.rows[tier]!.set(t, row)
       cached++
     }
-    slot.last[tier] = row
     return row
   }
   const clear = (): void => {
-    slots.clear()
+    slots.length = 0
     cached = 0
     dirty = []
     known = TIERS.map((_, tier) => Number(newest.get(tier)?.t))
     owned = TIERS.map(() => new Set())
   }
+  const write = (r: Row): void => {
+    r.dirty = false
+    const histogram = r.histogram.length === 0 ? null : encodeHistogram(r.histogram)
+    put.run(
+      r.dim,
+      r.tier,
+      r.t,
+      r.key,
+      r.service,
+      r.n,
+      r.errors,
+      r.duration,
+      r.inputTokens,
+      r.outputTokens,
+      r.cost,
+      r.priced,
+      r.unpriced,
+      histogram,
+    )
+  }
   return {
     add(dim, key, service, contribution, sign = 1) {
       const slot = slotFor(dim, key, service)
-      for (let tier = firstTierOf(dim); tier < TIERS.length; tier++) {
-        const row = rowOf(slot, dim, tier, Math.floor(contribution.micros / TIERS[tier]!), key, service)
-        apply(row, contribution, sign)
+      const finest = firstTierOf(dim)
+      if (slot.last?.t !== Math.floor(contribution.micros / TIERS[finest]!)) {
+        slot.last = rowOf(slot, dim, finest, contribution.micros, key)
+      }
+      const bucket = bucketOf(contribution.duration)
+      for (let row = slot.last; row !== undefined; row = row.up) {
+        apply(row, contribution, sign, bucket)
         if (row.dirty) continue
         row.dirty = true
         dirty.push(row)
       }
     },
     flush() {
-      for (const r of dirty) {
-        r.dirty = false
-        const { dim, tier, t, key, service, n, errors, duration, inputTokens, outputTokens, cost, priced, unpriced } = r
-        const histogram = r.histogram.length === 0 ? null : encodeHistogram(r.histogram)
-        put.run(
-          dim,
-          tier,
-          t,
-          key,
-          service,
-          n,
-          errors,
-          duration,
-          inputTokens,
-          outputTokens,
-          cost,
-          priced,
-          unpriced,
-          histogram,
-        )
-      }
+      dirty.forEach(write)
       dirty = []
       // All at once: what is needed again is one look-up away, and keeping an order of use would cost more.
       if (cached > MAX_CACHED) clear()
@@ -160,7 +178,7 @@ export function openRollups(db: DatabaseSync): Rollups {
   }
 }
 
-function apply(row: Row, c: Contribution, sign: 1 | -1): void {
+function apply(row: Row, c: Contribution, sign: 1 | -1, bucket: number): void {
   row.n += sign * c.n
   row.errors += sign * c.errors
   row.inputTokens += sign * c.inputTokens
@@ -170,5 +188,5 @@ function apply(row: Row, c: Contribution, sign: 1 | -1): void {
   row.unpriced += sign * c.unpriced
   if (c.duration < 0) return
   row.duration += sign * c.duration
-  addToBucket(row.histogram, bucketOf(c.duration), sign)
+  addToBucket(row.histogram, bucket, sign)
 }

@@ -67,8 +67,14 @@ CREATE INDEX work_start ON work(dim, start);
 CREATE INDEX work_tx ON work(tx) WHERE tx IS NOT NULL;
 `
 
+/** The text of many transactions is written at once: fewer, larger segments, merged when there are more of them. */
+const VERSION_4 = `
+INSERT INTO span_text(span_text, rank) VALUES('hashsize', 8388608);
+INSERT INTO span_text(span_text, rank) VALUES('automerge', 8);
+`
+
 /** Entry i brings a file from version i to i + 1. Only ever append. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3]
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3, VERSION_4]
 
 /** The version that this code writes. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length

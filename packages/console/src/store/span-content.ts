@@ -1,39 +1,8 @@
-import { CONTENT_SLOTS, TEXT_SLOTS } from '../otlp/promoted-keys.ts'
+import { CONTENT_SLOTS } from '../otlp/promoted-keys.ts'
 import type { ScannedSpan } from '../otlp/scan-spans.ts'
 
-/** Of each content value, so much is made searchable. */
-const MAX_INDEXED = 64 * 1024
 const MAX_TITLE = 200
 const MAX_TITLE_SOURCE = 1024 * 1024
-
-const ERROR_TYPE = TEXT_SLOTS.indexOf('errorType')
-
-const ESCAPES = /\\(?:u([0-9a-fA-F]{4})|(.))/g
-
-/** Undoes JSON's escapes without parsing, so that words next to `\n` or written as `\u00e9` are found. */
-function unescapeJson(text: string): string {
-  if (!text.includes('\\')) return text
-  return text.replace(ESCAPES, (_, hex: string | undefined, letter: string) => {
-    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
-    return letter === 'n' || letter === 't' || letter === 'r' ? ' ' : letter
-  })
-}
-
-/** The text of a span that the full-text index gets: name, error, content. */
-export function searchableText(body: Buffer, span: ScannedSpan): string {
-  let text = span.status === 2 ? `${span.name} ${span.texts[ERROR_TYPE]!} ${span.statusMessage}` : span.name
-  for (const value of span.foreignContent ?? []) {
-    if (value === undefined) continue
-    text += ` ${unescapeJson(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MAX_INDEXED)}`
-  }
-  for (let slot = 0; slot < CONTENT_SLOTS.length; slot++) {
-    const start = span.content[slot * 2]!
-    if (start < 0) continue
-    const end = Math.min(span.content[slot * 2 + 1]!, start + MAX_INDEXED)
-    text += ` ${unescapeJson(body.toString('utf8', start, end))}`
-  }
-  return text
-}
 
 function textOfParts(message: { parts?: unknown; content?: unknown }): string {
   if (typeof message.content === 'string') return message.content

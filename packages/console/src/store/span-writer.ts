@@ -4,12 +4,14 @@ import { decodeMessage } from '../otlp/decode.ts'
 import { RESOURCE } from '../otlp/messages.ts'
 import { serviceOf } from '../otlp/attributes.ts'
 import { addEntry, type ChunkBuilder, closeChunk, openChunk } from './chunk.ts'
-import { FACET_DIMS, NUL, ROLLUP_DIMS, TYPE_CODES } from './codes.ts'
+import { FACET_DIMS } from './codes.ts'
 import type { Dictionary } from './dictionary.ts'
-import type { Contribution, Rollups } from './rollups.ts'
+import type { Rollups } from './rollups.ts'
 import type { ScopeTable } from './scope-table.ts'
-import { searchableText, spanQuestion } from './span-content.ts'
+import type { TextIndex } from './text-index.ts'
+import { spanQuestion } from './span-content.ts'
 import { type SpanFacts, spanFacts } from './span-facts.ts'
+import { addToRollups, type Names, namesOf } from './span-rollups.ts'
 import { addName, facetKey, statusOf, type TraceState } from './trace-state.ts'
 import type { TraceStates } from './trace-states.ts'
 import { openWorkWriter, type WorkWriter } from './work-writer.ts'
@@ -23,6 +25,7 @@ export interface SpanTables {
   readonly dictionary: Dictionary
   readonly rollups: Rollups
   readonly scopes: ScopeTable
+  readonly text: TextIndex
   readonly traces: TraceStates
 }
 
@@ -48,7 +51,6 @@ interface Placed {
 interface Context extends SpanTables {
   readonly insertSpan: StatementSync
   readonly insertChunk: StatementSync
-  readonly insertText: StatementSync
   readonly insertFacet: StatementSync
   readonly addWork: WorkWriter
   readonly chunk: ChunkBuilder
@@ -93,41 +95,6 @@ function placeSpans(c: Context, body: Buffer, scopes: readonly ScannedScope[], c
   return placed
 }
 
-const MODEL = TYPE_CODES.model
-const EMBEDDINGS = TYPE_CODES.embeddings
-const TOOL = TYPE_CODES.tool
-const AGENT = TYPE_CODES.agent
-
-function addToRollups(c: Context, span: ScannedSpan, facts: SpanFacts, service: number, duration: number): void {
-  const contribution: Contribution = {
-    micros: span.startMicros,
-    duration,
-    n: 1,
-    errors: span.status === 2 ? 1 : 0,
-    inputTokens: facts.inputTokens ?? 0,
-    outputTokens: facts.outputTokens ?? 0,
-    cost: facts.cost ?? 0,
-    priced: facts.cost === null ? 0 : 1,
-    unpriced: facts.flags & 1,
-  }
-  const { rollups, dictionary } = c
-  rollups.add(ROLLUP_DIMS.all, 0, service, contribution)
-  rollups.add(ROLLUP_DIMS.type, facts.type, service, contribution)
-  if (facts.type === MODEL || facts.type === EMBEDDINGS) {
-    rollups.add(ROLLUP_DIMS.model, dictionary.id(`${facts.provider}${NUL}${facts.model}`), service, contribution)
-    if (facts.agent !== '') {
-      rollups.add(ROLLUP_DIMS.agent, dictionary.id(facts.agent), service, {
-        ...contribution,
-        n: 0,
-        errors: 0,
-        duration: -1,
-      })
-    }
-  } else if (facts.type === AGENT) rollups.add(ROLLUP_DIMS.agent, dictionary.id(facts.agent), service, contribution)
-  else if (facts.type === TOOL) rollups.add(ROLLUP_DIMS.tool, dictionary.id(facts.tool), service, contribution)
-  if (span.status === 2) rollups.add(ROLLUP_DIMS.error, dictionary.id(facts.errorType), service, contribution)
-}
-
 function addFacet(c: Context, state: TraceState, dim: number, key: number): void {
   if (key === 0) return
   const id = facetKey(dim, key)
@@ -136,7 +103,7 @@ function addFacet(c: Context, state: TraceState, dim: number, key: number): void
   c.insertFacet.run(dim, key, state.tr)
 }
 
-function addToTrace(c: Context, state: TraceState, body: Buffer, item: Placed, facts: SpanFacts): void {
+function addToTrace(c: Context, state: TraceState, body: Buffer, item: Placed, facts: SpanFacts, names: Names): void {
   const { span, service } = item
   const { dictionary } = c
   const end = Math.max(span.startMicros, span.endMicros)
@@ -150,9 +117,7 @@ function addToTrace(c: Context, state: TraceState, body: Buffer, item: Placed, f
     state.priced++
   }
   state.unpriced += facts.flags & 1
-  const agent = dictionary.id(facts.agent)
-  const model = dictionary.id(facts.model)
-  const tool = dictionary.id(facts.tool)
+  const { agent, model, tool } = names
   addName(state.services, service)
   addName(state.agents, agent)
   addName(state.models, model)
@@ -160,7 +125,7 @@ function addToTrace(c: Context, state: TraceState, body: Buffer, item: Placed, f
   if (facts.user !== '') state.user = dictionary.id(facts.user)
   if (facts.session !== '') state.session = dictionary.id(facts.session)
   if (span.parentAt < 0) addRoot(c, state, item, facts)
-  if (span.status === 2) addError(c, state, body, span, facts)
+  if (span.status === 2) addError(c, state, body, span, names.errorType)
   if (state.titleStart === null || span.startMicros < state.titleStart) {
     const question = spanQuestion(body, span)
     if (question !== undefined) {
@@ -187,9 +152,8 @@ function addRoot(c: Context, state: TraceState, item: Placed, facts: SpanFacts):
 }
 
 /** Until the trace is settled, the error that began last stands for the failure: the deepest of a failing chain. */
-function addError(c: Context, state: TraceState, body: Buffer, span: ScannedSpan, facts: SpanFacts): void {
+function addError(c: Context, state: TraceState, body: Buffer, span: ScannedSpan, type: number): void {
   state.errors++
-  const type = c.dictionary.id(facts.errorType)
   addFacet(c, state, FACET_DIMS.error, type)
   if (state.errorStart !== null && state.errorStart > span.startMicros) return
   state.errorStart = span.startMicros
@@ -199,7 +163,14 @@ function addError(c: Context, state: TraceState, body: Buffer, span: ScannedSpan
   state.errorMessage = span.statusMessage || null
 }
 
-function insertSpan(c: Context, state: TraceState, body: Buffer, item: Placed, facts: SpanFacts): boolean {
+function insertSpan(
+  c: Context,
+  state: TraceState,
+  body: Buffer,
+  item: Placed,
+  facts: SpanFacts,
+  names: Names,
+): boolean {
   const { span } = item
   const { dictionary } = c
   const parent = span.parentAt < 0 ? null : body.subarray(span.parentAt, span.parentAt + 8)
@@ -217,10 +188,10 @@ function insertSpan(c: Context, state: TraceState, body: Buffer, item: Placed, f
     span.startMicros,
     Math.max(0, span.endMicros - span.startMicros),
     span.status,
-    dictionary.id(facts.agent),
-    dictionary.id(facts.model),
-    dictionary.id(facts.tool),
-    dictionary.id(facts.errorType),
+    names.agent,
+    names.model,
+    names.tool,
+    names.errorType,
     facts.inputTokens,
     facts.outputTokens,
     facts.cost,
@@ -232,33 +203,30 @@ function insertSpan(c: Context, state: TraceState, body: Buffer, item: Placed, f
   return true
 }
 
-function closeTraceChunk(c: Context, state: TraceState, text: string): void {
+function closeTraceChunk(c: Context, state: TraceState): void {
   const id = c.nextChunk++
   c.insertChunk.run(id, state.tr, closeChunk(c.chunk))
-  c.insertText.run(id, text)
+  c.text.close(id)
   state.lastChunk = id
 }
 
 function writeTrace(c: Context, body: Buffer, key: string, group: readonly Placed[], counts: SpanCounts): void {
   const state = c.traces.get(Buffer.from(key, 'latin1'))
-  let texts: string[] = []
   for (const item of group) {
     const facts = spanFacts(item.span)
-    if (!insertSpan(c, state, body, item, facts)) {
+    const names = namesOf(c.dictionary, facts)
+    if (!insertSpan(c, state, body, item, facts, names)) {
       counts.duplicates++
       continue
     }
     counts.stored++
     addEntry(c.chunk, item.scope, body.subarray(item.span.start, item.span.end))
-    addToTrace(c, state, body, item, facts)
-    addToRollups(c, item.span, facts, item.service, Math.max(0, item.span.endMicros - item.span.startMicros))
-    texts.push(searchableText(body, item.span))
-    if (c.chunk.sink.pos >= CHUNK_BYTES) {
-      closeTraceChunk(c, state, texts.join(' '))
-      texts = []
-    }
+    addToTrace(c, state, body, item, facts, names)
+    addToRollups(c, item.span, facts, names, item.service)
+    c.text.add(body, item.span)
+    if (c.chunk.sink.pos >= CHUNK_BYTES) closeTraceChunk(c, state)
   }
-  if (c.chunk.entries > 0) closeTraceChunk(c, state, texts.join(' '))
+  if (c.chunk.entries > 0) closeTraceChunk(c, state)
   if (state.lastChunk === 0) return
   state.status = statusOf(state)
   state.changed = Date.now()
@@ -273,7 +241,6 @@ export function openSpanWriter(tables: SpanTables): SpanWriter {
     ...tables,
     insertSpan: db.prepare(`INSERT OR IGNORE INTO spans VALUES(${Array.from({ length: 21 }, () => '?').join(',')})`),
     insertChunk: db.prepare('INSERT INTO chunks VALUES(?, ?, ?)'),
-    insertText: db.prepare('INSERT INTO span_text(rowid, text) VALUES(?, ?)'),
     addWork: openWorkWriter(db, tables.dictionary),
     insertFacet: db.prepare('INSERT OR IGNORE INTO trace_facets VALUES(?, ?, ?)'),
     chunk: openChunk(),

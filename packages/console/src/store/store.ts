@@ -18,6 +18,7 @@ import { openRollups } from './rollups.ts'
 import { openScopeTable } from './scope-table.ts'
 import { openSettler } from './settle.ts'
 import { openSpanWriter, type SpanCounts } from './span-writer.ts'
+import { openTextIndex } from './text-index.ts'
 import { openTraceStates } from './trace-states.ts'
 
 /** The signal of a body. */
@@ -55,7 +56,8 @@ export interface StoreOptions extends RetentionLimits {
 
 /** The one writer of a file. All calls are synchronous; each batch is one transaction. */
 export interface Store {
-  ingest(bodies: readonly Body[]): IngestReport
+  /** `busy`: more is expected at once, so what only the full-text search needs may wait for it, or for {@link settle}. */
+  ingest(bodies: readonly Body[], busy?: boolean): IngestReport
   /** Looks at quiet traces; returns the numbers of those that changed and whether more wait. */
   settle(now: number): { readonly traces: readonly number[]; readonly more: boolean }
   /** Deletes some of what is too old or too much; returns the number of deleted traces and whether more is to go. */
@@ -144,12 +146,13 @@ export function openStore(options: StoreOptions): Store {
   const rollups = openRollups(db)
   const traces = openTraceStates(db, rollups)
   const scopes = openScopeTable(db)
-  const spans = openSpanWriter({ db, dictionary, rollups, scopes, traces })
+  const text = openTextIndex(db)
+  const spans = openSpanWriter({ db, dictionary, rollups, scopes, text, traces })
   const logs = openLogWriter(db, dictionary, scopes)
   const metrics = openMetricWriter(db, dictionary)
   const settler = openSettler(db, dictionary, rollups, traces)
   const retention = openRetention(db, options)
-  const caches = [dictionary, rollups, traces, scopes, spans, logs, metrics, settler]
+  const caches = [dictionary, rollups, traces, scopes, spans, text, logs, metrics, settler]
   const parts: Parts = { db, clear: () => caches.forEach((cache) => cache.clear()) }
   const intern = createInterner()
   const remember = db.prepare('INSERT OR IGNORE INTO bodies VALUES(?, ?)')
@@ -187,22 +190,23 @@ export function openStore(options: StoreOptions): Store {
   }
 
   /** Logs and metrics are decoded while they are written, so a malformed one shows only then. */
-  const writeAll = (items: readonly Prepared[]): IngestReport =>
+  const writeAll = (bodies: readonly Body[], busy: boolean): IngestReport =>
     transaction(parts, () => {
-      const results = items.map((item) => writeOne(item))
+      const results = bodies.map((body) => writeOne(prepare(body)))
       const changed = traces.flush()
       rollups.flush()
+      if (!busy || text.isFull()) text.flush()
       for (const state of changed) settler.watch(state.tr, state.changed)
-      const stored = items.reduce((n, item, i) => {
+      const stored = bodies.reduce((n, { signal }, i) => {
         const result = results[i]!
-        return item.signal === 'logs' && result.outcome === 'stored' ? n + result.items : n
+        return signal === 'logs' && result.outcome === 'stored' ? n + result.items : n
       }, 0)
       return { results, traces: changed.map((state) => state.tr), logs: stored }
     })
 
-  const writeAlone = (item: Prepared): IngestReport => {
+  const writeAlone = (body: Body): IngestReport => {
     try {
-      return writeAll([item])
+      return writeAll([body], false)
     } catch (error) {
       if (error instanceof MalformedOtlp) {
         return { results: [{ outcome: 'malformed', reason: error.message }], traces: [], logs: 0 }
@@ -212,13 +216,12 @@ export function openStore(options: StoreOptions): Store {
   }
 
   return {
-    ingest(bodies) {
-      const items = bodies.map(prepare)
+    ingest(bodies, busy = false) {
       try {
-        return writeAll(items)
+        return writeAll(bodies, busy)
       } catch {
         // One body must not take the others with it: each gets a transaction, and an answer, of its own.
-        const reports = items.map(writeAlone)
+        const reports = bodies.map(writeAlone)
         return {
           results: reports.flatMap((report) => report.results),
           traces: reports.flatMap((report) => report.traces),
@@ -231,12 +234,16 @@ export function openStore(options: StoreOptions): Store {
         const more = settler.settleDue(now)
         const changed = traces.flush()
         rollups.flush()
+        text.flush()
         forget.run(now - REMEMBERED_MS)
         return { traces: changed.map((state) => state.tr), more }
       })
     },
     retain(now) {
-      const deleted = transaction(parts, () => retention.deleteDue(now))
+      const deleted = transaction(parts, () => {
+        text.flush()
+        return retention.deleteDue(now)
+      })
       if (deleted.traces > 0) parts.clear()
       retention.giveBackSpace()
       return deleted
@@ -244,13 +251,21 @@ export function openStore(options: StoreOptions): Store {
     forget(user) {
       db.exec('PRAGMA secure_delete = ON')
       try {
-        return transaction(parts, () => forgetUser(db, user))
+        return transaction(parts, () => {
+          text.flush()
+          return forgetUser(db, user)
+        })
       } finally {
         parts.clear()
         db.exec('PRAGMA secure_delete = FAST; PRAGMA wal_checkpoint(TRUNCATE)')
       }
     },
     close() {
+      try {
+        transaction(parts, () => text.flush())
+      } catch {
+        // The disk is full, say: the next process reads the chunks again.
+      }
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       db.close()
       unlock()

@@ -5,6 +5,8 @@ import type { FromWriter, ToWriter, WriterData } from './writer-messages.ts'
 /** A transaction takes what waits, up to these bounds. */
 const MAX_BODIES = 16
 const MAX_BYTES = 8 * 1024 * 1024
+/** A batch that comes so soon after another will hardly be the last. */
+const BUSY_MS = 100
 const SETTLE_EVERY_MS = 500
 const RETAIN_EVERY_MS = 10_000
 
@@ -33,12 +35,15 @@ function serve(store: Store, retainEvery: number): void {
   const queue: Waiting[] = []
   let scheduled = false
   let closing = false
+  let lastWrite = Number.NEGATIVE_INFINITY
 
   const drain = (): void => {
     scheduled = false
     if (queue.length > 0) {
       const batch = takeBatch(queue)
-      const report = store.ingest(batch.map(asBody))
+      const busy = performance.now() - lastWrite < BUSY_MS
+      const report = store.ingest(batch.map(asBody), busy)
+      lastWrite = performance.now()
       const results = report.results.map((result, i) => ({ id: batch[i]!.id, result }))
       post({ kind: 'results', results, traces: report.traces, logs: report.logs })
       for (const { bytes } of batch) letGo(bytes)

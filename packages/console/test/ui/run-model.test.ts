@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TraceSkeleton } from '../../src/api/contract.ts'
 import { align, firstDivergence } from '../../ui/pages/compare/align.ts'
+import { graphOf } from '../../ui/pages/run/graph-of.ts'
 import { linesOf, matching, readRun, unfoldTo, type Folding, type Line } from '../../ui/pages/run/model.ts'
 import { layOut } from '../../ui/parts/lay-out.ts'
 
@@ -98,6 +99,28 @@ describe('a run', () => {
     const run = readRun(many)
     expect(said(linesOf(run, { closed: new Set([0]), opened: new Set() }, null))).toEqual([0])
   })
+})
+
+it('draws which tools were asked for after the results of which, once for each pair of names', () => {
+  const steps: Step[] = ['desk', 'search', 'search', 'read', 'other'].map((name, row) => ({
+    name,
+    parent: row === 0 ? -1 : 0,
+    type: row === 0 ? 'agent' : 'tool',
+  }))
+  const plain = skeletonOf(steps)
+  const run = readRun({
+    ...plain,
+    dictionaries: { ...plain.dictionaries, agents: ['desk'], tools: ['search', 'read'] },
+    spans: { ...plain.spans, agent: [0, 0, 0, 0, 0], tool: [-1, 0, 0, 1, -1] },
+    toolDependencies: [
+      { rows: [1, 2], on: [] },
+      { rows: [3, 4], on: [1, 2] },
+    ],
+  })
+  const after = graphOf(run).edges.filter(({ kind }) => kind === 'after')
+  expect(after.map(({ from, to, count, rows }) => [from, to, count, rows])).toEqual([
+    ['tool:read', 'tool:search', 1, [3]],
+  ])
 })
 
 describe('two runs side by side', () => {

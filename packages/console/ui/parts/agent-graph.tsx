@@ -15,10 +15,13 @@ export interface GraphNode {
   readonly p95: number | null
 }
 
+/** Inside one run it is known, too, which tools were asked for after the results of which. */
+export type DrawnEdgeKind = AgentEdgeKind | 'after'
+
 export interface GraphEdge {
   readonly from: string
   readonly to: string
-  readonly kind: AgentEdgeKind
+  readonly kind: DrawnEdgeKind
   readonly count: number
   readonly errors: number
   readonly p95: number | null
@@ -40,11 +43,12 @@ const labelOf = (edge: GraphEdge): string =>
 const labelWidth = (edge: GraphEdge): number => labelOf(edge).length * 6.2 + 8
 
 /** What an edge says between its two names. */
-export const EDGE_VERBS: Record<AgentEdgeKind, string> = {
+export const EDGE_VERBS: Record<DrawnEdgeKind, string> = {
   calls: 'calls',
   handoff: 'hands over to',
   message: 'writes to',
   tool: 'uses',
+  after: 'is asked for after',
 }
 
 /** A Catmull-Rom spline through the way points, as cubic Béziers. */
@@ -177,7 +181,7 @@ export function AgentGraphView({ nodes, edges, selected, onSelect, label, direct
         viewBox={`0 0 ${layout.width} ${layout.height}`}
       >
         <defs>
-          {['calls', 'handoff', 'message', 'tool', 'failing'].map((kind) => (
+          {[...Object.keys(EDGE_VERBS), 'failing'].map((kind) => (
             <marker
               id={`arrow-${kind}`}
               class={`arrow ${kind}`}

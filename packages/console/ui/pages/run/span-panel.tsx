@@ -157,6 +157,26 @@ function Content({ span }: { span: SpanDetail }) {
 
 const SHOWN = 20
 
+/** Of the calls whose results a tool's call waited for, so many are named. */
+const MOST_NAMED = 8
+
+/** The calls of tools whose results the model had newly seen when it asked for this one. */
+function AskedAfter({ row, state }: { row: number; state: RunState }) {
+  const on = state.run.skeleton.toolDependencies.find(({ rows }) => rows.includes(row))?.on ?? []
+  if (on.length === 0) return null
+  return (
+    <p class="chips">
+      Asked for after the results of{' '}
+      {on.slice(0, MOST_NAMED).map((other) => (
+        <button type="button" class="button quiet" onClick={() => visit(state, other)}>
+          {state.run.row(other).tool ?? state.run.row(other).name}
+        </button>
+      ))}
+      {on.length > MOST_NAMED && <span class="faint">and {plural(on.length - MOST_NAMED, 'other')}</span>}
+    </p>
+  )
+}
+
 function Elsewhere({ span, state }: { span: SpanDetail; state: RunState }) {
   const dropped = Object.entries(span.dropped).filter(([, n]) => n > 0)
   return (
@@ -238,6 +258,7 @@ export function SpanPanel({ state }: { state: RunState }) {
           </header>
           <Failure span={span} />
           <Facts span={span} state={state} />
+          <AskedAfter row={row} state={state} />
           {span.redaction && (
             <p class="chips">
               <span class="chip warn">{plural(span.redaction.count, 'redaction')}</span>
