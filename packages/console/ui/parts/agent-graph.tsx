@@ -1,31 +1,10 @@
 /** A graph of agents, drawn as SVG: nodes with a ring of good and failed work, edges as wide as they are used. */
 import { useMemo } from 'preact/hooks'
-import type { AgentEdgeKind } from '../../src/api/contract.ts'
 import { count, percent, plural } from '../format/quantity.ts'
 import { duration } from '../format/time.ts'
+import type { DrawnEdgeKind, GraphEdge, GraphNode } from './graph-items.ts'
 import { hueOf } from './span-type.tsx'
 import { useLayout } from './use-layout.ts'
-
-export interface GraphNode {
-  readonly id: string
-  readonly kind: 'agent' | 'tool' | 'user'
-  readonly name: string
-  readonly count: number
-  readonly errors: number
-  readonly p95: number | null
-}
-
-/** Inside one run it is known, too, which tools were asked for after the results of which. */
-export type DrawnEdgeKind = AgentEdgeKind | 'after'
-
-export interface GraphEdge {
-  readonly from: string
-  readonly to: string
-  readonly kind: DrawnEdgeKind
-  readonly count: number
-  readonly errors: number
-  readonly p95: number | null
-}
 
 /** A wide graph shrinks to this before it scrolls: its text stays readable. */
 const SMALLEST = 0.78

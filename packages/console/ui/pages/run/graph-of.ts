@@ -1,4 +1,4 @@
-import type { DrawnEdgeKind, GraphEdge, GraphNode } from '../../parts/agent-graph.tsx'
+import type { DrawnEdgeKind, GraphEdge, GraphNode } from '../../parts/graph-items.ts'
 import type { Run } from './model.ts'
 
 type Counted<T> = { -readonly [K in keyof T]: T[K] } & { rows: number[] }
