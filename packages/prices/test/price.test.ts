@@ -32,6 +32,11 @@ it.each([
     'no price is known for model gpt-4o of provider our-own',
   ],
   ['no model', { provider: 'openai', model: [], usage: { inputTokens: 1 } }, 'the call names no model'],
+  [
+    'a model without a name',
+    { provider: 'openai', model: ['', ''], usage: { inputTokens: 1 } },
+    'the call names no model',
+  ],
   ['no usage', { provider: 'openai', model: 'gpt-4o', usage: {} }, 'the call reported no usage'],
   [
     'a count that is none',

@@ -1,11 +1,15 @@
 /** Spends a dollar a call, for the tests of the budget file: node budget-spender.ts FILE CALLS BUDGET */
+import { writeSync } from 'node:fs'
 import { createBudgets } from '../src/index.ts'
+
+/** Said before it goes on: what is only in a stream's buffer dies with the process. */
+const say = (line: string) => void writeSync(1, `${line}\n`)
 
 const [, , file = '', calls = '0', budget = '{}'] = process.argv
 const budgets = createBudgets({
   budgets: [JSON.parse(budget)],
   file,
-  onThreshold: (_, threshold) => console.log(`crossed ${threshold}`),
+  onThreshold: (_, threshold) => say(`crossed ${threshold}`),
 })
 const span = {
   attributes: { 'gen_ai.operation.name': 'chat', 'agentel.cost.amount': 1 },
@@ -16,6 +20,6 @@ for (let call = 1; call <= Number(calls); call++) {
   budgets.enricher.onEnding?.(span)
   if (call % 10 !== 0) continue
   await budgets.flush()
-  console.log(`saved ${call}`)
+  say(`saved ${call}`)
 }
 await budgets.close()

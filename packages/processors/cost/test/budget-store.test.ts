@@ -8,7 +8,11 @@ import { afterAll, expect, it } from 'vitest'
 import { BudgetStoreError, type BudgetStatus, createBudgets, type BudgetsOptions, forgetSpend } from '../src/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'agentel-budgets-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const children: ChildProcess[] = []
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const BUDGETS: BudgetsOptions['budgets'] = [{ name: 'all', scope: 'total', period: 'month', cost: 1000 }]
 
@@ -33,13 +37,10 @@ function usedIn(file: string): number {
 /** A process that makes `calls` calls of one dollar and writes what it has saved after every tenth. */
 function spender(file: string, calls: number, budget = BUDGETS[0]): ChildProcess {
   const script = join(import.meta.dirname, 'budget-spender.ts')
-  return spawn(
-    process.execPath,
-    ['--conditions=@agentel/source', script, file, String(calls), JSON.stringify(budget)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const args = ['--conditions=@agentel/source', script, file, String(calls), JSON.stringify(budget)]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
+  return child
 }
 
 function linesOf(child: ChildProcess, onLine: (line: string) => void): void {

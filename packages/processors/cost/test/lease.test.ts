@@ -16,8 +16,11 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => redis?.remove())
 const open: Budgets[] = []
+const children: ChildProcess[] = []
 afterEach(async () => {
   diag.disable()
+  // One that a fault keeps alive would keep its pipes open, and whoever waits for them.
+  for (const child of children.splice(0)) child.kill('SIGKILL')
   await Promise.allSettled(open.splice(0).map((one) => one.close()))
 })
 
@@ -53,6 +56,7 @@ async function spender(budget: object, dollars: number): Promise<() => Promise<s
   const script = join(import.meta.dirname, 'lease-spender.ts')
   const args = ['--conditions=@agentel/source', script, redis.url, String(dollars), JSON.stringify(budget)]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  children.push(child)
   await once(child.stdout, 'data')
   return () => {
     child.stdin.end('go')
@@ -252,6 +256,7 @@ it('keeps no process alive whose server is away', async () => {
     console.log('done')`
   const args = ['--conditions=@agentel/source', '--input-type=module', '-e', script]
   const child = spawn(process.execPath, args, { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
   expect(await linesOf(child)).toEqual(['done'])
 })
 
