@@ -1,6 +1,7 @@
 const api = ['test/api.test.ts', 'test/api-traces.test.ts']
 const archive = ['test/metric-archive.test.ts']
 const openapi = ['test/openapi.test.ts']
+const text = ['test/text-index.test.ts']
 const python = ['test/python-dialects.test.ts']
 
 export const mutants = [
@@ -22,4 +23,7 @@ export const mutants = [
   { file: 'src/store/foreign-spans.ts', function: 'addErrorType', tests: python },
   { file: 'src/store/foreign-spans.ts', function: 'promote', tests: python },
   { file: 'src/store/foreign-spans.ts', function: 'isForeignKey', off: '() => () => false', tests: python },
+  { file: 'src/store/searchable-text.ts', function: 'addEscaped', off: '() => (_, __, at) => at + 2', tests: text },
+  { file: 'src/store/searchable-text.ts', function: 'codeUnitAt', tests: text },
+  { file: 'src/store/text-index.ts', function: 'requestOf', off: '() => () => Buffer.alloc(0)', tests: text },
 ]
