@@ -11,7 +11,7 @@ import { ledgerOf, stagesOf } from '../packages/instrumentations/event-bus/test/
 import { runShop } from '../packages/instrumentations/event-bus/test/show/run-shop.ts'
 
 const orders = Number(process.argv[2] ?? 10_000)
-const { told, stages, events, workers, metrics, seconds } = await runShop(orders)
+const { told, stages, events, workers, metrics, processed, seconds } = await runShop(orders)
 const ledger = ledgerOf(orders)
 const complete = stages.filter((all, n) => isDeepStrictEqual(all.toSorted(), stagesOf(n).toSorted())).length
 const result = {
@@ -23,6 +23,7 @@ const result = {
   "figures equal to the producer's ledger": isDeepStrictEqual(told, ledger),
   ledger,
   'agentel.events': metrics,
+  'otel.sdk.processor.*.processed': processed,
   events: events.rows.map(({ type, count, share, success, throughput, handling, latency }) => ({
     type,
     count,

@@ -81,6 +81,18 @@ describe('findFailure', () => {
     expect(failure.recovered.map((i) => spans[i]!.id)).toEqual(['retried'])
   })
 
+  it('goes by when steps ended, not by when they began', () => {
+    const spans = [
+      span('root', null, 0, 100, 2),
+      span('slow', 'root', 10, 80, 2),
+      span('quick', 'root', 20, 10, 2),
+      span('long', 'root', 5, 80),
+      span('short', 'root', 40, 10),
+    ]
+    const failure = findFailure(spans, buildSpanTree(spans))
+    expect([failure.origin, failure.lastSuccess].map((i) => spans[i]!.id)).toEqual(['slow', 'long'])
+  })
+
   it('of a trace that succeeded gives its first error as origin, and says that it did not fail', () => {
     const spans = [span('root', null, 0, 100), span('b', 'root', 9, 1, 2), span('a', 'root', 3, 1, 2)]
     const failure = findFailure(spans, buildSpanTree(spans))

@@ -18,6 +18,8 @@ export interface ShopRun {
   readonly told: Ledger
   /** `agentel.events` by type and stage, summed over the processes. */
   readonly metrics: Readonly<Record<string, number>>
+  /** What the processors of the three say of their spans and log records, by `service signal outcome`. */
+  readonly processed: Readonly<Record<string, number>>
   readonly events: EventList
   readonly workers: WorkerList
   /** The stages of each order as `type stage`, in order. */
@@ -95,15 +97,31 @@ async function readFigures(url: string, orders: number): Promise<Omit<ShopRun, '
     ),
     workers: Object.fromEntries(workers.rows.map(({ name, executions, errors }) => [name, { executions, errors }])),
   }
-  return { told, metrics: await eventCounts(url), events, workers, stages }
+  return { told, metrics: await eventCounts(url), processed: await processedCounts(url), events, workers, stages }
 }
 
-async function eventCounts(url: string): Promise<Record<string, number>> {
-  const { series } = await get<MetricSeriesList>(url, '/api/metrics/series?name=agentel.events')
-  const counts: Record<string, number> = {}
-  for (const { attributes, value } of series) {
-    const key = `${String(attributes['agentel.event.type'])} ${String(attributes['agentel.event.stage'])}`
-    counts[key] = (counts[key] ?? 0) + value.reduce<number>((sum, one) => sum + (one ?? 0), 0)
-  }
-  return counts
+type Series = MetricSeriesList['series'][number]
+
+async function sumsBy(url: string, name: string, keyOf: (series: Series) => string): Promise<Record<string, number>> {
+  const { series } = await get<MetricSeriesList>(url, `/api/metrics/series?name=${name}`)
+  const sums: Record<string, number> = {}
+  for (const one of series)
+    sums[keyOf(one)] = (sums[keyOf(one)] ?? 0) + one.value.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+  return sums
+}
+
+const eventCounts = (url: string): Promise<Record<string, number>> =>
+  sumsBy(
+    url,
+    'agentel.events',
+    ({ attributes }) => `${String(attributes['agentel.event.type'])} ${String(attributes['agentel.event.stage'])}`,
+  )
+
+async function processedCounts(url: string): Promise<Record<string, number>> {
+  const of = (signal: string) =>
+    sumsBy(url, `otel.sdk.processor.${signal}.processed`, ({ service, attributes }) => {
+      const { 'error.type': failure = 'exported' } = attributes
+      return `${service} ${signal} ${String(failure)}`
+    })
+  return { ...(await of('span')), ...(await of('log')) }
 }
