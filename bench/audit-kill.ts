@@ -1,6 +1,6 @@
 /**
  * Four processes write one audit log; one after the other is killed (SIGKILL) at a random moment and replaced, a thousand
- * times. Nothing that was acknowledged may be missing, no row may be there in part, and the chain must verify.
+ * times. Half of them acknowledge by `flush`, half by the append of a durable event. Nothing that was acknowledged may be missing, no row may be there in part, and the chain must verify.
  *
  * `npx -y pnpm@12 exec node --conditions=@agentel/source bench/audit-kill.ts [KILLS]` writes bench/results/audit-kill.json; about ten minutes.
  */
@@ -19,6 +19,8 @@ const file = join(folder, 'audit.db')
 const child = ['--conditions=@agentel/source', join(import.meta.dirname, '../packages/audit/test/audit-child.ts')]
 /** By the name that a process wrote under: how many events it was promised. */
 const promised = new Map<string, number>()
+/** Those who were promised it by the append of durable events. */
+const durable = new Set<string>()
 let begun = 0
 
 function linesOf({ stdout }: ChildProcess): () => string[] {
@@ -31,7 +33,9 @@ function linesOf({ stdout }: ChildProcess): () => string[] {
 async function lane(): Promise<void> {
   while (begun < kills) {
     const name = `process-${begun++}`
-    const writer = spawn(process.execPath, [...child, file, name], { stdio: ['ignore', 'pipe', 'inherit'] })
+    if (Math.ceil(begun / 4) % 2 === 0) durable.add(name)
+    const mode = durable.has(name) ? ['durable'] : []
+    const writer = spawn(process.execPath, [...child, file, name, ...mode], { stdio: ['ignore', 'pipe', 'inherit'] })
     const lines = linesOf(writer)
     const closed = once(writer, 'close')
     // Every fourth while it starts and opens the file, the others while they write.
@@ -58,13 +62,16 @@ for (const [agent, count] of promised) {
 }
 reader.close()
 const acknowledged = [...promised.values()].reduce((sum, count) => sum + count, 0)
+const byDurable = [...promised].filter(([name, count]) => durable.has(name) && count > 0)
 const result = {
   command: `npx -y pnpm@12 exec node --conditions=@agentel/source bench/audit-kill.ts ${kills}`,
   date: new Date().toISOString().slice(0, 10),
   processesAtATime: WRITERS,
   kills: promised.size,
   killedWhileWriting: [...promised.values()].filter((count) => count > 0).length,
+  killedWhileWritingDurableEvents: byDurable.length,
   acknowledged,
+  acknowledgedByDurableEvents: byDurable.reduce((sum, [, count]) => sum + count, 0),
   rows,
   acknowledgedAndMissing: lost,
   processesWithAGap: broken,

@@ -14,12 +14,12 @@ function outputOf(process: ChildProcess): { text: string } {
   return output
 }
 
-it('loses nothing that was acknowledged when two writing processes are killed, 10 times each, and the chain verifies', async () => {
+it('loses nothing that was acknowledged, by a flush or a durable event, when two writing processes are killed, 10 times each, and the chain verifies', async () => {
   const file = temporaryFile()
   const promised = new Map<string, number>()
   for (let round = 0; round < 10; round++) {
-    const children = ['a', 'b'].map((name) => {
-      const process = spawn(child[0]!, [...child.slice(1), file, `${name}${round}`])
+    const children = ['flush', 'durable'].map((name) => {
+      const process = spawn(child[0]!, [...child.slice(1), file, `${name}${round}`, name])
       return { agent: `${name}${round}`, process, output: outputOf(process) }
     })
     await Promise.all(

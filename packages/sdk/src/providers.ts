@@ -15,11 +15,12 @@ import {
   type PushMetricExporter,
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics'
-import { BatchSpanProcessor, SimpleSpanProcessor, TracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace'
+import { SimpleSpanProcessor, TracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace'
 import type { MetricProducerLike } from '@agentel/processor-metrics'
 import { logExporter, metricExporter, spanExporter } from './exporter-table.ts'
 import type { ExportCounts } from './export-counts.ts'
 import type { ExporterSettings, OtelSettings } from './otel-settings.ts'
+import { parallelBatches } from './parallel-batches.ts'
 import { redactedReader, type RedactMetrics } from './redacted-metrics.ts'
 import { requireSibling } from './require-sibling.ts'
 import { collectNow } from './collect-now.ts'
@@ -143,7 +144,7 @@ export function buildProviders(parts: ProviderParts): Providers {
     const exporter = spanExporter(one, parts)
     return one.batch === 'simple'
       ? new SimpleSpanProcessor({ exporter })
-      : new BatchSpanProcessor({ exporter, selfObsMeterProvider, ...one.batch })
+      : parallelBatches({ exporter, selfObsMeterProvider, batch: one.batch })
   })
   const logProcessors = settings.exporters.logs.map((one) => {
     const exporter = logExporter(one, parts)

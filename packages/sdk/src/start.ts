@@ -184,14 +184,17 @@ function started(parts: {
 }): Agentel {
   const { providers, counts, unsent, instrumentations, config, sampling, plugs } = parts
   const { timeoutMs, exitTimeoutMs } = config.shutdown
-  const all = [providers.tracer, providers.logger, providers.meter]
+  const { tracer, logger, meter } = providers
   const failures = () => Object.values(counts).reduce((sum, { failed }) => sum + failed, 0)
   // A metric reader keeps a failed export to itself, so the counts are asked too.
   const complete = async (work: Promise<void>[]): Promise<boolean> => {
     const before = failures()
     return (await bounded(work, timeoutMs)) && failures() === before
   }
-  const forceFlush = () => complete([instrumentations.flush(), ...all.map((provider) => provider.forceFlush())])
+  // Metrics go last, for they count what became of the rest; yet in time, should the rest have nowhere to go.
+  const inOrder = (rest: Promise<void>[], metrics: () => Promise<void>): Promise<boolean> =>
+    complete([instrumentations.flush(), ...rest, bounded(rest, timeoutMs / 2).then(metrics)])
+  const forceFlush = () => inOrder([tracer.forceFlush(), logger.forceFlush()], () => meter.forceFlush())
   const lastFlush = () => {
     sampling.decideAll()
     return forceFlush()
@@ -219,7 +222,7 @@ function started(parts: {
   const end = async (): Promise<boolean> => {
     monitor?.setReady(false, 'ending')
     await parts.alerts?.close()
-    const sent = await complete([instrumentations.flush(), ...all.map((provider) => provider.shutdown())])
+    const sent = await inOrder([tracer.shutdown(), logger.shutdown()], () => meter.shutdown())
     await endpoints?.close()
     undo.forEach((one) => one())
     unregisterGlobally(providers)

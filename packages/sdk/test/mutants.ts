@@ -13,6 +13,12 @@ export const mutants = [
   { file: 'src/unsent.ts', function: 'allUnsent', off: empty, tests: cutShort },
   { file: 'src/exit-flush.ts', function: 'flushOnExit', off: '() => () => () => {}', tests: ['test/start.test.ts'] },
   {
+    file: 'src/parallel-batches.ts',
+    function: 'parallelBatches',
+    off: '() => ({ exporter, batch }) => new BatchSpanProcessor({ exporter, ...batch })',
+    tests: ['test/parallel-batches.test.ts'],
+  },
+  {
     file: 'src/split-batches.ts',
     function: 'partsOf',
     off: '() => (spans) => [spans]',

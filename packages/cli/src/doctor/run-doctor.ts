@@ -4,6 +4,7 @@ import type { Check, Verdict } from './check.ts'
 import { checkCalls } from './check-call.ts'
 import { checkEndpoints, checkPorts } from './check-endpoints.ts'
 import { checkHooks, MODEL_SDKS } from './check-hooks.ts'
+import { checkLosses } from './check-losses.ts'
 import { checkPackages, KNOWN_PACKAGES } from './check-packages.ts'
 import { checkSettings } from './check-settings.ts'
 import { findPackages } from './find-packages.ts'
@@ -42,6 +43,7 @@ export async function examine({ folder, env, verify = false, importing }: Doctor
     ...(await checkHooks(copies)),
     ...(settings ? await checkEndpoints(settings, env) : []),
     ...(settings ? await checkPorts(settings) : []),
+    ...(await checkLosses(env)),
     ...(verify && settings ? await checkCalls(copies, { folder: resolve(folder), env, importing }) : []),
   ]
 }

@@ -159,6 +159,20 @@ export interface ConsoleStatus {
   readonly liveClients: number
 }
 
+/** What senders say of themselves that did not leave them: it is counted there, and here only heard of. */
+export interface LossList {
+  readonly range: ResolvedRange
+  /** The most first. */
+  readonly rows: readonly {
+    readonly service: string | null
+    /** `items` are what agentel counts under `agentel.self.dropped`: spans or log lines. */
+    readonly what: 'spans' | 'log records' | 'items'
+    /** OpenTelemetry's `error.type` (`queue_full`, or the error of an export), or the part of agentel whose bound was reached. */
+    readonly reason: string
+    readonly count: number
+  }[]
+}
+
 /** What `DELETE /api/users/{id}` took away. */
 export interface ForgottenUser {
   readonly traces: number

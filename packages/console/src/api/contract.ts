@@ -40,6 +40,7 @@
  * | `GET /api/audit` | {@link AuditQuery} | {@link AuditList} |
  * | `GET /api/audit/summary` | {@link AuditQuery} | {@link AuditTotals} |
  * | `GET /api/audit/verify` | - | {@link AuditVerification} |
+ * | `GET /api/losses` | {@link TimeRange} | {@link LossList} |
  * | `GET /api/status` | - | {@link ConsoleStatus} |
  * | `GET /api/live` | - | server-sent events, {@link LiveEvent} |
  * | `GET /api/openapi.json` | - | OpenAPI 3.1 |

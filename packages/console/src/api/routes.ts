@@ -2,6 +2,7 @@ import { listActors } from '../query/actors.ts'
 import { agentGraph, agentPage } from '../query/agents.ts'
 import { conversation } from '../query/conversation.ts'
 import { costBreakdown } from '../query/costs.ts'
+import { listLosses } from '../query/losses.ts'
 import { listLogs, logsOfTrace } from '../query/logs.ts'
 import { listMetrics, metricSeries } from '../query/metrics.ts'
 import { traceAsOtlp } from '../query/otlp-export.ts'
@@ -271,6 +272,13 @@ export const ROUTES: readonly Route[] = [
     gives: 'AuditVerification',
     summary: 'Whether the chain of the audit log is whole',
     answer: ({ audit }) => auditVerification(audit),
+  },
+  {
+    path: '/api/losses',
+    gives: 'LossList',
+    query: RANGE,
+    summary: 'What senders could not send, as they say themselves',
+    answer: ({ reader, query }) => listLosses(reader, query),
   },
   {
     path: '/api/status',

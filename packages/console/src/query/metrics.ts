@@ -50,19 +50,16 @@ interface Series {
   readonly intervals: readonly Interval[]
 }
 
-function findMetric(reader: Reader, name: string): Metric | undefined {
-  const row = reader.row(
-    'SELECT id, kind, unit, temporality, monotonic FROM metrics WHERE name = ? ORDER BY last DESC LIMIT 1',
-    name,
-  )
-  if (row === undefined) return undefined
-  return {
-    id: Number(row[0]),
-    kind: METRIC_KINDS[Number(row[1])]?.[0] ?? 'gauge',
-    unit: String(row[2]) || null,
-    temporality: Number(row[3]),
-    monotonic: row[4] === 1,
-  }
+/** All of a name, the one that was last heard of first: senders may differ in kind, unit and temporality. */
+function findMetrics(reader: Reader, name: string): Metric[] {
+  const sql = 'SELECT id, kind, unit, temporality, monotonic FROM metrics WHERE name = ? ORDER BY last DESC'
+  return reader.rows(sql, name).map(([id, kind, unit, temporality, monotonic]) => ({
+    id: Number(id),
+    kind: METRIC_KINDS[Number(kind)]?.[0] ?? 'gauge',
+    unit: String(unit) || null,
+    temporality: Number(temporality),
+    monotonic: monotonic === 1,
+  }))
 }
 
 function pointOf([time, start, value, count, detail]: Cells): Point {
@@ -199,25 +196,44 @@ function summaryOf(intervals: readonly Interval[], kind: MetricKind): MetricSeri
   }
 }
 
+/** How much each series of a counter gained between two times (microseconds). */
+export function counterIncreases(
+  reader: Reader,
+  name: string,
+  from: number,
+  to: number,
+): { attributes: AttributeMap; service: string | null; increase: number }[] {
+  return findMetrics(reader, name)
+    .flatMap((metric) => seriesOf(reader, metric, null, from, to))
+    .map(({ attributes, service, intervals }) => ({
+      attributes,
+      service,
+      increase: intervals.reduce((sum, { value }) => sum + (value ?? 0), 0),
+    }))
+}
+
+function seriesOf(reader: Reader, metric: Metric, service: string | null, from: number, to: number): Series[] {
+  const found = reader.rows(
+    `SELECT s.id, s.attributes, s.service FROM series s WHERE s.metric = ? ${service === null ? '' : 'AND s.service = ?'}`,
+    ...(service === null ? [metric.id] : [metric.id, reader.idOf(service) ?? -1]),
+  )
+  return found
+    .map(([id, attributes, serviceId]): Series => ({
+      attributes: JSON.parse(String(attributes)) as AttributeMap,
+      service: reader.text(Number(serviceId)) || null,
+      intervals: intervalsIn(reader, Number(id), metric, from, to),
+    }))
+    .filter(({ intervals }) => intervals.length > 0)
+}
+
 /** `GET /api/metrics/series`; undefined when there is no such metric. */
 export function metricSeries(reader: Reader, query: URLSearchParams): MetricSeriesList | undefined {
   const name = query.get('name')
   if (name === null) throw new BadQuery('name is missing: which metric?')
   const range = rangeOf(query)
-  const metric = findMetric(reader, name)
+  const [metric] = findMetrics(reader, name)
   if (metric === undefined) return undefined
-  const service = query.get('service')
-  const found = reader.rows(
-    `SELECT s.id, s.attributes, s.service FROM series s WHERE s.metric = ? ${service === null ? '' : 'AND s.service = ?'}`,
-    ...(service === null ? [metric.id] : [metric.id, reader.idOf(service) ?? -1]),
-  )
-  const all = found
-    .map(([id, attributes, serviceId]): Series => ({
-      attributes: JSON.parse(String(attributes)) as AttributeMap,
-      service: reader.text(Number(serviceId)) || null,
-      intervals: intervalsIn(reader, Number(id), metric, range.from * 1000, range.to * 1000),
-    }))
-    .filter(({ intervals }) => intervals.length > 0)
+  const all = seriesOf(reader, metric, query.get('service'), range.from * 1000, range.to * 1000)
   const by = query.getAll('by')
   const shown = by.length === 0 ? all : groupSeries(all, by)
   return {

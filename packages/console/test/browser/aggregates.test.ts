@@ -1,18 +1,20 @@
 /** Overview, agents, cost, sessions, logs, settings: their figures against what was sent. */
 import {
+  ATTR_ERROR_TYPE,
   ATTR_GEN_AI_EVALUATION_EXPLANATION,
   ATTR_GEN_AI_EVALUATION_NAME,
   ATTR_GEN_AI_EVALUATION_SCORE_VALUE,
   ATTR_USER_ID,
   EVENT_AGENTEL_ANOMALY_DETECTED,
   EVENT_GEN_AI_EVALUATION_RESULT,
+  METRIC_OTEL_SDK_PROCESSOR_SPAN_PROCESSED,
 } from '@agentel/semconv'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { count, money, percent } from '../../ui/format/quantity.ts'
 import { deskRuns, type DeskRun } from './desk-runs.ts'
 import { openBench, textOf, type Bench } from './open-console.ts'
 import type { WatchedPage } from './open-browser.ts'
-import { sendLogs, sendSpans } from './otlp-json.ts'
+import { sendIncrease, sendLogs, sendSpans } from './otlp-json.ts'
 
 let bench: Bench
 let runs: readonly DeskRun[]
@@ -265,6 +267,18 @@ describe('the other pages', () => {
     expect(facts).toContain(`Spans ${spans}`)
     expect(facts).toContain(`OTLP over HTTP ${bench.url}`)
     expect(await textOf(watched, '.now-verdict')).toBe('Everything that arrived is stored.')
+    expect(facts).not.toContain('Lost by senders')
+    await watched.context.close()
+  })
+
+  it('say what senders lost before it could arrive, and why', async () => {
+    const sent = { time: Date.now() - 1000, value: 443, attributes: { [ATTR_ERROR_TYPE]: 'queue_full' } }
+    await sendIncrease(bench.url, METRIC_OTEL_SDK_PROCESSOR_SPAN_PROCESSED, sent)
+    const watched = await bench.open('/settings')
+    await watched.page.getByText('Lost by senders in 24 hours').waitFor()
+    expect(await textOf(watched, '.settings-panels')).toContain(
+      'desk: the queue was full; OTEL_BSP_MAX_QUEUE_SIZE makes it longer 443 spans',
+    )
     await watched.context.close()
   })
 })

@@ -127,3 +127,18 @@ export async function sendGauges(base: string, gauges: readonly SentGauge[], ser
     resourceMetrics: [{ resource: resource(service), scopeMetrics: [{ scope: { name: 'test' }, metrics }] }],
   })
 }
+
+/** Sends what a counter of one service gained in the minute before. */
+export async function sendIncrease(
+  base: string,
+  name: string,
+  { time, value, attributes }: { time: number; value: number; attributes: SentLog['attributes'] & object },
+  service = 'desk',
+): Promise<void> {
+  const point = { startTimeUnixNano: nanos(time - 60_000), timeUnixNano: nanos(time), asInt: String(value) }
+  const dataPoints = [{ ...point, attributes: keyValues(attributes) }]
+  const metric = { name, sum: { aggregationTemporality: 1, isMonotonic: true, dataPoints } }
+  await post(`${base}/v1/metrics`, {
+    resourceMetrics: [{ resource: resource(service), scopeMetrics: [{ scope: { name: 'test' }, metrics: [metric] }] }],
+  })
+}

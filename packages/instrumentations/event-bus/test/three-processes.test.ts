@@ -5,7 +5,7 @@ import { runShop } from './show/run-shop.ts'
 const ORDERS = 200
 
 it('through three processes on a real Redis, every stage of every transaction is accounted for, as the ledger has it', async () => {
-  const { told, metrics, stages, events, workers } = await runShop(ORDERS)
+  const { told, metrics, processed, stages, events, workers } = await runShop(ORDERS)
   const ledger = ledgerOf(ORDERS)
   expect(told).toEqual(ledger)
   expect(metrics).toEqual({
@@ -17,6 +17,12 @@ it('through three processes on a real Redis, every stage of every transaction is
     'mail.order completed': ledger.events['mail.order']!.completed,
     'mail.order error': ledger.events['mail.order']!.errors,
     'mail.sent published': ledger.events['mail.sent']!.published,
+  })
+  const { 'pack.order': pack, 'mail.order': mail, 'mail.sent': sent } = ledger.events
+  expect(Object.fromEntries(Object.entries(processed).filter(([key]) => key.includes(' span ')))).toEqual({
+    'producer span exported': 2 * ORDERS,
+    'packer span exported': pack!.received + mail!.published,
+    'mailer span exported': mail!.received + sent!.published,
   })
   // The publishing of a job may be over only after its worker has it.
   const inOrder = (all: readonly string[]): string[] => all.toSorted()

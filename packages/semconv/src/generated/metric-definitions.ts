@@ -907,6 +907,19 @@ export const metricDefinitions: readonly MetricDefinition[] = [
     ],
   },
   {
+    name: 'otel.sdk.processor.log.processed',
+    instrument: 'counter',
+    unit: '{log_record}',
+    valueType: 'int',
+    brief: 'Log records that a processor finished with, dropped ones by error.type.',
+    stability: 'development',
+    attributes: [
+      { key: 'otel.component.name', level: 'recommended' },
+      { key: 'otel.component.type', level: 'recommended' },
+      { key: 'error.type', level: 'recommended' },
+    ],
+  },
+  {
     name: 'otel.sdk.processor.span.queue.size',
     instrument: 'updowncounter',
     unit: '{span}',

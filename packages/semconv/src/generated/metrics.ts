@@ -204,6 +204,9 @@ export const METRIC_OTEL_SDK_SPAN_STARTED = 'otel.sdk.span.started'
 /** Spans that a processor finished with, dropped ones by error.type. Counter, unit `{span}`. */
 export const METRIC_OTEL_SDK_PROCESSOR_SPAN_PROCESSED = 'otel.sdk.processor.span.processed'
 
+/** Log records that a processor finished with, dropped ones by error.type. Counter, unit `{log_record}`. */
+export const METRIC_OTEL_SDK_PROCESSOR_LOG_PROCESSED = 'otel.sdk.processor.log.processed'
+
 /** Spans waiting in a processor's queue. Updowncounter, unit `{span}`. */
 export const METRIC_OTEL_SDK_PROCESSOR_SPAN_QUEUE_SIZE = 'otel.sdk.processor.span.queue.size'
 

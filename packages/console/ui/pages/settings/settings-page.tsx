@@ -1,8 +1,8 @@
 /** `/settings`: what is kept, what was dropped, how big is it? */
 import type { ComponentChildren } from 'preact'
-import type { ConsoleStatus } from '../../../src/api/contract.ts'
+import type { ConsoleStatus, LossList } from '../../../src/api/contract.ts'
 import { version } from '../../app/live.ts'
-import { useResource } from '../../app/resource.ts'
+import { api, useResource } from '../../app/resource.ts'
 import { theme, type Theme } from '../../app/theme.ts'
 import { bytes, count, exact, percent, plural, significant, UNKNOWN } from '../../format/quantity.ts'
 import { duration, moment } from '../../format/time.ts'
@@ -117,6 +117,30 @@ function FromTheTerminal({ status }: { status: ConsoleStatus }) {
   )
 }
 
+const LOSS_REASONS: Record<string, string> = {
+  queue_full: 'the queue was full; OTEL_BSP_MAX_QUEUE_SIZE makes it longer',
+  'sampling.maxSpansPerTrace': 'one trace had more than sampling.maxSpansPerTrace',
+  'sampling.keepPerSecond': 'more failed than sampling.keepPerSecond',
+  'log-file': 'lines that the log file did not take',
+}
+
+/** Nothing of this arrived, so nobody could see it anywhere else. */
+function SenderLosses() {
+  const { data } = useResource<LossList>(api('losses', { from: '-24h' }), version.value)
+  if (!data || data.rows.length === 0) return null
+  return (
+    <FactsPanel
+      title="Lost by senders in 24 hours"
+      facts={data.rows.map(({ service, what, reason, count: n }) => [
+        `${service ?? UNKNOWN}: ${LOSS_REASONS[reason] ?? reason}`,
+        <span class="warn-text">
+          {exact(n)} {what}
+        </span>,
+      ])}
+    />
+  )
+}
+
 function Body({ status }: { status: ConsoleStatus }) {
   const refused = refusals(status.received).length > 0
   return (
@@ -125,6 +149,7 @@ function Body({ status }: { status: ConsoleStatus }) {
       <div class="settings-panels">
         <FactsPanel title="Where to send" facts={sending(status)} />
         <FactsPanel title="Received since start" facts={receiving(status)} />
+        <SenderLosses />
         <FactsPanel title="Stored" facts={storing(status)} />
         <FactsPanel title="Kept" facts={keeping(status)} />
         <FromTheTerminal status={status} />
