@@ -53,10 +53,14 @@ const DEFAULT_LIMIT = 1000
 const NEWEST_FIRST = 'ORDER BY time DESC, sequence DESC'
 /** Of a list with more values, all are asked for at once. */
 const MAX_PARTS = 50
+
+const CHOSEN = ['event', 'agent', 'user', 'session', 'trace', 'severity'] as const
+type Column = (typeof CHOSEN)[number]
+
 const INFO = 9
 /** Of OpenTelemetry. */
 const SEVERITIES: readonly number[] = Array.from({ length: 24 }, (_, index) => index + 1)
-const COLUMNS = 'sequence, time, event, severity, agent, user, session, conversation, trace, span'
+const COLUMNS = ['sequence', 'time', 'event', 'severity', 'agent', 'user', 'session', 'conversation', 'trace', 'span']
 
 /**
  * The rows that pass the filter, the newest first. @throws RangeError when limit or offset is no whole number
@@ -66,40 +70,50 @@ export function queryEntries(db: DatabaseSync, filter: AuditFilter): AuditEntry[
   const limit = wholeNumber('limit', filter.limit ?? DEFAULT_LIMIT)
   const offset = wholeNumber('offset', filter.offset ?? 0)
   const { chosen, values } = chosenBy(filter, limit, offset)
-  // The rows are chosen first: joined at once, the contents of rows that the offset passes over would be read too.
+  // The rows are chosen by their indexes alone: those that the offset passes over need not be read.
   const rows = db
     .prepare(
-      `SELECT chosen.*, contents.payload FROM (${chosen} ${NEWEST_FIRST} LIMIT ? OFFSET ?) AS chosen
-      LEFT JOIN contents USING (sequence) ${NEWEST_FIRST}`,
+      `SELECT ${COLUMNS.map((column) => `entries.${column}`).join(', ')}, contents.payload
+      FROM (${chosen} ${NEWEST_FIRST} LIMIT ? OFFSET ?) AS chosen
+      JOIN entries USING (sequence) LEFT JOIN contents USING (sequence)
+      ORDER BY chosen.time DESC, chosen.sequence DESC`,
     )
     .all(...values, limit, offset)
   return rows.map((row) => entryOf(row as unknown as StoredEntry))
 }
 
-/** The rows without their contents. Of a list each value is asked for by itself, for an index gives only those in order. */
+/** Times and sequence numbers. Of a list each value is asked for by itself, for an index gives only those in order. */
 function chosenBy(filter: AuditFilter, limit: number, offset: number): { chosen: string; values: SQLInputValue[] } {
-  const parts = filtersOf(filter).map(conditionsOf)
+  const parts = partsOf(filter).map(({ filter: part, by }) => conditionsOf(part, by))
   const [only, ...more] = parts
   if (only !== undefined && more.length === 0)
-    return { chosen: `SELECT ${COLUMNS} FROM entries ${only.where}`, values: only.values }
+    return { chosen: `SELECT time, sequence FROM entries ${only.where}`, values: only.values }
   const newest = ({ where }: { where: string }) =>
-    `SELECT * FROM (SELECT ${COLUMNS} FROM entries ${where} ${NEWEST_FIRST} LIMIT ?)`
+    `SELECT * FROM (SELECT time, sequence FROM entries ${where} ${NEWEST_FIRST} LIMIT ?)`
   return {
     chosen: `SELECT * FROM (${parts.map(newest).join(' UNION ALL ')})`,
     values: parts.flatMap(({ values }) => [...values, limit + offset]),
   }
 }
 
-/** One filter for each value of the first column that is asked for; together they let the same rows pass. */
-function filtersOf(given: AuditFilter): AuditFilter[] {
+/** A filter, and the column whose index is to be gone through: it gives the rows in order, and knows the columns after it. */
+interface Part {
+  readonly filter: AuditFilter
+  readonly by?: Column
+}
+
+/** One filter for each value of the column with the fewest rows; together they let the same rows pass. */
+function partsOf(given: AuditFilter): Part[] {
   const filter = withSeverities(given)
-  for (const column of ['trace', 'session', 'user', 'agent', 'event', 'severity'] as const) {
-    const values = new Set([filter[column] ?? []].flat())
-    if (values.size > 1 && values.size <= MAX_PARTS) return [...values].map((value) => ({ ...filter, [column]: value }))
-    // Its index gives the rows in order, and knows the columns after it.
-    if (values.size === 1) break
+  const severities = [filter.severity ?? []].flat()
+  const rare = severities.every((severity) => severity > INFO)
+  const last: readonly Column[] = rare ? ['severity', 'agent', 'event'] : ['agent', 'event', 'severity']
+  for (const by of ['trace', 'session', 'user', ...last] as const) {
+    const values = new Set([filter[by] ?? []].flat())
+    if (values.size > 0 && values.size <= MAX_PARTS)
+      return [...values].map((value) => ({ filter: { ...filter, [by]: value }, by }))
   }
-  return [filter]
+  return [{ filter }]
 }
 
 /** Above INFO there are few rows: to ask for each severity is faster than to look at all rows. */
@@ -139,18 +153,19 @@ function entryOf({ payload, ...entry }: StoredEntry): AuditEntry {
   return { ...entry, attributes: {}, ...(JSON.parse(payload) as object), erased: false }
 }
 
-function conditionsOf(filter: AuditFilter): { where: string; values: SQLInputValue[] } {
+/** @param by the column whose index is gone through; a plus keeps SQLite, which knows no numbers of rows, from another's */
+function conditionsOf(filter: AuditFilter, by?: Column): { where: string; values: SQLInputValue[] } {
   const conditions: string[] = []
   const values: SQLInputValue[] = []
   const add = (condition: string, ...given: readonly SQLInputValue[]): void => {
     conditions.push(condition)
     values.push(...given)
   }
-  for (const column of ['event', 'agent', 'user', 'session', 'trace', 'severity'] as const) {
+  for (const column of CHOSEN) {
     const wanted = filter[column]
     if (wanted === undefined) continue
     const list = [wanted].flat() as SQLInputValue[]
-    add(`${column} IN (${list.map(() => '?').join(', ')})`, ...list)
+    add(`${by === undefined || by === column ? '' : '+'}${column} IN (${list.map(() => '?').join(', ')})`, ...list)
   }
   if (filter.minSeverity !== undefined) add('severity >= ?', filter.minSeverity)
   if (filter.from !== undefined) add('time >= ?', filter.from)

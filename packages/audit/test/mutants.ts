@@ -33,8 +33,8 @@ export const mutants = [
   },
   {
     file: 'src/query-entries.ts',
-    function: 'filtersOf',
-    off: '() => ({ minSeverity: _, ...filter }) => [filter]',
+    function: 'partsOf',
+    off: '() => ({ minSeverity: _, ...filter }) => [{ filter }]',
     tests: query,
   },
   {

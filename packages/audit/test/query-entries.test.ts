@@ -1,6 +1,8 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { expect, it } from 'vitest'
+import { openForReading } from '../src/audit-file.ts'
 import { type AuditFilter, openAuditLog, openAuditReader } from '../src/index.ts'
+import { queryEntries } from '../src/query-entries.ts'
 import { temporaryFile } from './temporary-file.ts'
 
 it('filters by each field with one value or several, newest first, with limit and offset', async () => {
@@ -58,6 +60,42 @@ it('filters by each field with one value or several, newest first, with limit an
   expect(() => reader.query({ limit: -1 })).toThrow('limit is -1')
   reader.close()
   await audit.close()
+})
+
+/** How SQLite finds the rows of `entries` that a question is answered with. */
+function indexesFor(db: DatabaseSync, filter: AuditFilter): string[] {
+  let plan: string[] = []
+  const prepare = (sql: string) => ({
+    all(...values: SQLInputValue[]): [] {
+      plan = db
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...values)
+        .map(({ detail }) => String(detail))
+      return []
+    },
+  })
+  queryEntries({ prepare } as unknown as DatabaseSync, filter)
+  const read = plan.filter((step) => /^(SCAN|SEARCH) entries /.test(step) && !step.includes('INTEGER PRIMARY KEY'))
+  return [...new Set(read.map((step) => step.replace(/^.* USING (.*?)( \(.*)?$/, '$1')))]
+}
+
+it.each<[AuditFilter, string]>([
+  [{}, 'COVERING INDEX entries_time'],
+  [{ from: 1, to: 2 }, 'COVERING INDEX entries_time'],
+  [{ agent: ['a', 'b'], event: 'e', from: 1 }, 'COVERING INDEX entries_agent'],
+  [{ event: 'e', severity: [9, 13] }, 'COVERING INDEX entries_event'],
+  [{ agent: 'a', minSeverity: 17 }, 'COVERING INDEX entries_severity'],
+  [{ event: 'e', severity: 13, to: 2 }, 'COVERING INDEX entries_severity'],
+  [{ user: ['u', 'v'] }, 'COVERING INDEX entries_user'],
+  [{ user: 'u', agent: 'a', severity: 17 }, 'INDEX entries_user'],
+  [{ trace: 't', session: 's' }, 'INDEX entries_trace'],
+])('chooses the rows for %j by %s, and reads no others', async (filter, index) => {
+  const audit = openAuditLog({ file: temporaryFile() })
+  audit.append({ event: 'e' })
+  await audit.close()
+  const db = openForReading(audit.file)
+  expect(indexesFor(db, filter)).toEqual([index])
+  db.close()
 })
 
 it('reads no file of another program, nor of a format that it does not know', async () => {
