@@ -21,7 +21,8 @@ export interface GroupValue {
  * @throws whatever the time series throws.
  */
 export function aggregate(rule: AlertRule, series: TimeSeries, now: number): GroupValue[] {
-  const from = now - rule.window
+  // A point at the very beginning ends the time before: Prometheus has it so too.
+  const from = now - rule.window + 1
   const look = (signal: string, where: LabelFilter | undefined): Series[] =>
     series.samples(signal, from, now).filter(({ labels }) => matches(labels, where))
   const groups = groupsOf(look(rule.signal, rule.where), rule.groupBy)
