@@ -15,3 +15,13 @@ export async function bounded(work: readonly Promise<unknown>[], timeoutMs: numb
     clearTimeout(timer)
   }
 }
+
+/** Metrics go last, for they count what became of the rest; yet in time, should the rest have nowhere to go. */
+export async function metricsLast(
+  rest: readonly Promise<unknown>[],
+  metrics: () => Promise<void>,
+  timeoutMs: number,
+): Promise<void> {
+  await bounded(rest, timeoutMs / 2)
+  await metrics()
+}

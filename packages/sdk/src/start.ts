@@ -8,7 +8,7 @@ import type { HookReport } from '@agentel/instrumentation-kit'
 import { configureContent, identityPropagator } from '@agentel/api'
 import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
 import { deferredPlugs } from './deferred-plugs.ts'
-import { bounded } from './bounded.ts'
+import { bounded, metricsLast } from './bounded.ts'
 import { anomalyOf } from './config-anomaly.ts'
 import { redactionOf } from './config-redaction.ts'
 import { auditOf } from './config-audit.ts'
@@ -191,9 +191,8 @@ function started(parts: {
     const before = failures()
     return (await bounded(work, timeoutMs)) && failures() === before
   }
-  // Metrics go last, for they count what became of the rest; yet in time, should the rest have nowhere to go.
   const inOrder = (rest: Promise<void>[], metrics: () => Promise<void>): Promise<boolean> =>
-    complete([instrumentations.flush(), ...rest, bounded(rest, timeoutMs / 2).then(metrics)])
+    complete([instrumentations.flush(), ...rest, metricsLast(rest, metrics, timeoutMs)])
   const forceFlush = () => inOrder([tracer.forceFlush(), logger.forceFlush()], () => meter.forceFlush())
   const lastFlush = () => {
     sampling.decideAll()
