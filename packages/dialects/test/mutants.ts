@@ -39,7 +39,6 @@ const readers: Readonly<Record<string, Readonly<Record<string, string | undefine
   openllmetry: {
     lookUp: undefined,
     takeEntity: undefined,
-    asText: '() => (value) => value',
     takeAssociations: undefined,
     takeMessages: undefined,
   },

@@ -160,18 +160,3 @@ it('reads what OpenLLMetry writes since it took over the GenAI names', () => {
     },
   })
 })
-
-it('keeps the arguments of a decorated agent as one text, whatever they look like, but for messages', () => {
-  const inputOf = (given: object) =>
-    read({
-      name: 'helper.agent',
-      attributes: { 'traceloop.span.kind': 'agent', 'traceloop.entity.input': JSON.stringify(given) },
-    }).attributes['gen_ai.input.messages']
-  const looksLikeMessage = { role: 'system', content: 'Oslo' }
-  expect(inputOf(looksLikeMessage)).toEqual([
-    { role: 'user', parts: [{ type: 'text', content: JSON.stringify(looksLikeMessage) }] },
-  ])
-  expect(inputOf({ messages: [looksLikeMessage] })).toEqual([
-    { role: 'system', parts: [{ type: 'text', content: 'Oslo' }] },
-  ])
-})

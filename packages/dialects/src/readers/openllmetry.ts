@@ -116,15 +116,9 @@ function takeEntity(
     set(ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, sent)
     set(ATTR_GEN_AI_TOOL_CALL_RESULT, received)
   } else if (operation !== undefined) {
-    input(asText(sent))
-    output(asText(received))
+    input(sent)
+    output(received)
   }
-}
-
-/** Arguments of a function are no messages: they are kept as one text. */
-function asText(value: unknown): unknown {
-  if (!isRecord(value) || value['messages'] !== undefined) return value
-  return JSON.stringify(value)
 }
 
 function takeAssociations({ takeAll, set }: Translation): void {
