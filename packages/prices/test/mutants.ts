@@ -8,14 +8,8 @@ const without = (file: string, tests: readonly string[], ...functions: readonly 
   functions.map((name) => ({ file, function: name, tests }))
 
 export const mutants = [
-  ...without('src/price.ts', own, 'findOwn'),
-  ...without('src/price.ts', price, 'faultOf'),
-  {
-    file: 'src/price.ts',
-    function: 'modelsOf',
-    off: '() => ({ model }) => [model].flat()',
-    tests: [...price, ...bills],
-  },
+  ...without('src/price.ts', price, 'faultOf', 'termsOf'),
+  { file: 'src/price.ts', function: 'sameModels', off: '() => () => true', tests: [...price, ...bills] },
   ...without('src/rates.ts', bills, 'charge', 'chargeInput', 'chargeOutput'),
   {
     file: 'src/rates.ts',
