@@ -1,6 +1,6 @@
 /**
  * CPU, throughput and memory of the collector with the shipped configuration, redaction on, as a ratio to a bare
- * otlp -> discard pipeline: the same spans, in the same run, taken in turns. Wants `pnpm stack build`.
+ * otlp -> discard pipeline: the same spans, in the same run, taken in turns. What it sends on goes to a second bare one. Wants `pnpm stack build`.
  * Run: node --conditions=@agentel/source bench/collector.ts
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -21,10 +21,15 @@ const SENDERS = 4
 
 const folder = mkdtempSync(join(tmpdir(), 'agentel-bench-'))
 
-async function bareCollector(port: number, health: number): Promise<ServerProcess> {
+/** Takes spans and does nothing with them: what the shipped one is compared with, and what it sends to. */
+async function bareCollector(name: string): Promise<ServerProcess & { readonly http: string; readonly grpc: string }> {
+  const { collectorHttp, collectorGrpc, collectorHealth: health } = await freePorts()
+  const [http, grpc] = [`127.0.0.1:${collectorHttp}`, `127.0.0.1:${collectorGrpc}`]
   const config = {
     extensions: { health_check: { endpoint: `127.0.0.1:${health}` } },
-    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${port}` } } } },
+    receivers: {
+      otlp: { protocols: { http: { endpoint: http }, grpc: { endpoint: grpc, max_recv_msg_size_mib: 64 } } },
+    },
     exporters: { debug: { verbosity: 'basic', sampling_initial: 1, sampling_thereafter: 1_000_000 } },
     service: {
       extensions: ['health_check'],
@@ -32,18 +37,18 @@ async function bareCollector(port: number, health: number): Promise<ServerProces
       pipelines: { traces: { receivers: ['otlp'], exporters: ['debug'] } },
     },
   }
-  const file = join(folder, 'bare.json')
+  const file = join(folder, `${name}.json`)
   writeFileSync(file, JSON.stringify(config))
   const server = serverProcess({
-    name: 'bare collector',
+    name,
     command: programPath('otelcol'),
     args: ['--config', file],
     folder,
-    log: join(folder, 'bare.log'),
+    log: join(folder, `${name}.log`),
     ready: `http://127.0.0.1:${health}/`,
   })
   await server.start()
-  return server
+  return Object.assign(server, { http: `http://${http}`, grpc })
 }
 
 /** Something that takes spans. */
@@ -109,22 +114,28 @@ async function rounds<Name extends string>(variants: Readonly<Record<Name, Varia
 /** As our SDK sends them, and as senders do who know no prices. */
 const { bodies } = makeCorpus(SPANS, 1000, 1, true)
 const { bodies: unpriced } = makeCorpus(SPANS, 1000)
-const barePorts = await freePorts()
-const bare = await bareCollector(barePorts.collectorHttp, barePorts.collectorHealth)
-const stack = await startStack({ folder: join(folder, 'shipped'), ports: await freePorts() })
+const bare = await bareCollector('bare')
+// Not Jaeger, which would work on the other core all the while that the shipped one is measured, and not while the bare one is.
+const backend = await bareCollector('backend')
+const JAEGER_OTLP = backend.grpc
+const stack = await startStack({
+  folder: join(folder, 'shipped'),
+  ports: await freePorts(),
+  collectorEnv: { JAEGER_OTLP },
+})
 /** With the decisions of deploy/otelcol/sampling.yaml, which keeps all here: what it keeps not would cost less. */
 const sampling = await startStack({
   folder: join(folder, 'sampling'),
   ports: await freePorts(),
   collectorFiles: ['deploy/otelcol/sampling.yaml'],
-  collectorEnv: { OTELCOL_DECISION_WAIT: '1s', OTELCOL_KEEP_PERCENT: '100' },
+  collectorEnv: { JAEGER_OTLP, OTELCOL_DECISION_WAIT: '1s', OTELCOL_KEEP_PERCENT: '100' },
 })
 const passedOn = (one: Stack) => (): Promise<number> =>
   collectorSum(one.urls.collectorMetrics, 'otelcol_exporter_sent_spans')
 const [pid, url] = [stack.collector.pid!, stack.urls.otlp]
 try {
   const taken = await rounds({
-    bare: { pid: bare.pid!, url: `http://127.0.0.1:${barePorts.collectorHttp}`, bodies },
+    bare: { pid: bare.pid!, url: bare.http, bodies },
     shipped: { pid, url, bodies, passedOn: passedOn(stack) },
     shippedAndPricing: { pid, url, bodies: unpriced, passedOn: passedOn(stack) },
     shippedAndSampling: {
@@ -159,6 +170,6 @@ try {
   console.log(result)
   writeFileSync(new URL('results/collector.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`)
 } finally {
-  await Promise.all([bare.stop(), stack.stop(), sampling.stop()])
+  await Promise.all([bare.stop(), stack.stop(), sampling.stop(), backend.stop()])
   rmSync(folder, { recursive: true, force: true })
 }
