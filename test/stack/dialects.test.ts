@@ -1,26 +1,12 @@
 /** A second sender speaks older conventions and knows no cost: each token and each dollar counts once. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freePorts } from '../../scripts/stack/ports.ts'
-import { type Stack, startStack } from '../../scripts/stack/start-stack.ts'
+import { expect, it } from 'vitest'
 import { priceUsage } from '../../packages/prices/src/index.ts'
 import { eventually, jaegerText, prometheusValue } from './backends.ts'
 import { runDemoTraffic } from './demo-traffic.ts'
+import { ownStack } from './own-stack.ts'
 import { type KeyValue, sendSpans, span, text } from './otlp-sender.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'agentel-dialects-'))
-let stack: Stack
-
-beforeAll(async () => {
-  const collectorEnv = { OTELCOL_BATCH_TIMEOUT: '200ms' }
-  stack = await startStack({ folder, ports: await freePorts(), collectorEnv, interval: '1s' })
-})
-afterAll(async () => {
-  await stack?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+const stack = await ownStack('dialects', { collectorEnv: { OTELCOL_BATCH_TIMEOUT: '200ms' }, interval: '1s' })
 
 const count = (key: string, value: number): KeyValue => ({ key, value: { intValue: String(value) } })
 

@@ -1,29 +1,21 @@
 /** The demo's agents send to the collector; each span, metric and log record is looked for in the backend it belongs to. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallFigures } from '../../packages/demo/src/stage/figures.ts'
-import { freePorts } from '../../scripts/stack/ports.ts'
-import { type Stack, startStack } from '../../scripts/stack/start-stack.ts'
 import { eventually, exemplarTraces, jaegerSpans, lokiRecords, prometheusValue } from './backends.ts'
 import { runDemoTraffic } from './demo-traffic.ts'
+import { ownStack } from './own-stack.ts'
 import { type MetricTotal, type RecordingProxy, startRecordingProxy } from './recording-proxy.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'agentel-stack-'))
-let stack: Stack
+const stack = await ownStack('stack')
 let proxy: RecordingProxy
 let ledger: CallFigures
 
 beforeAll(async () => {
-  stack = await startStack({ folder, ports: await freePorts() })
   proxy = await startRecordingProxy(stack.urls.otlp)
   ledger = await runDemoTraffic(proxy.url, 24)
 })
 afterAll(async () => {
   await proxy?.close()
-  await stack?.stop()
-  rmSync(folder, { recursive: true, force: true })
 })
 
 const UNITS: Readonly<Record<string, string>> = { s: '_seconds', ms: '_milliseconds', By: '_bytes' }

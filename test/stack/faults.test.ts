@@ -1,30 +1,13 @@
 /** What is lost when backends are away and the collector is killed. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freePorts } from '../../scripts/stack/ports.ts'
-import { type Stack, startStack } from '../../scripts/stack/start-stack.ts'
+import { expect, it } from 'vitest'
 import { collectorSum, eventually, jaegerSpans, lokiRecords, prometheusValue } from './backends.ts'
+import { ownStack } from './own-stack.ts'
 import { sendLogs, sendMetrics, sendSpans, span } from './otlp-sender.ts'
 
 const BATCHES = 40
 const PER_BATCH = 25
-const folder = mkdtempSync(join(tmpdir(), 'agentel-faults-'))
-let stack: Stack
-
-beforeAll(async () => {
-  stack = await startStack({
-    folder,
-    ports: await freePorts(),
-    collectorEnv: { OTELCOL_BATCH_TIMEOUT: '200ms' },
-  })
-})
-afterAll(async () => {
-  await stack?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+const stack = await ownStack('faults', { collectorEnv: { OTELCOL_BATCH_TIMEOUT: '200ms' } })
 
 /** The length of an exporter's queue, by the collector's own metrics, once it has not grown for five seconds. */
 async function settledQueue(exporter: string): Promise<number> {

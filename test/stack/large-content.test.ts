@@ -1,25 +1,12 @@
 /** Spans and records with long content: a batch of them is far larger than the servers take by default. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freePorts } from '../../scripts/stack/ports.ts'
-import { type Stack, startStack } from '../../scripts/stack/start-stack.ts'
+import { expect, it } from 'vitest'
 import { collectorSum, eventually, jaegerSpans, lokiRecords } from './backends.ts'
+import { ownStack } from './own-stack.ts'
 import { sendLogs, sendSpans, span, text } from './otlp-sender.ts'
 
 const ITEMS = 600
 const BYTES = 60_000
-const folder = mkdtempSync(join(tmpdir(), 'agentel-large-'))
-let stack: Stack
-
-beforeAll(async () => {
-  stack = await startStack({ folder, ports: await freePorts() })
-})
-afterAll(async () => {
-  await stack?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+const stack = await ownStack('large')
 
 const content = text('gen_ai.input.messages', 'x'.repeat(BYTES))
 const givenUp = (signal: string): Promise<number> =>

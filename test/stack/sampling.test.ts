@@ -1,29 +1,18 @@
 /** What the collector keeps when it keeps no share of the ordinary; the metrics count everything all the same. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freePorts } from '../../scripts/stack/ports.ts'
-import { type Stack, startStack } from '../../scripts/stack/start-stack.ts'
+import { expect, it } from 'vitest'
 import { eventually, jaegerSpans, prometheusValue } from './backends.ts'
+import { ownStack } from './own-stack.ts'
 import { sendSpans, span, text } from './otlp-sender.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'agentel-sampling-'))
-let stack: Stack
-
-beforeAll(async () => {
-  const collectorEnv = {
+const stack = await ownStack('sampling', {
+  interval: '1s',
+  collectorEnv: {
     OTELCOL_DECISION_WAIT: '1s',
     OTELCOL_BATCH_TIMEOUT: '200ms',
     OTELCOL_SPAN_METRICS_FLUSH: '1s',
     OTELCOL_KEEP_PERCENT: '0',
-  }
-  const collectorFiles = ['deploy/otelcol/sampling.yaml']
-  stack = await startStack({ folder, ports: await freePorts(), interval: '1s', collectorEnv, collectorFiles })
-})
-afterAll(async () => {
-  await stack?.stop()
-  rmSync(folder, { recursive: true, force: true })
+  },
+  collectorFiles: ['deploy/otelcol/sampling.yaml'],
 })
 
 const now = BigInt(Date.now()) * 1_000_000n

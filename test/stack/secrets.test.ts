@@ -1,11 +1,7 @@
 /** Secrets that reach the collector, from senders without redaction of their own, reach no backend. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { freePorts } from '../../scripts/stack/ports.ts'
-import { type Stack, startStack } from '../../scripts/stack/start-stack.ts'
+import { expect, it } from 'vitest'
 import { eventually, jaegerText, lokiRecords, prometheusValue } from './backends.ts'
+import { ownStack } from './own-stack.ts'
 import { type KeyValue, sendCounter, sendLogs, sendSpans, span, text } from './otlp-sender.ts'
 
 const SERVICE = 'careless'
@@ -14,16 +10,7 @@ const PLACES = 5
 /** Three places are spans; one more span has secrets by name. */
 const SPANS = (SEEDED / PLACES) * 3 + 1
 const RECORDS = SEEDED / PLACES
-const folder = mkdtempSync(join(tmpdir(), 'agentel-secrets-'))
-let stack: Stack
-
-beforeAll(async () => {
-  stack = await startStack({ folder, ports: await freePorts() })
-})
-afterAll(async () => {
-  await stack?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+const stack = await ownStack('secrets')
 
 /** Letters and digits that follow from the seed. */
 function letters(seed: number, length: number): string {
