@@ -37,21 +37,8 @@ export interface Lookup {
   readonly minute: number
 }
 
-/** Names come from spans of any origin: what is remembered of them must end somewhere. */
-const MAX_PROVIDERS = 100
 const MAX_LOOKUPS = 1000
-/** By provider (empty: none is named) and model: a key made of both would be put together and hashed for each call. */
-const lookups = new Map<string, Map<string, Lookup>>()
-
-function lookupsOf(provider: string): Map<string, Lookup> {
-  let known = lookups.get(provider)
-  if (known === undefined) {
-    if (lookups.size >= MAX_PROVIDERS) lookups.clear()
-    known = new Map()
-    lookups.set(provider, known)
-  }
-  return known
-}
+const lookups = new Map<string, Lookup>()
 
 function conditional(info: ModelInfo): boolean {
   return Array.isArray(info.prices)
@@ -67,9 +54,9 @@ export function minuteOf(timestamp: number): number {
  * Finding one takes about 17 us, so answers are remembered, those that depend on time for a minute.
  */
 export function findInTable(provider: string | undefined, model: string, timestamp: number): Lookup {
-  const models = lookupsOf(provider ?? '')
+  const key = `${provider ?? ''}\n${model}`
   const minute = minuteOf(timestamp)
-  const known = models.get(model)
+  const known = lookups.get(key)
   if (known !== undefined && (Number.isNaN(known.minute) || known.minute === minute)) return known
   const found = loadPriceTable().calcPrice({}, model, {
     ...(provider === undefined ? {} : { providerId: provider }),
@@ -79,9 +66,9 @@ export function findInTable(provider: string | undefined, model: string, timesta
     found === null
       ? undefined
       : { provider: found.provider.id, model: found.model.id, rates: found.model_price as Rates }
-  if (models.size >= MAX_LOOKUPS) models.clear()
+  if (lookups.size >= MAX_LOOKUPS) lookups.clear()
   const lookup = { entry, minute: found !== null && conditional(found.model) ? minute : NaN }
-  models.set(model, lookup)
+  lookups.set(key, lookup)
   return lookup
 }
 
