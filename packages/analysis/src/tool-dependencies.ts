@@ -50,16 +50,13 @@ export function toolDependencies(spans: readonly Span[], tree: SpanTree): ToolDe
   const tools = ofType('tool').toSorted((a, b) => spans[a]!.start - spans[b]!.start)
   const latestFirst = ofType('model').toSorted((a, b) => end(spans[b]!) - end(spans[a]!))
   const models = Map.groupBy(latestFirst, (i) => scopes[i]!)
-  /** Of the model call before a span, in its run. */
-  const requestOf = (i: number): string => {
-    const model = lastBefore(spans, models.get(scopes[i]!) ?? [], spans[i]!.start)
-    return `${scopes[i]} ${model ?? ''}`
-  }
+  /** The model call before a span, in its run; a negative number of the run where there is none. */
+  const requestOf = (i: number): number =>
+    lastBefore(spans, models.get(scopes[i]!) ?? [], spans[i]!.start) ?? -2 - scopes[i]!
   const askedFor = Map.groupBy(tools, requestOf)
   return [...askedFor].map(([request, together]) => {
-    const model = request.split(' ')[1]!
-    if (model === '') return { tools: together, on: [] }
-    const since = askedFor.get(requestOf(Number(model))) ?? []
-    return { tools: together, on: since.filter((tool) => end(spans[tool]!) <= spans[Number(model)]!.start) }
+    if (request < 0) return { tools: together, on: [] }
+    const since = askedFor.get(requestOf(request)) ?? []
+    return { tools: together, on: since.filter((tool) => end(spans[tool]!) <= spans[request]!.start) }
   })
 }
