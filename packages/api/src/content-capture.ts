@@ -64,16 +64,24 @@ export function contentCapture(context?: Context): ContentCapture {
   return isDebug(context) ? 'SPAN_AND_EVENT' : contentSettings().capture
 }
 
+/** Whether content that goes there goes on spans. */
+export function reachesSpans(capture: ContentCapture): boolean {
+  return capture === 'SPAN_ONLY' || capture === 'SPAN_AND_EVENT'
+}
+
+/** Whether content that goes there goes on events. */
+export function reachesEvents(capture: ContentCapture): boolean {
+  return capture === 'EVENT_ONLY' || capture === 'SPAN_AND_EVENT'
+}
+
 /** Whether content may go on spans of a context, the active one by default. */
 export function capturesOnSpans(context?: Context): boolean {
-  const capture = contentCapture(context)
-  return capture === 'SPAN_ONLY' || capture === 'SPAN_AND_EVENT'
+  return reachesSpans(contentCapture(context))
 }
 
 /** Whether content may go on events of a context, the active one by default. */
 export function capturesOnEvents(context?: Context): boolean {
-  const capture = contentCapture(context)
-  return capture === 'EVENT_ONLY' || capture === 'SPAN_AND_EVENT'
+  return reachesEvents(contentCapture(context))
 }
 
 /** Content as text: a string as it is, everything else as JSON. */

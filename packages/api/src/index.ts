@@ -43,6 +43,8 @@ export {
   configureContent,
   contentSettings,
   contentText,
+  reachesEvents,
+  reachesSpans,
   shortContent,
 } from './content-capture.ts'
 export { isDebug, withDebug } from './debug.ts'

@@ -6,6 +6,8 @@ import {
   type Operation,
   eventContentAttributes,
   hasContentHooks,
+  reachesEvents,
+  reachesSpans,
   recordFault,
   runContentHooks,
   SEVERITY,
@@ -37,8 +39,8 @@ export class CallWriter {
     this.readers = readers
     this.operation = operation
     this.call = call
-    this.onSpans = capture === 'SPAN_ONLY' || capture === 'SPAN_AND_EVENT'
-    this.event = capture === 'EVENT_ONLY' || capture === 'SPAN_AND_EVENT' ? {} : undefined
+    this.onSpans = reachesSpans(capture)
+    this.event = reachesEvents(capture) ? {} : undefined
     this.hooked = hasContentHooks()
     this.withContent = capture !== 'NO_CONTENT' || this.hooked
   }
