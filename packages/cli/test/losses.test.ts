@@ -40,7 +40,16 @@ it('every span is either stored or counted as lost, by console and doctor, with 
   expect(await doctor()).toEqual([])
   await runCrowd({ OTEL_BSP_MAX_QUEUE_SIZE: '100', OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '100' })
   const { rows } = (await (await fetch(`${running.url}/api/losses?from=-1h`)).json()) as LossList
-  expect(rows).toEqual([{ service: 'crowd', what: 'spans', reason: 'queue_full', count: expect.any(Number) }])
+  expect(rows).toEqual([
+    {
+      service: 'crowd',
+      what: 'spans',
+      reason: 'queue_full',
+      meaning: 'the queue was full',
+      advice: expect.stringContaining('OTEL_BSP_MAX_QUEUE_SIZE'),
+      count: expect.any(Number),
+    },
+  ])
   const { store } = (await (await fetch(`${running.url}/api/status`)).json()) as {
     store: { stored: { spans: number } }
   }
@@ -49,8 +58,8 @@ it('every span is either stored or counted as lost, by console and doctor, with 
     {
       subject: 'losses',
       verdict: 'warning',
-      found: `crowd lost ${rows[0]!.count} spans in the last 24 hours: queue_full`,
-      advice: expect.stringContaining('OTEL_BSP_MAX_QUEUE_SIZE'),
+      found: `crowd lost ${rows[0]!.count} spans in the last 24 hours: the queue was full`,
+      advice: rows[0]!.advice,
     },
   ])
 })

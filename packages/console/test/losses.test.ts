@@ -59,12 +59,23 @@ it('tells what each service lost, by reason, whatever its temporality and howeve
       store.ingest([bodyOf('metrics', { resourceMetrics })])
       return read((reader) => listLosses(reader, new URLSearchParams({ from })))
     })
+  const full = {
+    reason: 'queue_full',
+    meaning: 'the queue was full',
+    advice: 'OTEL_BSP_MAX_QUEUE_SIZE (of log records OTEL_BLRP_MAX_QUEUE_SIZE) makes the queue longer',
+  }
+  const refused = { reason: 'ECONNREFUSED', meaning: 'the export failed with ECONNREFUSED', advice: null }
+  const unwritten = {
+    reason: 'log-file',
+    meaning: 'the log file did not take them',
+    advice: 'look whether the file can be written, and whether its disk keeps up',
+  }
   expect(at('-1h').rows).toEqual([
-    { service: 'shop', what: 'spans', reason: 'ECONNREFUSED', count: 512 },
-    { service: 'shop', what: 'spans', reason: 'queue_full', count: 43 },
-    { service: 'shop', what: 'items', reason: 'log-file', count: 7 },
-    { service: 'desk', what: 'spans', reason: 'queue_full', count: 5 },
-    { service: 'desk', what: 'log records', reason: 'queue_full', count: 2 },
+    { service: 'shop', what: 'spans', ...refused, count: 512 },
+    { service: 'shop', what: 'spans', ...full, count: 43 },
+    { service: 'shop', what: 'items', ...unwritten, count: 7 },
+    { service: 'desk', what: 'spans', ...full, count: 5 },
+    { service: 'desk', what: 'log records', ...full, count: 2 },
   ])
   expect(at('-1s').rows).toEqual([])
 })

@@ -5,12 +5,6 @@ import type { Check } from './check.ts'
 const PATIENCE_MS = 2000
 const HOURS = 24
 
-const ADVICE: Readonly<Record<string, string>> = {
-  queue_full: 'OTEL_BSP_MAX_QUEUE_SIZE (of log records OTEL_BLRP_MAX_QUEUE_SIZE) makes the queue longer',
-  'sampling.maxSpansPerTrace': 'AGENTEL_SAMPLING_MAX_SPANS_PER_TRACE',
-  'sampling.keepPerSecond': 'AGENTEL_SAMPLING_KEEP_PER_SECOND',
-}
-
 /** What applications lost before it left them, as they told the console; nothing when no console runs. */
 export async function checkLosses(env: NodeJS.ProcessEnv): Promise<Check[]> {
   let losses: LossList
@@ -21,8 +15,8 @@ export async function checkLosses(env: NodeJS.ProcessEnv): Promise<Check[]> {
   } catch {
     return []
   }
-  return losses.rows.map(({ service, what, reason, count }) => {
-    const found = `${service ?? 'an application'} lost ${count} ${what} in the last ${HOURS} hours: ${reason}`
-    return { subject: 'losses', verdict: 'warning', found, ...(ADVICE[reason] && { advice: ADVICE[reason] }) }
+  return losses.rows.map(({ service, what, meaning, advice, count }) => {
+    const found = `${service ?? 'an application'} lost ${count} ${what} in the last ${HOURS} hours: ${meaning}`
+    return { subject: 'losses', verdict: 'warning', found, ...(advice !== null && { advice }) }
   })
 }

@@ -169,6 +169,10 @@ export interface LossList {
     readonly what: 'spans' | 'log records' | 'items'
     /** OpenTelemetry's `error.type` (`queue_full`, or the error of an export), or the part of agentel whose bound was reached. */
     readonly reason: string
+    /** The reason in words. */
+    readonly meaning: string
+    /** What makes it happen less; null where nothing that can be set does. */
+    readonly advice: string | null
     readonly count: number
   }[]
 }

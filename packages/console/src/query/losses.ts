@@ -17,6 +17,39 @@ const COUNTERS = [
   [METRIC_AGENTEL_SELF_DROPPED, 'items', ATTR_AGENTEL_COMPONENT_NAME],
 ] as const
 
+interface Explained {
+  readonly meaning: string
+  readonly advice: string | null
+}
+
+const EXPLAINED: Readonly<Record<string, Explained>> = {
+  queue_full: {
+    meaning: 'the queue was full',
+    advice: 'OTEL_BSP_MAX_QUEUE_SIZE (of log records OTEL_BLRP_MAX_QUEUE_SIZE) makes the queue longer',
+  },
+  'sampling.maxSpansPerTrace': {
+    meaning: 'a trace had more spans than are sent of one',
+    advice: 'AGENTEL_SAMPLING_MAX_SPANS_PER_TRACE sends more',
+  },
+  'sampling.keepPerSecond': {
+    meaning: 'more failed in a second than is sent of what was not sampled',
+    advice: 'AGENTEL_SAMPLING_KEEP_PER_SECOND sends more',
+  },
+  'sampling.tail': {
+    meaning: 'a trace that waited for its end had more spans than are held of one',
+    advice: 'a collector that samples, as deploy/ has one, holds more',
+  },
+  'log-file': {
+    meaning: 'the log file did not take them',
+    advice: 'look whether the file can be written, and whether its disk keeps up',
+  },
+}
+
+/** What is not known here is the error of an export. */
+function explain(reason: string): Explained {
+  return EXPLAINED[reason] ?? { meaning: `the export failed with ${reason}`, advice: null }
+}
+
 /** `GET /api/losses` */
 export function listLosses(reader: Reader, query: URLSearchParams): LossList {
   const range = rangeOf(query)
@@ -28,7 +61,7 @@ export function listLosses(reader: Reader, query: URLSearchParams): LossList {
       // Replicas of a service, and several processors of one of them, are series of their own.
       const key = JSON.stringify([service, what, reason])
       const row = rows.get(key)
-      if (row === undefined) rows.set(key, { service, what, reason, count: increase })
+      if (row === undefined) rows.set(key, { service, what, reason, ...explain(reason), count: increase })
       else row.count += increase
     }
   }

@@ -277,7 +277,7 @@ describe('the other pages', () => {
     const watched = await bench.open('/settings')
     await watched.page.getByText('Lost by senders in 24 hours').waitFor()
     expect(await textOf(watched, '.settings-panels')).toContain(
-      'desk: the queue was full; OTEL_BSP_MAX_QUEUE_SIZE makes it longer 443 spans',
+      'desk: the queue was full; OTEL_BSP_MAX_QUEUE_SIZE (of log records OTEL_BLRP_MAX_QUEUE_SIZE) makes the queue longer 443 spans',
     )
     await watched.context.close()
   })

@@ -117,13 +117,6 @@ function FromTheTerminal({ status }: { status: ConsoleStatus }) {
   )
 }
 
-const LOSS_REASONS: Record<string, string> = {
-  queue_full: 'the queue was full; OTEL_BSP_MAX_QUEUE_SIZE makes it longer',
-  'sampling.maxSpansPerTrace': 'one trace had more than sampling.maxSpansPerTrace',
-  'sampling.keepPerSecond': 'more failed than sampling.keepPerSecond',
-  'log-file': 'lines that the log file did not take',
-}
-
 /** Nothing of this arrived, so nobody could see it anywhere else. */
 function SenderLosses() {
   const { data } = useResource<LossList>(api('losses', { from: '-24h' }), version.value)
@@ -131,8 +124,8 @@ function SenderLosses() {
   return (
     <FactsPanel
       title="Lost by senders in 24 hours"
-      facts={data.rows.map(({ service, what, reason, count: n }) => [
-        `${service ?? UNKNOWN}: ${LOSS_REASONS[reason] ?? reason}`,
+      facts={data.rows.map(({ service, what, meaning, advice, count: n }) => [
+        `${service ?? UNKNOWN}: ${meaning}${advice === null ? '' : `; ${advice}`}`,
         <span class="warn-text">
           {exact(n)} {what}
         </span>,
