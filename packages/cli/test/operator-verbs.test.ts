@@ -154,7 +154,9 @@ describe('agentel alerts and rules', () => {
       body: JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics }] }] }),
     })
     const alerts = (...args: string[]) => runCli(['alerts', ...args, '--url', running.url])
-    await vi.waitFor(async () => expect((await fetch(`${running.url}/api/alerts`)).text()).resolves.toContain('own'))
+    await vi.waitFor(async () => expect((await fetch(`${running.url}/api/alerts`)).text()).resolves.toContain('own'), {
+      timeout: 30_000,
+    })
     expect((await alerts('list')).stdout).toMatch(/error +active +\S.* +20 +10 +own +Too long\./)
     expect(await alerts('acknowledge', 'own', '--by', 'ada')).toMatchObject({
       code: 0,

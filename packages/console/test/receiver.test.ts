@@ -135,7 +135,7 @@ describe('OTLP over HTTP', () => {
       await setTimeout(5)
     }
     expect(socket.destroyed).toBe(false)
-    await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1.1 413 /))
+    await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1.1 413 /), { timeout: 30_000 })
     socket.destroy()
   })
 

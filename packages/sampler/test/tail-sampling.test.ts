@@ -112,7 +112,7 @@ describe('Tail sampling', () => {
     const root = tracer.startSpan('root', {}, ROOT_CONTEXT)
     tracer.startSpan('child', {}, trace.setSpan(ROOT_CONTEXT, root)).end()
     now = 6000
-    await expect.poll(names, { timeout: 5000 }).toEqual(['child'])
+    await expect.poll(names, { timeout: 30_000 }).toEqual(['child'])
     const other = tracer.startSpan('other', {}, ROOT_CONTEXT)
     tracer.startSpan('other.child', {}, trace.setSpan(ROOT_CONTEXT, other)).end()
     await tail.forceFlush()

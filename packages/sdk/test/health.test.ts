@@ -38,7 +38,7 @@ async function freePort(): Promise<number> {
 
 /** The answer, once somebody listens. */
 async function ask(url: string): Promise<[number, unknown]> {
-  const response = await vi.waitFor(() => fetch(url), { timeout: 5000 })
+  const response = await vi.waitFor(() => fetch(url), { timeout: 30_000 })
   return [response.status, await response.json()]
 }
 

@@ -130,11 +130,14 @@ describe('startAgentel', () => {
     vi.stubEnv('OTEL_EXPORTER_PROMETHEUS_PORT', String(port))
     start()
     metrics.getMeter('app').createCounter('app.count').add(3)
-    await vi.waitFor(async () => {
-      const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-      expect(page).toMatch(/^app_count_total\{.*\} 3$/m)
-      expect(page).toMatch(/^process_uptime_seconds\{/m)
-    })
+    await vi.waitFor(
+      async () => {
+        const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+        expect(page).toMatch(/^app_count_total\{.*\} 3$/m)
+        expect(page).toMatch(/^process_uptime_seconds\{/m)
+      },
+      { timeout: 30_000 },
+    )
   })
 
   it('hooks nothing when an option is wrong, and names it', () => {

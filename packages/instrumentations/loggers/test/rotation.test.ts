@@ -1,20 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installSdk } from '@agentel/testing/contract'
 import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
+const matrix = { matrix: join(root, 'test/matrix'), cache: join(root, '.cache/matrix') }
 const page = readFileSync(join(root, 'docs/logging.md'), 'utf8')
 const observe = join(import.meta.dirname, 'fixtures/observe.ts')
 const LINES = 300
@@ -28,33 +20,38 @@ function exampleOf(logger: string): string {
   return smaller
 }
 
-/** pino's transport, which is no dependency of the workspace, where an application in the folder finds it. */
-async function installPinoRoll(folder: string): Promise<void> {
-  const installed = await installSdk('pino-roll', 4, {
-    matrix: join(root, 'test/matrix'),
-    cache: join(root, '.cache/matrix'),
-  })
-  mkdirSync(join(folder, 'node_modules'))
-  symlinkSync(join(installed, 'node_modules/pino-roll'), join(folder, 'node_modules/pino-roll'))
-}
-
 describe('the example of a file that rotates in docs/logging.md', () => {
   it.each(['pino', 'winston'])(
     'of %s keeps the last lines in whole files of bounded size and number',
     async (logger) => {
-      // Beside the tests, where the loggers are found.
-      const folder = mkdtempSync(join(import.meta.dirname, '.rotation-'))
+      // Beside the loggers, where the example finds them.
+      const folder = mkdtempSync(join(await installSdk('pino-roll', 4, matrix), 'rotation-'))
       try {
-        if (logger === 'pino') await installPinoRoll(folder)
-        const lines = `for (let n = 0; n < ${LINES}; n++) {
-        log.info({ message: 'line', n })
-        if (n % 10 === 9) await new Promise((resolve) => setTimeout(resolve, 20))
+        // Waits for the writer after ten lines, however busy the machine: what piles up before it goes into one file.
+        const lines = `const { globSync, readFileSync } = await import('node:fs')
+      const isWritten = (n) => {
+        try {
+          return globSync('logs/*').some((name) => new RegExp('"n":' + n + '[,}]').test(readFileSync(name, 'utf8')))
+        } catch {
+          return false // the logger removed an old file meanwhile
+        }
+      }
+      for (let n = 0; n < ${LINES}; n++) {
+        log.info({ n, message: 'line' })
+        if (n % 10 !== 9) continue
+        do await new Promise((resolve) => setTimeout(resolve, 20))
+        while (!isWritten(n))
       }`
         writeFileSync(join(folder, 'app.mjs'), `${exampleOf(logger)}\n${lines}\n`)
         const records = join(folder, 'records.json')
         const args = ['--conditions=@agentel/source', '--import', observe, 'app.mjs']
         const env = { ...process.env, RECORDS: records }
-        const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' })
+        const { status, stderr } = spawnSync(process.execPath, args, {
+          cwd: folder,
+          env,
+          encoding: 'utf8',
+          timeout: 50_000,
+        })
         expect([status, stderr]).toEqual([0, ''])
         const files = readdirSync(join(folder, 'logs')).map((name) => join(folder, 'logs', name))
         expect(files.length).toBeGreaterThan(1)

@@ -241,7 +241,7 @@ it('lets the application work while the server is away, says so once, and loses 
           () => true,
           () => false,
         ),
-      { timeout: 5000 },
+      { timeout: 30_000 },
     )
     .toBe(true)
   const other = budgetsOf(budget)
