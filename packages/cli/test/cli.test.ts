@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-function addPackage(path: string, manifest: { name: string; version: string }): void {
+function addPackage(path: string, manifest: { name: string; version: string; exports?: string }): void {
   mkdirSync(join(folder, path), { recursive: true })
   writeFileSync(join(folder, path, 'package.json'), JSON.stringify(manifest))
 }
@@ -138,6 +138,21 @@ describe('agentel doctor', () => {
       found: expect.stringContaining('(esm and cjs): chat.completions.create'),
     })
     expect(empty).toMatchObject({ verdict: 'warning', found: expect.stringContaining('could not be loaded') })
+  })
+
+  it('says of an SDK what of itself is hooked, and not what of the others is that it loads', async () => {
+    const openai = dirname(fileURLToPath(import.meta.resolve('openai')))
+    addPackage('node_modules/@openai/agents-core', {
+      name: '@openai/agents-core',
+      version: '9.9.9',
+      exports: './index.cjs',
+    })
+    writeFileSync(join(folder, 'node_modules/@openai/agents-core/index.cjs'), "require('openai')\n")
+    symlinkSync(openai, join(folder, 'node_modules/openai'))
+    const { checks } = await examine()
+    expect(about(checks, '@openai/agents-core')).toMatchObject([
+      { verdict: 'warning', found: expect.stringContaining('is not hooked') },
+    ])
   })
 
   it('fails when the environment would stop the start', async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Agentel } from '@agentel/sdk'
 import type { Check } from './check.ts'
 import type { PackageCopy } from './find-packages.ts'
@@ -28,12 +29,14 @@ async function tryLoading({ name, folder }: PackageCopy): Promise<HookReport[] |
   return 'failure' in probed ? probed.failure : (JSON.parse(probed.out) as HookReport[])
 }
 
-function checkOf(copy: PackageCopy, reports: HookReport[] | string): Check {
+function checkOf(copy: PackageCopy, all: HookReport[] | string): Check {
   const subject = copy.name
-  if (typeof reports === 'string') {
-    const found = `${copy.version} in ${copy.folder} could not be loaded: ${reports}`
+  if (typeof all === 'string') {
+    const found = `${copy.version} in ${copy.folder} could not be loaded: ${all}`
     return { subject, verdict: 'warning', found, advice: 'see whether the application can load it' }
   }
+  // It may have loaded others: they have a line of their own.
+  const reports = all.filter(({ module }) => module === subject)
   const formats = [...new Set(reports.map(({ format }) => format))].join(' and ')
   const missing = reports.flatMap((report) => Object.entries(report.missing))
   const hooked = [...new Set(reports.flatMap((report) => report.hooked))]
@@ -60,5 +63,15 @@ export async function checkHooks(copies: readonly PackageCopy[]): Promise<Check[
     const found = `none of ${MODEL_SDKS.join(', ')} in this folder's node_modules`
     return [{ subject: 'model SDKs', verdict: 'note', found, advice: 'run the doctor in the application’s folder' }]
   }
-  return Promise.all(models.map(async (copy) => checkOf(copy, await tryLoading(copy))))
+  // As many as there are processors: each has a time limit, which all at once would use up for each other.
+  const waiting = [...models.entries()]
+  const checks: Check[] = []
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [index, copy] = next
+      checks[index] = checkOf(copy, await tryLoading(copy))
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, work))
+  return checks
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const LONGEST_MS = 20_000
+const LONGEST_MS = 60_000
 
 /** How a probe runs. */
 export interface ProbeOptions {
@@ -42,6 +42,7 @@ export async function runProbe(options: ProbeOptions): Promise<{ out: string } |
     child.on('close', resolve)
   })
   if (code === 0) return { out }
+  if (child.killed) return { failure: `it took longer than ${LONGEST_MS / 1000} s` }
   const lines = err.trim().split('\n')
   return { failure: lines.find((line) => /error/i.test(line)) ?? `it ended with code ${code}` }
 }
