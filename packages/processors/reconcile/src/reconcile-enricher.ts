@@ -24,6 +24,7 @@ import {
 } from '@agentel/semconv'
 import { isModelCall } from '@agentel/semconv/operations'
 import { rememberModelCalls } from './model-calls.ts'
+import { complete, rememberOwnCalls } from './own-calls.ts'
 
 /** What the reconcile enricher takes. */
 export interface ReconcileEnricherOptions {
@@ -52,11 +53,14 @@ const mostOpenSpans = 4096
 
 /** Value of `agentel.span.type` for a span around a model call that has its own span. */
 const aroundModelCall = 'model_call_wrapper'
+/** Value of `agentel.span.type` for a span of another library inside the span of ours for the same model call. */
+const insideModelCall = 'model_call_inside'
 
 /**
  * Gives a span that follows another convention our names beside its own, so that it counts: cost, metrics, console.
  * What the other library wrote stays, for the backend that it is meant for. Where a model call turns out to have
- * two spans, one around the other, only the inner one is read as a call: tokens are counted once.
+ * two spans, one around the other, only one of them stays a call, so that tokens are counted once: the one that is ours,
+ * else the inner one. The other has no operation any more.
  *
  * Goes before enrichers that read our names.
  *
@@ -65,28 +69,42 @@ const aroundModelCall = 'model_call_wrapper'
  */
 export function reconcileEnricher({ content = false }: ReconcileEnricherOptions = {}): Enricher {
   const calls = rememberModelCalls(mostOpenSpans)
+  const ownCalls = rememberOwnCalls(mostOpenSpans)
   return {
     name: 'reconcile',
     onStart(span, parentContext) {
-      offerInnerSpan(span, span.instrumentationScope?.name, parentContext)
+      const scope = span.instrumentationScope?.name
+      offerInnerSpan(span, scope, parentContext)
+      if (isOurs(scope) && isModelCall(span.attributes?.[ATTR_GEN_AI_OPERATION_NAME])) ownCalls.start(span)
     },
     onEnding(span) {
       const { spanId } = span.spanContext()
+      ownCalls.end(spanId)
       const hadCallInside = calls.take(spanId)
-      const reading = readForeign(span)
+      const own = isOurs(span.instrumentationScope.name)
+      const reading = own ? undefined : readForeign(span)
       const operation = reading?.operation ?? span.attributes[ATTR_GEN_AI_OPERATION_NAME]
+      const isCall = isModelCall(operation)
+      const around = own || !isCall ? undefined : ownCalls.around(span)
+      const isSecond = !own && isCall && (hadCallInside || around !== undefined)
+      if (around !== undefined) complete(around, { ...reading?.attributes, ...span.attributes })
       if (reading !== undefined) {
-        write(span, reading, content, hadCallInside && isModelCall(operation))
+        write(span, reading, content, isSecond)
         if (reading.dialect === 'anthropic') takeOver(span, reading)
       }
-      if (isModelCall(operation) && span.parentSpanContext !== undefined) calls.add(span.parentSpanContext.spanId)
+      if (isSecond) giveUp(span, around === undefined ? aroundModelCall : insideModelCall)
+      if (isCall && around === undefined && span.parentSpanContext !== undefined)
+        calls.add(span.parentSpanContext.spanId)
     },
   }
 }
 
+function isOurs(scope: string | undefined): boolean {
+  return scope?.startsWith('@agentel/') === true
+}
+
 /** The reading of a span in another convention; undefined for our names and for spans without generative AI. */
 function readForeign(span: EndingSpan): Reading | undefined {
-  if (span.instrumentationScope.name.startsWith('@agentel/')) return undefined
   const input = {
     name: span.name,
     scope: span.instrumentationScope.name,
@@ -97,14 +115,20 @@ function readForeign(span: EndingSpan): Reading | undefined {
   return dialect === 'latest' || dialect === 'other' ? undefined : read(input)
 }
 
-function write(span: EndingSpan, { attributes }: Reading, content: boolean, isWrapper: boolean): void {
+/** @param isSecond the call has another span, which counts */
+function write(span: EndingSpan, { attributes }: Reading, content: boolean, isSecond: boolean): void {
   for (const [key, value] of Object.entries(attributes)) {
     if (span.attributes[key] === value) continue
-    if (isWrapper && key === ATTR_GEN_AI_OPERATION_NAME) continue
+    if (isSecond && key === ATTR_GEN_AI_OPERATION_NAME) continue
     if (!contentKeys.has(key)) span.setAttribute(key, value)
     else if (content) span.setAttribute(key, typeof value === 'string' ? value : JSON.stringify(value))
   }
-  if (isWrapper) span.setAttribute(ATTR_AGENTEL_SPAN_TYPE, aroundModelCall)
+}
+
+/** It is no model call any more; what it says of one stays. */
+function giveUp(span: EndingSpan, type: string): void {
+  span.deleteAttribute(ATTR_GEN_AI_OPERATION_NAME)
+  span.setAttribute(ATTR_AGENTEL_SPAN_TYPE, type)
 }
 
 /** Operations whose spans are named by what is in this attribute. */

@@ -18,5 +18,7 @@ export const mutants = [
   { file: 'src/reconcile-enricher.ts', function: 'takeOver', tests },
   { file: 'src/reconcile-enricher.ts', function: 'readForeign', tests },
   { file: 'src/reconcile-enricher.ts', function: 'write', tests },
+  { file: 'src/reconcile-enricher.ts', function: 'giveUp', tests },
+  { file: 'src/own-calls.ts', function: 'complete', tests },
   { file: '../../semconv/src/operations.ts', function: 'isModelCall', off: '() => () => false', tests },
 ]

@@ -117,6 +117,47 @@ describe('a model call that has two spans', () => {
     })
   })
 
+  it.each(['@opentelemetry/instrumentation-openai', '@agentel/instrumentation-openai'])(
+    'is counted once also when both have our names, of which the inner is %s',
+    (inner) => {
+      start()
+      const outer = open('outer', '@opentelemetry/instrumentation-openai', ours)
+      open('inner', inner, ours, outer).end()
+      outer.end()
+      const { 'gen_ai.operation.name': _, ...facts } = ours
+      expect(attributesOf('inner')).toEqual(ours)
+      expect(attributesOf('outer')).toEqual({ ...facts, 'agentel.span.type': 'model_call_wrapper' })
+    },
+  )
+
+  it('is counted by ours around that of another library, which completes it', () => {
+    start()
+    const known = { 'gen_ai.operation.name': 'chat', 'gen_ai.usage.input_tokens': 12 }
+    const outer = open('outer', '@agentel/instrumentation-langchain', known)
+    const told = { ...ours, 'gen_ai.usage.input_tokens': 99, 'gen_ai.response.id': 'resp_1', 'server.port': 443 }
+    const inner = open('inner', '@opentelemetry/instrumentation-openai', told, outer)
+    open('again', 'openinference', openInference, inner).end()
+    inner.end()
+    outer.end()
+    expect(attributesOf('outer')).toEqual({
+      ...known,
+      'gen_ai.usage.output_tokens': 3,
+      'gen_ai.response.id': 'resp_1',
+      'server.port': 443,
+    })
+    const { 'gen_ai.operation.name': _, ...facts } = told
+    expect(attributesOf('inner')).toEqual({ ...facts, 'agentel.span.type': 'model_call_inside' })
+  })
+
+  it('is not what two calls in a row are, nor one that is made after ours has ended', () => {
+    start()
+    const first = open('first', '@agentel/instrumentation-openai', ours)
+    first.end()
+    open('second', 'openinference', openInference, first).end()
+    expect(attributesOf('first')).toEqual(ours)
+    expect(attributesOf('second')['gen_ai.operation.name']).toBe('chat')
+  })
+
   it('is not what an agent with a model call inside is', () => {
     start()
     const agent = open('researcher', 'openinference', { 'openinference.span.kind': 'AGENT' })
