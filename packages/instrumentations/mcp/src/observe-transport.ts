@@ -16,18 +16,19 @@ export type { ConversationOptions } from './conversation.ts'
 type Method = (this: unknown, ...args: unknown[]) => unknown
 type Holder = Record<string, unknown>
 
-/** A transport is connected once, but may be handed over from one protocol object to another. */
-const observed = new WeakSet<object>()
+/** Transports, with what watches their next start: one that was closed may be connected again. */
+const observed = new WeakMap<object, () => void>()
 
 /**
  * Looks on at what passes over a transport. Every request of either direction, of any helper of the SDK, of any version
  * of it, goes through `send` and `onmessage`.
  */
 export function observeTransport(transport: unknown, runtime: PatchRuntime, options: ConversationOptions): void {
-  if (typeof transport !== 'object' || transport === null || observed.has(transport)) return
+  if (typeof transport !== 'object' || transport === null) return
+  const known = observed.get(transport)
+  if (known !== undefined) return known()
   const holder = transport as Holder
   if (typeof holder.send !== 'function' || typeof holder.start !== 'function') return
-  observed.add(transport)
   const conversation: Conversation = {
     transport,
     facts: transportFacts(transport),
@@ -38,17 +39,32 @@ export function observeTransport(transport: unknown, runtime: PatchRuntime, opti
     received: openRequests(),
   }
   shadow(holder, 'send', (original) => sendThrough(conversation, original))
-  // By then the protocol has put its handlers in place, and no message has come yet.
-  const restore = shadow(
-    holder,
-    'start',
-    (original) =>
-      function start(this: unknown, ...args) {
-        restore()
-        guard('mcp.handlers', () => watchHandlers(conversation, holder))
-        return Reflect.apply(original, this, args)
-      },
-  )
+  const watchNext = startWatcher(conversation, holder)
+  observed.set(transport, watchNext)
+  watchNext()
+}
+
+/** Watches one start of the transport each time it is called. */
+function startWatcher(conversation: Conversation, holder: Holder): () => void {
+  let isWaiting = false
+  let starts = 0
+  return () => {
+    if (isWaiting) return
+    isWaiting = true
+    // By then the protocol has put its handlers in place, and no message has come yet.
+    const restore = shadow(
+      holder,
+      'start',
+      (original) =>
+        function start(this: unknown, ...args) {
+          isWaiting = false
+          restore()
+          const mine = ++starts
+          guard('mcp.handlers', () => watchHandlers(conversation, holder, () => mine === starts))
+          return Reflect.apply(original, this, args)
+        },
+    )
+  }
 }
 
 /** Puts a wrapper in the place of a method, unseen by those who list properties; gives back how to undo it. */
@@ -100,16 +116,18 @@ function outgoingOf(conversation: Conversation, message: unknown, options: unkno
   }
 }
 
-function watchHandlers(conversation: Conversation, holder: Holder): void {
+/** @param isCurrent false for the handlers of an earlier connection, which the protocol still calls inside of its own */
+function watchHandlers(conversation: Conversation, holder: Holder, isCurrent: () => boolean): void {
   const { onmessage, onclose } = holder
   if (typeof onmessage === 'function') {
     holder.onmessage = function received(this: unknown, message: unknown, ...rest: unknown[]) {
+      if (!isCurrent()) return Reflect.apply(onmessage, this, [message, ...rest])
       const context = guard('mcp.receive', () => incoming(conversation, message)) ?? contextApi.active()
       return contextApi.with(context, onmessage as Method, this, message, ...rest)
     }
   }
   holder.onclose = function closed(this: unknown, ...args: unknown[]) {
-    guard('mcp.close', () => close(conversation))
+    if (isCurrent()) guard('mcp.close', () => close(conversation))
     return typeof onclose === 'function' ? Reflect.apply(onclose, this, args) : undefined
   }
 }

@@ -6,6 +6,7 @@ export const tables = [{ table: mcpTable(), file: 'src/instrumentation.ts', func
 
 /** What a conversation is made of. */
 export const mutants = [
+  { file: 'src/observe-transport.ts', function: 'startWatcher', tests },
   { file: 'src/observe-transport.ts', function: 'watchHandlers', tests },
   { file: 'src/observe-transport.ts', function: 'takeAnswer', tests },
   { file: 'src/observe-transport.ts', function: 'takeCancellation', tests },

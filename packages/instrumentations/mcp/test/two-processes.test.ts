@@ -48,6 +48,26 @@ it.each([
   expectOneTrace(serverSpans(await told), 'pipe')
 })
 
+it.each([
+  ['1', client1.Client, stdio1.StdioClientTransport],
+  ['2', client2.Client, stdio2.StdioClientTransport],
+] as const)(
+  'over a connection that is made again, SDK %s: each call is one span, and ends',
+  async (major, Client, Transport) => {
+    const transport = new Transport({ command: process.execPath, args: [...node, major], stderr: 'ignore' })
+    for (const attempt of [1, 2]) {
+      const client = new Client({ name: `app ${attempt}`, version: '1.0.0' })
+      await client.connect(transport as never)
+      await client.callTool(echo)
+      await client.close()
+    }
+    const names = telemetry.spans().map(({ name }) => name)
+    expect(names.filter((name) => name === 'tools/call echo')).toHaveLength(2)
+    expect(names.filter((name) => name === 'initialize')).toHaveLength(2)
+    expect(telemetry.openSpans()).toEqual([])
+  },
+)
+
 it('over HTTP: the same, with the session and the server’s address', async () => {
   const child = spawn(process.execPath, [...node, '1', 'http'], { stdio: ['pipe', 'pipe', 'pipe'] })
   const told = read(child.stderr)
