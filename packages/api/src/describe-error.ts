@@ -26,15 +26,22 @@ const MAX_TYPE = 100
  * @param kind what kind of operation failed, for the category when the error itself does not tell
  */
 export function describeError(error: unknown, kind: 'api' | 'tool' | 'other' = 'other'): ErrorDescription {
-  const name = nameOf(error)
-  const type = typeOf(error, name)
+  const reason = lastAttempt(error) ?? error
+  const name = nameOf(reason)
+  const type = typeOf(reason, name)
   return {
     type,
-    name,
+    name: reason === error ? name : nameOf(error),
     message: cut(messageOf(error), MAX_MESSAGE),
     stack: framesOf(error),
-    category: categoryOf(error, type, name, kind),
+    category: categoryOf(reason, type, name, kind),
   }
+}
+
+/** Whoever gave up after several attempts (`ai`) says why the last one failed: that is what tells one failure from another. */
+function lastAttempt(error: unknown): object | undefined {
+  const last = read(error, 'lastError')
+  return typeof last === 'object' && last !== null && Array.isArray(read(error, 'errors')) ? last : undefined
 }
 
 /** The text, at most `max` characters; a cut one ends in an ellipsis. Never splits a surrogate pair. */

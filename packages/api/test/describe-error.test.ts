@@ -14,6 +14,8 @@ class RateLimitError extends Error {}
 
 const coded = (code: string, name = 'Error'): Error => Object.assign(new Error('x'), { code, name })
 const caused = (cause: unknown): Error => new TypeError('fetch failed', { cause })
+const attempts = (lastError: unknown): Error =>
+  Object.assign(new Error('Failed after 3 attempts.'), { name: 'AI_RetryError', errors: [lastError], lastError })
 const named = (error: unknown, kind?: 'api' | 'tool' | 'other'): [string, string] => {
   const { type, category } = describeError(error, kind)
   return [type, category]
@@ -33,6 +35,9 @@ describe('describeError', () => {
     ['a timeout underneath', caused(coded('UND_ERR_HEADERS_TIMEOUT')), 'timeout', 'timeout'],
     ['a refused connection', caused(coded('ECONNREFUSED')), 'ECONNREFUSED', 'api'],
     ['a system error', coded('ENOENT'), 'ENOENT', 'other'],
+    ['the last of several attempts', attempts(new APIError(429)), '429', 'rate_limit'],
+    ['the last of several, a timeout', attempts(new APIConnectionTimeoutError()), 'timeout', 'timeout'],
+    ['an attempt of which nothing is said', attempts(undefined), 'AI_RetryError', 'other'],
     ['a class of its own', new TypeError('x'), 'TypeError', 'other'],
     ['a bad value', new SyntaxError('x'), 'SyntaxError', 'validation'],
     ['a schema error', Object.assign(new Error('x'), { name: 'ZodError' }), 'ZodError', 'validation'],
