@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api'
 import { setNumber, setPart } from '@agentel/instrumentation-kit'
 import {
+  ATTR_AGENTEL_USAGE_CACHE_WRITE_1H_INPUT_TOKENS,
   ATTR_AGENTEL_USAGE_WEB_SEARCHES,
   ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS,
@@ -9,28 +10,55 @@ import {
   ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
 } from '@agentel/semconv'
 
-/** Usage as Anthropic reports it: the cached tokens are beside the input's, not among them. */
-export interface Usage {
+/** Tokens of one pass of a model. */
+interface Counts {
   readonly input_tokens?: unknown
   readonly output_tokens?: unknown
   readonly cache_read_input_tokens?: unknown
   readonly cache_creation_input_tokens?: unknown
+  readonly cache_creation?: { readonly ephemeral_1h_input_tokens?: unknown } | null
+}
+
+/** Usage as Anthropic reports it: the cached tokens are beside the input's, not among them. */
+export interface Usage extends Counts {
   readonly output_tokens_details?: { readonly thinking_tokens?: unknown } | null
   readonly server_tool_use?: { readonly web_search_requests?: unknown } | null
+  /** The passes of which the answer came. */
+  readonly iterations?: readonly ({ readonly type?: unknown } & Counts)[] | null
 }
 
 /** The totals in our sense: input includes what was read from the cache and written into it. */
 export function setUsage(attributes: Attributes, usage: Usage | null | undefined): void {
   if (usage === null || usage === undefined) return
-  const { input_tokens: input, cache_read_input_tokens: read, cache_creation_input_tokens: written } = usage
+  const counts = withCompactions(usage)
+  const { input_tokens: input, cache_read_input_tokens: read, cache_creation_input_tokens: written } = counts
   if (typeof input === 'number') {
     attributes[ATTR_GEN_AI_USAGE_INPUT_TOKENS] = input + countOf(read) + countOf(written)
   }
-  setNumber(attributes, ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, usage.output_tokens)
+  setNumber(attributes, ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, counts.output_tokens)
   setPart(attributes, ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS, read)
   setPart(attributes, ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS, written)
+  const { cache_creation: lifetimes } = counts
+  setPart(attributes, ATTR_AGENTEL_USAGE_CACHE_WRITE_1H_INPUT_TOKENS, lifetimes?.ephemeral_1h_input_tokens)
   setPart(attributes, ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS, usage.output_tokens_details?.thinking_tokens)
   setPart(attributes, ATTR_AGENTEL_USAGE_WEB_SEARCHES, usage.server_tool_use?.web_search_requests)
+}
+
+/** What shortened a long context on the way is billed, and is not in the totals. */
+function withCompactions(usage: Usage): Counts {
+  const { iterations } = usage
+  if (!Array.isArray(iterations)) return usage
+  const compactions = iterations.filter((one) => one?.type === 'compaction')
+  if (compactions.length === 0) return usage
+  const sum = (count: (one: Counts) => unknown): number =>
+    [usage, ...compactions].reduce((total, one) => total + countOf(count(one)), 0)
+  return {
+    input_tokens: sum((one) => one.input_tokens),
+    output_tokens: sum((one) => one.output_tokens),
+    cache_read_input_tokens: sum((one) => one.cache_read_input_tokens),
+    cache_creation_input_tokens: sum((one) => one.cache_creation_input_tokens),
+    cache_creation: { ephemeral_1h_input_tokens: sum((one) => one.cache_creation?.ephemeral_1h_input_tokens) },
+  }
 }
 
 function countOf(value: unknown): number {

@@ -18,7 +18,14 @@ const request = {
   output_config: { effort: 'low' as const, format: { type: 'json_schema' as const, schema: { type: 'object' } } },
   messages: [{ role: 'user' as const, content: 'count' }],
 }
-const usage = { inputTokens: 1000, outputTokens: 200, cachedTokens: 400, cacheWriteTokens: 100, reasoningTokens: 50 }
+const usage = {
+  inputTokens: 1000,
+  outputTokens: 200,
+  cachedTokens: 400,
+  cacheWriteTokens: 100,
+  cacheWrite1hTokens: 60,
+  reasoningTokens: 50,
+}
 
 /** What a call with this request and this usage has on its span. */
 const expected = (answer: { id: string; model: string }) => ({
@@ -42,6 +49,7 @@ const expected = (answer: { id: string; model: string }) => ({
   'gen_ai.usage.cache_read.input_tokens': 400,
   'gen_ai.usage.cache_write.input_tokens': 100,
   'gen_ai.usage.reasoning.output_tokens': 50,
+  'agentel.usage.cache_write_1h.input_tokens': 60,
 })
 
 describe('a message', () => {
@@ -71,6 +79,35 @@ describe('a message', () => {
     expect(attributes).toMatchObject({ ...expected(message), 'gen_ai.request.stream': true })
     expect(attributes['gen_ai.response.time_to_first_chunk']).toBeGreaterThan(0)
     expect(checkConformance({ spans: anthropic.telemetry.spans() })).toEqual([])
+  })
+
+  it('has the tokens of a context that was shortened on the way, which its totals leave out', async () => {
+    const iterations = [
+      {
+        type: 'compaction',
+        input_tokens: 1800,
+        output_tokens: 35,
+        cache_read_input_tokens: 9,
+        cache_creation_input_tokens: 7,
+      },
+      { type: 'message', input_tokens: 20, output_tokens: 10 },
+    ]
+    const totals = {
+      input_tokens: 20,
+      output_tokens: 10,
+      cache_read_input_tokens: 1,
+      cache_creation_input_tokens: null,
+    }
+    const message = { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-haiku-4-5', content: [] }
+    const answer = { ...message, stop_reason: 'end_turn', usage: { ...totals, iterations } }
+    anthropic.answer(() => ({ rawBody: JSON.stringify(answer) }))
+    await anthropic.client.beta.messages.create({ ...request, betas: [] } as never)
+    expect(anthropic.telemetry.span('chat claude-haiku-4-5').attributes).toMatchObject({
+      'gen_ai.usage.input_tokens': 1837,
+      'gen_ai.usage.output_tokens': 45,
+      'gen_ai.usage.cache_read.input_tokens': 10,
+      'gen_ai.usage.cache_write.input_tokens': 7,
+    })
   })
 
   it('that failed has an error type, an exception event and no answer', async () => {

@@ -17,6 +17,7 @@ export const mutants = [
     tests: owned,
   },
   { file: 'src/usage.ts', function: 'setUsage', tests },
+  { file: 'src/usage.ts', function: 'withCompactions', off: '() => (usage) => usage', tests },
   { file: 'src/destination.ts', function: 'providerOf', tests },
   { file: 'src/messages.ts', function: 'finishReason', tests },
   { file: 'src/message-events.ts', function: 'addToContent', tests },

@@ -12,12 +12,15 @@ const REASONS = ['end_turn', 'max_tokens', 'refusal'] as const
 function randomReply(random: (below: number) => number): Reply {
   const inputTokens = random(5000)
   const cachedTokens = random(inputTokens + 1)
+  const outputTokens = 1 + random(500)
+  const cacheWriteTokens = random(inputTokens - cachedTokens + 1)
   const usage = {
     inputTokens,
-    outputTokens: 1 + random(500),
+    outputTokens,
     cachedTokens,
-    cacheWriteTokens: random(inputTokens - cachedTokens + 1),
-    reasoningTokens: random(50),
+    cacheWriteTokens,
+    cacheWrite1hTokens: random(cacheWriteTokens + 1),
+    reasoningTokens: random(Math.min(50, outputTokens)),
   }
   const text = TEXTS[random(TEXTS.length)]!
   const reasoning = random(2) === 0 ? {} : { reasoning: 'first this' }
@@ -48,7 +51,8 @@ it.each(seeds.flatMap((seed) => [[seed, 'client'] as const, [seed, 'native'] as 
     const bill =
       usage.input_tokens * 1e-6 +
       (usage.cache_read_input_tokens ?? 0) * 1e-7 +
-      (usage.cache_creation_input_tokens ?? 0) * 1.25e-6 +
+      usage.cache_creation!.ephemeral_5m_input_tokens * 1.25e-6 +
+      usage.cache_creation!.ephemeral_1h_input_tokens * 2e-6 +
       usage.output_tokens * 5e-6
     expect(whole!.attributes['agentel.cost.amount']).toBeCloseTo(bill, 10)
   },

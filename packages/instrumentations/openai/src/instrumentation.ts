@@ -6,7 +6,7 @@ import {
   type Patch,
   type PatchTable,
 } from '@agentel/instrumentation-kit'
-import { chat, embeddings, fetchResponse, responses } from './operations.ts'
+import { chat, compaction, completion, embeddings, fetchResponse, responses } from './operations.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
 
 /** Options of the openai instrumentation. */
@@ -42,6 +42,11 @@ export function openaiTable({ includeStreamUsage = false }: OpenAIInstrumentatio
       patch('chat.completions.create', ['Chat', 'Completions'], 'create', chat(includeStreamUsage)),
       patch('responses.create', ['Responses'], 'create', responses()),
       patch('responses.retrieve', ['Responses'], 'retrieve', fetchResponse()),
+      { ...patch('responses.compact', ['Responses'], 'compact', compaction()), optional: true },
+      { ...patch('beta.responses.create', ['Beta', 'Responses'], 'create', responses()), optional: true },
+      { ...patch('beta.responses.retrieve', ['Beta', 'Responses'], 'retrieve', fetchResponse()), optional: true },
+      { ...patch('beta.responses.compact', ['Beta', 'Responses'], 'compact', compaction()), optional: true },
+      patch('completions.create', ['Completions'], 'create', completion(includeStreamUsage)),
       patch('embeddings.create', ['Embeddings'], 'create', embeddings()),
     ],
   }

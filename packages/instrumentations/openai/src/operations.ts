@@ -3,13 +3,23 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
   GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
   GEN_AI_OPERATION_NAME_VALUE_FETCH_RESPONSE,
+  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
 } from '@agentel/semconv'
 import { readChatRequest, readChatResponse, reduceChatChunk } from './chat.ts'
 import { readChatInput, readChatOutput } from './chat-content.ts'
+import { readCompactedResponse } from './compaction.ts'
+import {
+  readCompletionInput,
+  readCompletionOutput,
+  readCompletionRequest,
+  readCompletionResponse,
+  reduceCompletionChunk,
+} from './completions.ts'
 import { readDestination } from './destination.ts'
 import { readEmbeddingsRequest, readEmbeddingsResponse } from './embeddings.ts'
 import { readFetchedResponse, readFetchRequest } from './fetch-response.ts'
-import { readResponsesFailure, readResponsesRequest, readResponsesResponse, reduceResponsesEvent } from './responses.ts'
+import { reduceResponsesEvent } from './response-events.ts'
+import { readResponsesFailure, readResponsesRequest, readResponsesResponse } from './responses.ts'
 import { includeUsage } from './include-usage.ts'
 import { readResponsesInput, readResponsesOutput } from './responses-content.ts'
 
@@ -49,6 +59,34 @@ export function responses(): OperationReaders {
     reduceChunk: reduceResponsesEvent,
     readInput: readResponsesInput,
     readOutput: readResponsesOutput,
+  }
+}
+
+/** `responses.compact`: a model makes a conversation shorter. */
+export function compaction(): OperationReaders {
+  return {
+    ...shared,
+    name: 'openai.compaction',
+    operation: GEN_AI_OPERATION_NAME_VALUE_CHAT,
+    readRequest: readResponsesRequest,
+    readResponse: readCompactedResponse,
+    readInput: readResponsesInput,
+    readOutput: readResponsesOutput,
+  }
+}
+
+/** `completions.create`: a model continues a text. */
+export function completion(includeStreamUsage: boolean): OperationReaders {
+  return {
+    ...shared,
+    name: 'openai.completion',
+    operation: GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
+    readRequest: readCompletionRequest,
+    readResponse: readCompletionResponse,
+    reduceChunk: reduceCompletionChunk,
+    readInput: readCompletionInput,
+    readOutput: readCompletionOutput,
+    ...(includeStreamUsage ? { prepareArguments: includeUsage } : undefined),
   }
 }
 

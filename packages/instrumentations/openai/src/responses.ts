@@ -1,5 +1,12 @@
 import type { Attributes } from '@opentelemetry/api'
-import { type Destination, type RequestFacts, setNumber, setPart, setString } from '@agentel/instrumentation-kit'
+import {
+  type Destination,
+  type Outcome,
+  type RequestFacts,
+  setNumber,
+  setPart,
+  setString,
+} from '@agentel/instrumentation-kit'
 import {
   ATTR_AGENTEL_USAGE_FILE_SEARCHES,
   ATTR_AGENTEL_USAGE_WEB_SEARCHES,
@@ -72,9 +79,11 @@ export function readResponsesRequest(args: readonly unknown[], destination: Dest
 }
 
 /** Reads a response object. */
-export function readResponsesResponse(response: unknown, destination: Destination): Attributes {
+export function readResponsesResponse(response: unknown, destination: Destination, outcome: Outcome): Attributes {
   const answer = (response ?? {}) as ResponsesAnswer
   const attributes = readResponseIdentity(answer)
+  // A reason was due and never came.
+  if (outcome === 'failed') attributes[ATTR_GEN_AI_RESPONSE_FINISH_REASONS] ??= ['error']
   setUsage(attributes, answer.usage)
   setSearches(attributes, answer.output)
   setOpenAIResponse(attributes, destination, answer.service_tier)
@@ -128,9 +137,4 @@ export function readResponsesFailure(response: unknown): { type: string; message
   if (status !== 'failed') return undefined
   const type = typeof error?.code === 'string' ? error.code : '_OTHER'
   return { type, message: typeof error?.message === 'string' ? error.message : 'The response failed.' }
-}
-
-/** Events that are not about the response as a whole leave the answer as it is: the last one carries all of it. */
-export function reduceResponsesEvent(answer: unknown, event: unknown): unknown {
-  return (event as { response?: unknown } | null)?.response ?? answer
 }

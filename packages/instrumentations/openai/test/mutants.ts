@@ -1,6 +1,6 @@
 import { openaiTable } from '@agentel/instrumentation-openai'
 
-const tests = ['chat', 'content', 'destination', 'instrumentation', 'responses', 'stream-equality'].map(
+const tests = ['chat', 'content', 'destination', 'instrumentation', 'other-calls', 'responses', 'stream-equality'].map(
   (name) => `test/${name}.test.ts`,
 )
 
@@ -11,6 +11,11 @@ export const tables = [
 /** What the readers are made of. */
 export const mutants = [
   { file: 'src/usage.ts', function: 'setUsage', tests },
+  { file: 'src/usage.ts', function: 'outputTokens', off: '() => ({ completion_tokens }) => completion_tokens', tests },
+  { file: 'src/response-events.ts', function: 'withPart', off: '() => (answer) => answer', tests },
+  { file: 'src/completions.ts', function: 'reduceCompletionChunk', tests },
+  { file: 'src/chat-content.ts', function: 'joinBase64', off: "() => (pieces) => pieces.join('')", tests },
+  { file: 'src/responses-content.ts', function: 'readImage', off: '() => ({ result, ...call }) => [call]', tests },
   { file: 'src/openai-attributes.ts', function: 'setOpenAIRequest', tests },
   { file: 'src/openai-attributes.ts', function: 'setOpenAIResponse', tests },
   { file: 'src/openai-attributes.ts', function: 'outputType', tests },

@@ -2,6 +2,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
 import { checkConformance } from '@agentel/testing/conformance'
 import { readFetchedResponse, readFetchRequest } from '../src/fetch-response.ts'
+import { reduceResponsesEvent } from '../src/response-events.ts'
 import { readResponsesFailure, readResponsesRequest, readResponsesResponse } from '../src/responses.ts'
 import { useOpenAI } from './openai-harness.ts'
 
@@ -51,6 +52,49 @@ describe('a response', () => {
     expect(checkConformance({ spans: openai.telemetry.spans() })).toEqual([])
   })
 
+  it.each([
+    ['cut', { afterChunks: 7, how: 'drop' }, ['error']],
+    ['left', undefined, undefined],
+  ] as const)('of which the stream is %s keeps what had come', async (_, interrupt, reasons) => {
+    openai.capture('SPAN_ONLY')
+    openai.answer(() => ({ text: 'one two three four five six', ...(interrupt && { interrupt }) }))
+    const stream = await openai.client.responses.create({ model: 'gpt-4o', input: 'count', stream: true })
+    try {
+      for await (const event of stream)
+        if (interrupt === undefined && event.type === 'response.output_text.delta' && event.delta.includes('two')) break
+    } catch {
+      // It was cut.
+    }
+    const { attributes } = openai.telemetry.span('chat gpt-4o')
+    expect(attributes['gen_ai.response.finish_reasons']).toEqual(reasons)
+    const [message] = JSON.parse(attributes['gen_ai.output.messages'] as string)
+    expect(message).toEqual({
+      role: 'assistant',
+      parts: [{ type: 'text', content: expect.stringMatching(/^one two/) }],
+    })
+    expect(message.parts[0].content).not.toContain('six')
+  })
+
+  it('puts together its items until the last event has all of them', () => {
+    const text = { type: 'message', content: [{ type: 'output_text', text: 'one two' }] }
+    const call = { type: 'function_call', call_id: 'call_1', name: 'sql' }
+    const events = [
+      { type: 'response.created', response: { id: 'resp_1', status: 'in_progress', output: [] } },
+      { type: 'response.output_text.delta', output_index: 0, delta: 'one ' },
+      { type: 'response.output_text.delta', output_index: 0, delta: 'two' },
+      { type: 'response.output_item.done', output_index: 2, item: call },
+    ]
+    const so = events.reduce<unknown>((answer, event) => reduceResponsesEvent(answer, event, true), undefined)
+    expect(so).toMatchObject({ id: 'resp_1', output: [text, call] })
+    const failed = { type: 'response.failed', response: { id: 'resp_1', status: 'failed', output: [] } }
+    expect(reduceResponsesEvent(so, failed, true)).toMatchObject({ status: 'failed', output: [text, call] })
+    const whole = { id: 'resp_1', status: 'completed', output: [text] }
+    expect(reduceResponsesEvent(so, { response: whole }, true)).toBe(whole)
+    expect(events.reduce<unknown>((answer, event) => reduceResponsesEvent(answer, event, false), undefined)).toBe(
+      events[0]!.response,
+    )
+  })
+
   it('counts the searches that OpenAI ran and bills, but not the pages that it opened', () => {
     const output = [
       { type: 'web_search_call', action: { type: 'search' } },
@@ -59,7 +103,7 @@ describe('a response', () => {
       { type: 'file_search_call' },
       { type: 'message' },
     ]
-    expect(readResponsesResponse({ output }, destination)).toEqual({
+    expect(readResponsesResponse({ output }, destination, 'complete')).toEqual({
       'agentel.usage.web_searches': 2,
       'agentel.usage.file_searches': 1,
     })
@@ -90,7 +134,7 @@ describe('a response', () => {
     [{ status: 'in_progress' }, undefined],
     [{ status: 'queued' }, undefined],
   ])('with %j ended for %j', (response, reasons) => {
-    expect(readResponsesResponse(response, destination)['gen_ai.response.finish_reasons']).toEqual(reasons)
+    expect(readResponsesResponse(response, destination, 'complete')['gen_ai.response.finish_reasons']).toEqual(reasons)
   })
 
   it('that failed with HTTP status 200 is an error, with the code as its type', () => {

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import {
+  ATTR_AGENTEL_USAGE_CACHE_WRITE_1H_INPUT_TOKENS,
   ATTR_AGENTEL_USAGE_FILE_SEARCHES,
   ATTR_AGENTEL_USAGE_WEB_SEARCHES,
   ATTR_GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS,
@@ -35,6 +36,7 @@ export function usageOf(attributes: Readonly<Attributes>): Usage | undefined {
       attributes[ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS] ??
         attributes[ATTR_GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS],
     ),
+    cacheWrite1hInputTokens: count(attributes[ATTR_AGENTEL_USAGE_CACHE_WRITE_1H_INPUT_TOKENS]),
     audioInputTokens: count(attributes[ATTR_GEN_AI_USAGE_AUDIO_INPUT_TOKENS]),
     imageInputTokens: count(attributes[ATTR_GEN_AI_USAGE_IMAGE_INPUT_TOKENS]),
     audioCacheReadInputTokens: count(attributes[ATTR_GEN_AI_USAGE_AUDIO_CACHE_READ_INPUT_TOKENS]),

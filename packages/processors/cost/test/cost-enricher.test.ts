@@ -113,6 +113,19 @@ it('reads the older name for tokens written to the cache', () => {
   expect(ended(given).attributes['agentel.cost.amount']).toBeCloseTo(0.00375, 12)
 })
 
+it('charges what is cached for an hour as the provider does', () => {
+  const given = {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'anthropic',
+    'gen_ai.response.model': 'claude-sonnet-4-20250514',
+    'gen_ai.usage.input_tokens': 1000,
+    'gen_ai.usage.cache_write.input_tokens': 1000,
+    'agentel.usage.cache_write_1h.input_tokens': 400,
+  }
+  // 600 tokens at 3.75 a million and 400 at 6.
+  expect(ended(given).attributes['agentel.cost.amount']).toBeCloseTo(0.00225 + 0.0024, 12)
+})
+
 it('leaves a cost alone that the provider has told', () => {
   const given = {
     ...chat,

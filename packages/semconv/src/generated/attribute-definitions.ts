@@ -509,6 +509,13 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
   { key: 'agentel.transfer.target.name', type: 'string', brief: 'Agent that takes over.', stability: 'development' },
   { key: 'agentel.turn.number', type: 'int', brief: 'Number of the turn, from 1.', stability: 'development' },
   {
+    key: 'agentel.usage.cache_write_1h.input_tokens',
+    type: 'int',
+    brief:
+      'Part of the input tokens written to the cache that is kept for an hour, which costs more than what is kept for minutes.',
+    stability: 'development',
+  },
+  {
     key: 'agentel.usage.file_searches',
     type: 'int',
     brief: 'Searches of its file store that the provider ran for the call and bills apart from tokens.',

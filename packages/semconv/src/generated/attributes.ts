@@ -392,6 +392,9 @@ export const ATTR_AGENTEL_TRANSFER_TARGET_NAME = 'agentel.transfer.target.name'
 /** Number of the turn, from 1. Type: int. Example: `1`. */
 export const ATTR_AGENTEL_TURN_NUMBER = 'agentel.turn.number'
 
+/** Part of the input tokens written to the cache that is kept for an hour, which costs more than what is kept for minutes. Type: int. Example: `500`. */
+export const ATTR_AGENTEL_USAGE_CACHE_WRITE_1H_INPUT_TOKENS = 'agentel.usage.cache_write_1h.input_tokens'
+
 /** Searches of its file store that the provider ran for the call and bills apart from tokens. Type: int. Example: `1`. */
 export const ATTR_AGENTEL_USAGE_FILE_SEARCHES = 'agentel.usage.file_searches'
 

@@ -1151,6 +1151,7 @@ export const spanDefinitions: readonly SpanDefinition[] = [
       { key: 'gen_ai.prompt.variable', level: 'opt_in' },
       { key: 'agentel.usage.web_searches', level: 'recommended', condition: 'When the provider ran any.' },
       { key: 'agentel.usage.file_searches', level: 'recommended', condition: 'When the provider ran any.' },
+      { key: 'agentel.usage.cache_write_1h.input_tokens', level: 'recommended', condition: 'When any was written.' },
       { key: 'agentel.cost.amount', level: 'recommended', condition: 'When a price is known.' },
       { key: 'agentel.cost.source', level: 'recommended', condition: 'When a price is known.' },
       { key: 'agentel.cost.pricing.version', level: 'recommended', condition: 'When a price is known.' },

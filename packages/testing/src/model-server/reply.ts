@@ -8,6 +8,8 @@ export interface UsageOverride {
   cachedTokens?: number
   /** Part of `inputTokens` that was written into the cache, where the provider bills that (Anthropic). Default 0. */
   cacheWriteTokens?: number
+  /** Part of `cacheWriteTokens` that is kept for an hour, which Anthropic bills higher. Default 0. */
+  cacheWrite1hTokens?: number
   /** Part of `outputTokens` that was reasoning. Default: the tokens of `reasoning`. */
   reasoningTokens?: number
 }
@@ -95,7 +97,7 @@ export interface ModelMessage {
 
 /** A request as a scenario sees it. */
 export interface ModelRequest {
-  endpoint: 'chat' | 'responses' | 'embeddings' | 'messages'
+  endpoint: 'chat' | 'completions' | 'responses' | 'embeddings' | 'messages'
   model: string
   stream: boolean
   messages: readonly ModelMessage[]

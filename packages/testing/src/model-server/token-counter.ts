@@ -10,6 +10,8 @@ export interface Usage {
   cachedTokens: number
   /** Part of `inputTokens` that was written into the cache; only where it is billed. */
   cacheWriteTokens?: number
+  /** Part of `cacheWriteTokens` that is kept for an hour. */
+  cacheWrite1hTokens?: number
   reasoningTokens: number
 }
 
@@ -68,7 +70,7 @@ export function countOutput(count: CountTokens, reply: Reply, texts: readonly st
 /** The usage of a call: what the reply says, the rest counted; nothing is counted that the reply says. */
 export function usageOf(
   override: UsageOverride | undefined,
-  counts: { [K in keyof Required<Usage> as Exclude<K, 'cacheWriteTokens'>]: () => number },
+  counts: { [K in keyof Required<Usage> as Exclude<K, 'cacheWriteTokens' | 'cacheWrite1hTokens'>]: () => number },
 ): Usage {
   return {
     inputTokens: override?.inputTokens ?? counts.inputTokens(),
@@ -76,6 +78,7 @@ export function usageOf(
     cachedTokens: override?.cachedTokens ?? counts.cachedTokens(),
     reasoningTokens: override?.reasoningTokens ?? counts.reasoningTokens(),
     ...(override?.cacheWriteTokens === undefined ? undefined : { cacheWriteTokens: override.cacheWriteTokens }),
+    ...(override?.cacheWrite1hTokens === undefined ? undefined : { cacheWrite1hTokens: override.cacheWrite1hTokens }),
   }
 }
 

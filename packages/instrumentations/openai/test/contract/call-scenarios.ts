@@ -1,6 +1,7 @@
 import type OpenAI from 'openai'
 import type { Scenario } from '@agentel/testing/contract'
 import { CHAT, CITY, clientWith, helpersOf, say, weatherTool } from './requests.ts'
+import { readAll } from './read-stream.ts'
 import type { Sdk } from './suite.ts'
 
 /** The same client, and when its first answer's headers have come. */
@@ -242,6 +243,18 @@ export const callScenarios: readonly Scenario<OpenAI, Sdk>[] = [
       const request = { model: 'text-embedding-3-small', input: ['a', 'b'], dimensions: 4 }
       await settle('base64', client.embeddings.create({ ...request, encoding_format: 'base64' }))
       await settle('float', client.embeddings.create({ ...request, encoding_format: 'float' }))
+    },
+  },
+  {
+    name: 'a text that is continued, streamed too',
+    spans: [
+      { name: 'text_completion gpt-3.5-turbo-instruct', attributes: { 'gen_ai.usage.input_tokens': 5 } },
+      { name: 'text_completion gpt-3.5-turbo-instruct' },
+    ],
+    run: async ({ client, settle, see }) => {
+      const request = { model: 'gpt-3.5-turbo-instruct', prompt: 'usage 5 2 0' }
+      await settle('create', client.completions.create(request))
+      see('stream', await readAll(await client.completions.create({ ...request, stream: true })))
     },
   },
   {

@@ -122,12 +122,12 @@ function answerOf({ identifiers, entry }: Exchange, reply: Reply, usage: Usage):
 
 /** Anthropic counts the cached tokens beside the input, not in it. */
 function usageObject(usage: Usage): Record<string, unknown> {
-  const written = usage.cacheWriteTokens ?? 0
+  const { cacheWriteTokens: written = 0, cacheWrite1hTokens: hour = 0 } = usage
   return {
     input_tokens: usage.inputTokens - usage.cachedTokens - written,
     cache_creation_input_tokens: written,
     cache_read_input_tokens: usage.cachedTokens,
-    cache_creation: { ephemeral_5m_input_tokens: written, ephemeral_1h_input_tokens: 0 },
+    cache_creation: { ephemeral_5m_input_tokens: written - hour, ephemeral_1h_input_tokens: hour },
     output_tokens: usage.outputTokens,
     output_tokens_details: usage.reasoningTokens > 0 ? { thinking_tokens: usage.reasoningTokens } : null,
     service_tier: 'standard',

@@ -1,5 +1,6 @@
 import type { Protocol } from '../protocol.ts'
 import { chatRoute } from './chat.ts'
+import { completionsRoute } from './completions.ts'
 import { embeddingsRoute } from './embeddings.ts'
 import { respondFault } from './errors.ts'
 import { modelRoutes } from './models.ts'
@@ -7,8 +8,8 @@ import { responsesRoutes } from './responses.ts'
 
 /** OpenAI's HTTP protocol. */
 export const openaiProtocol: Protocol = {
-  routes: [chatRoute, ...responsesRoutes, embeddingsRoute, ...modelRoutes],
-  owns: (pathname) => /^\/v1\/(chat|responses|embeddings|models)\b/.test(pathname),
+  routes: [chatRoute, completionsRoute, ...responsesRoutes, embeddingsRoute, ...modelRoutes],
+  owns: (pathname) => /^\/v1\/(chat|completions|responses|embeddings|models)\b/.test(pathname),
   requestIdOf: ({ newId }) => newId('req_', 32),
   authorize({ request }, { apiKeys }) {
     const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]

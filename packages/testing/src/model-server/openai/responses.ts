@@ -20,20 +20,10 @@ const createRoute: Route = {
     if (body['input'] === undefined && body['prompt'] === undefined) {
       return respondInvalid(exchange, 'input', "Missing required parameter: 'input'.")
     }
-    const messages = readInput(body)
-    const reply = await ask(exchange, services, 'responses', messages)
-    if (!reply) return
-    const count = await services.countTokens()
-    const texts = [typeof reply.text === 'string' ? reply.text : (reply.text?.[0] ?? '')]
-    const usage = usageOf(reply.usage, {
-      inputTokens: () => countInput(count, messages, body['tools']),
-      outputTokens: () => countOutput(count, reply, texts),
-      cachedTokens: () => services.promptCache?.(exchange.entry.model, messages, count) ?? 0,
-      reasoningTokens: () => (reply.reasoning === undefined ? 0 : count(reply.reasoning)),
-    })
-    const whole = responseOf(exchange, reply, texts[0] ?? '', usage)
-    exchange.entry.usage = usage
-    exchange.entry.usageReported = true
+    const answered = await answer(exchange, services)
+    if (!answered) return
+    const { reply, text, usage } = answered
+    const whole = responseOf(exchange, reply, text, usage)
     if (body['store'] !== false) remember(services, whole)
     const headed = { ...reply, headers: { ...serviceHeaders(exchange), ...reply.headers } }
     if (!exchange.entry.stream) return respondJson(exchange, 200, whole, headed)
@@ -41,6 +31,49 @@ const createRoute: Route = {
     const errorChunk = { event: 'error', data: JSON.stringify({ type: 'error', sequence_number: 0, ...error }) }
     await respondStream(exchange, responseEvents(whole, reply), { reply: headed, errorChunk })
   },
+}
+
+/** A conversation made shorter: what came of it is not for reading. */
+const compactRoute: Route = {
+  method: 'POST',
+  path: /^\/v1\/responses\/compact$/,
+  async handle(exchange, services) {
+    const answered = await answer(exchange, services)
+    if (!answered) return
+    const { newId, created } = exchange.identifiers
+    const item = { id: newId('cmp_', 50), type: 'compaction', encrypted_content: newId('', 64) }
+    const usage = usageObject(answered.usage)
+    const compacted = {
+      id: newId('resp_', 50),
+      object: 'response.compaction',
+      created_at: created,
+      output: [item],
+      usage,
+    }
+    respondJson(exchange, 200, compacted, { headers: serviceHeaders(exchange) })
+  },
+}
+
+/** What the model makes of a request, and what that takes; nothing where it was refused. */
+async function answer(
+  exchange: Exchange,
+  services: Services,
+): Promise<{ reply: Reply; text: string; usage: Usage } | undefined> {
+  const body = exchange.body ?? {}
+  const messages = readInput(body)
+  const reply = await ask(exchange, services, 'responses', messages)
+  if (!reply) return undefined
+  const count = await services.countTokens()
+  const text = (typeof reply.text === 'string' ? reply.text : reply.text?.[0]) ?? ''
+  const usage = usageOf(reply.usage, {
+    inputTokens: () => countInput(count, messages, body['tools']),
+    outputTokens: () => countOutput(count, reply, [text]),
+    cachedTokens: () => services.promptCache?.(exchange.entry.model, messages, count) ?? 0,
+    reasoningTokens: () => (reply.reasoning === undefined ? 0 : count(reply.reasoning)),
+  })
+  exchange.entry.usage = usage
+  exchange.entry.usageReported = true
+  return { reply, text, usage }
 }
 
 const retrieveRoute: Route = {
@@ -67,8 +100,8 @@ const deleteRoute: Route = {
   },
 }
 
-/** `POST /v1/responses`, `GET` (streamed too) and `DELETE /v1/responses/{id}`. */
-export const responsesRoutes: readonly Route[] = [createRoute, retrieveRoute, deleteRoute]
+/** `POST /v1/responses`, `POST …/compact`, `GET` (streamed too) and `DELETE /v1/responses/{id}`. */
+export const responsesRoutes: readonly Route[] = [createRoute, compactRoute, retrieveRoute, deleteRoute]
 
 function unknownResponse(id: string) {
   return { kind: 'not_found', message: `Response with id '${id}' not found.` } as const
@@ -109,15 +142,19 @@ function responseOf(exchange: Exchange, reply: Reply, text: string, usage: Usage
     tools: body['tools'] ?? [],
     top_p: body['top_p'] ?? 1,
     truncation: body['truncation'] ?? 'disabled',
-    usage: {
-      input_tokens: usage.inputTokens,
-      input_tokens_details: { cached_tokens: usage.cachedTokens, cache_write_tokens: 0 },
-      output_tokens: usage.outputTokens,
-      output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
-      total_tokens: usage.inputTokens + usage.outputTokens,
-    },
+    usage: usageObject(usage),
     user: body['user'] ?? null,
     metadata: body['metadata'] ?? {},
+  }
+}
+
+function usageObject(usage: Usage): Record<string, unknown> {
+  return {
+    input_tokens: usage.inputTokens,
+    input_tokens_details: { cached_tokens: usage.cachedTokens, cache_write_tokens: 0 },
+    output_tokens: usage.outputTokens,
+    output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    total_tokens: usage.inputTokens + usage.outputTokens,
   }
 }
 
