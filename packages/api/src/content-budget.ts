@@ -1,11 +1,23 @@
 import type { Attributes } from '@opentelemetry/api'
 import { ATTR_AGENTEL_CONTENT_ORIGINAL_SIZE } from '@agentel/semconv'
-import { contentSettings, toJson } from './content-capture.ts'
+import { contentSettings } from './content-capture.ts'
 import { byteLength, cutJson } from './cut-json.ts'
-import { referToMedia } from './media-reference.ts'
+import { jsonWithoutMedia } from './media-reference.ts'
 
-/** Bytes of content that spans carry already. */
-const spent = new WeakMap<object, number>()
+/** Bytes of content that spans carry already, by attribute: one that is written again takes the place of what was there. */
+const spent = new WeakMap<object, Map<string, number>>()
+
+function spentBeside(span: object, key: string): number {
+  let used = 0
+  for (const [other, bytes] of spent.get(span) ?? []) if (other !== key) used += bytes
+  return used
+}
+
+function spend(span: object, key: string, bytes: number): void {
+  const known = spent.get(span)
+  if (known === undefined) spent.set(span, new Map([[key, bytes]]))
+  else known.set(key, bytes)
+}
 
 /**
  * Content as attributes of a span: within the budgets of an attribute and of the whole span, and within the length that
@@ -16,10 +28,10 @@ const spent = new WeakMap<object, number>()
  */
 export function spanContentAttributes(span: object | undefined, key: string, value: unknown): Attributes {
   const { attributeBytes, spanBytes, spanEncoding } = contentSettings()
-  const used = span === undefined ? 0 : (spent.get(span) ?? 0)
+  const used = span === undefined ? 0 : spentBeside(span, key)
   const room = Math.min(attributeBytes, spanBytes - used, lengthLimitOf(span))
   const { json, size } = fit(value, room)
-  if (span !== undefined && json !== undefined) spent.set(span, used + byteLength(json))
+  if (span !== undefined && json !== undefined) spend(span, key, byteLength(json))
   const structured = spanEncoding === 'structured' && typeof value !== 'string'
   return {
     ...(json === undefined ? undefined : { [key]: structured ? (JSON.parse(json) as unknown) : json }),
@@ -38,7 +50,7 @@ export function eventContentAttributes(key: string, value: unknown): Record<stri
 
 /** `size`, in bytes of JSON, only of what was cut; `json` is missing when nothing of it fits. */
 function fit(value: unknown, room: number): { json?: string; size?: number } {
-  const json = toJson(referToMedia(value))
+  const json = jsonWithoutMedia(value)
   // A character is at most three bytes: most content need not be counted.
   if (json.length * 3 <= room) return { json }
   const size = byteLength(json)

@@ -1,8 +1,10 @@
 import { type Context, diag } from '@opentelemetry/api'
 import { isDebug } from './debug.ts'
 import { cut } from './describe-error.ts'
+import { referToMedia } from './media-reference.ts'
 import { sharedState } from './shared-state.ts'
 import { shorten } from './shorten.ts'
+import { toJson } from './to-json.ts'
 
 /** Where content (messages, arguments, results, reasons) may be written. */
 export type ContentCapture = 'NO_CONTENT' | 'SPAN_ONLY' | 'EVENT_ONLY' | 'SPAN_AND_EVENT'
@@ -107,43 +109,14 @@ export function shortContent(value: unknown): ShortContent {
   const text = contentText(value)
   const { eventLength } = contentSettings()
   const { length } = text
-  if (typeof value === 'string')
-    return { short: eventLength === 0 ? '' : cut(text, eventLength), length, isCut: length > eventLength }
-  const plain = JSON.parse(text) as unknown
+  if (typeof value === 'string') {
+    const said = referToMedia(text) as string
+    return { short: eventLength === 0 ? '' : cut(said, eventLength), length, isCut: length > eventLength }
+  }
+  const plain = referToMedia(JSON.parse(text))
   return length <= eventLength
     ? { short: plain, length, isCut: false }
     : { short: shorten(plain, eventLength), length, isCut: true }
-}
-
-/** Content as JSON text, free of cycles, getters and functions. */
-export function toJson(value: unknown): string {
-  try {
-    // Nearly all content is plain data, and this is many times faster than with a function for each item.
-    return JSON.stringify(value) ?? 'null'
-  } catch {
-    return toJsonSlowly(value)
-  }
-}
-
-/** For cycles, and for numbers that JSON does not know. */
-function toJsonSlowly(value: unknown): string {
-  const ancestors: object[] = []
-  try {
-    // `undefined` and functions have no JSON.
-    return (
-      JSON.stringify(value, function (this: unknown, _key, item: unknown) {
-        if (typeof item === 'bigint') return String(item)
-        if (typeof item !== 'object' || item === null) return item
-        // JSON.stringify goes down and up again: `this` is the object that holds the item.
-        while (ancestors.length > 0 && ancestors.at(-1) !== this) ancestors.pop()
-        if (ancestors.includes(item)) return '[circular]'
-        ancestors.push(item)
-        return item
-      }) ?? 'null'
-    )
-  } catch {
-    return '"[unreadable]"'
-  }
 }
 
 function captureFromEnvironment(): ContentCapture {

@@ -69,6 +69,14 @@ describe('content on a span', () => {
     expect(JSON.parse(value)[0].role).toBe('user')
   })
 
+  it('that is written again has the room of what was there before', () => {
+    configureContent({ capture: 'SPAN_ONLY', spanBytes: 1000 })
+    const operation = startOperation({ name: 'call' })
+    for (const letter of ['a', 'b']) setContent(operation, KEY, [message(letter.repeat(700))])
+    operation.end()
+    expect(telemetry.span('call').attributes).toEqual({ [KEY]: JSON.stringify([message('b'.repeat(700))]) })
+  })
+
   it('has a reference in the place of each medium, never its bytes, whole or cut', () => {
     const png = Buffer.from('a picture').toString('base64')
     const blob = { type: 'blob', modality: 'image', content: png, mime_type: 'image/png' }
@@ -84,6 +92,31 @@ describe('content on a span', () => {
     expect(first.parts[0]).toEqual({ ...reference, uri: expect.stringMatching(/^urn:sha256:[0-9a-f]{64}$/) })
     expect(second.parts[0].response[0]).toEqual(first.parts[0])
     expect(attributes[KEY]).not.toContain(png)
+  })
+
+  it('has one also where no part says that it is a medium: in what a tool was given, or gave', () => {
+    const bytes = Buffer.alloc(60_000, 'pixels').toString('base64')
+    const url = `data:image/png;base64,${bytes}`
+    const given = {
+      image_url: url,
+      text: `before ![](${url}) after`,
+      source: { type: 'base64', media_type: 'image/png', data: bytes },
+      plain: { mimeType: 'text/plain', data: 'a short text' },
+      untyped: { data: 'no type, no medium' },
+    }
+    const { [KEY]: json, ...rest } = spanContentAttributes(undefined, KEY, given)
+    const kept = JSON.parse(json as string) as typeof given
+    const { image_url: reference } = kept
+    expect(reference).toMatch(/^urn:sha256:[0-9a-f]{64}$/)
+    expect(kept).toEqual({
+      image_url: reference,
+      text: `before ![](${reference}) after`,
+      source: { type: 'base64', media_type: 'image/png', data: reference },
+      plain: given.plain,
+      untyped: given.untyped,
+    })
+    expect(rest).toEqual({})
+    expect(eventContentAttributes(KEY, url)).toEqual({ [KEY]: reference })
   })
 
   it('of which nothing fits leaves its size alone', () => {

@@ -7,8 +7,8 @@ import {
   configureContent,
   contentSettings,
   shortContent,
-  toJson,
 } from '../src/content-capture.ts'
+import { toJson } from '../src/to-json.ts'
 
 const lines: string[] = []
 beforeEach(() => {
@@ -88,6 +88,8 @@ describe('content', () => {
   it('is cut on events of ours inside its values, and keeps its full length', () => {
     expect(shortContent('x'.repeat(201))).toEqual({ short: `${'x'.repeat(199)}…`, length: 201, isCut: true })
     expect(shortContent({ a: 1 })).toEqual({ short: { a: 1 }, length: 7, isCut: false })
+    const { short: picture } = shortContent({ image: `data:image/png;base64,${'QUJD'.repeat(90)}` })
+    expect(picture).toEqual({ image: expect.stringMatching(/^urn:sha256:[0-9a-f]{64}$/) })
     configureContent({ eventLength: 0 })
     expect(shortContent('text')).toEqual({ short: '', length: 4, isCut: true })
     configureContent({ eventLength: 60 })

@@ -14,5 +14,13 @@ export const mutants = [
   { file: 'src/cut-json.ts', function: 'cutJson', off: '() => (json, bytes) => json.slice(0, bytes)', tests },
   { file: 'src/cut-json.ts', function: 'cutTexts', off: same, tests },
   { file: 'src/media-reference.ts', function: 'referToMedia', off: same, tests },
+  {
+    file: 'src/media-reference.ts',
+    function: 'jsonWithoutMedia',
+    off: '() => (value) => JSON.stringify(value)',
+    tests,
+  },
+  { file: 'src/media-reference.ts', function: 'replaceParts', off: same, tests },
+  { file: 'src/media-reference.ts', function: 'replaceLoose', off: same, tests },
   { file: 'src/media-reference.ts', function: 'hashOf', tests },
 ]

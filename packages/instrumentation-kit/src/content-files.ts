@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { diag } from '@opentelemetry/api'
-import { addContentHook, type ContentHook, hashOf, replaceMedia } from '@agentel/api'
+import { addContentHook, type ContentHook, contentText, hashOf, replaceMedia } from '@agentel/api'
 import { ATTR_AGENTEL_CONTENT_REFERENCE } from '@agentel/semconv'
 
 /** Where content is kept. */
@@ -47,7 +47,7 @@ export function keepContentInFiles({ folder, maxQueueSize = 20 }: ContentFilesOp
       }),
     ])
     const file = `${name}-${side}.json`
-    if (queue.add(file, JSON.stringify(Object.fromEntries(kept))) && span?.isRecording() === true)
+    if (queue.add(file, contentText(Object.fromEntries(kept))) && span?.isRecording() === true)
       span.setAttribute(ATTR_AGENTEL_CONTENT_REFERENCE(side), urlOf(file))
     return Object.fromEntries(kept)
   }
@@ -75,14 +75,17 @@ function fileQueue(root: string, limit: number) {
   const drain = async (): Promise<void> => {
     // In the next turn: the call that brought the first one goes on.
     await Promise.resolve()
-    for (const [name, data] of waiting) {
-      try {
-        await writeWhole(root, name, data)
-        counts.written++
-      } catch (error) {
-        if (counts.dropped++ === 0) diag.warn(`agentel: content could not be written to ${root}: ${String(error)}`)
+    while (waiting.size > 0) {
+      for (const [name, data] of waiting) {
+        try {
+          await writeWhole(root, name, data)
+          counts.written++
+        } catch (error) {
+          if (counts.dropped++ === 0) diag.warn(`agentel: content could not be written to ${root}: ${String(error)}`)
+        }
+        // Meanwhile the client below may have told more of the same call.
+        if (waiting.get(name) === data) waiting.delete(name)
       }
-      waiting.delete(name)
     }
     working = undefined
   }

@@ -1,3 +1,4 @@
+export { aiProviderName } from './ai-provider-name.ts'
 export { type ContentFiles, type ContentFilesOptions, keepContentInFiles } from './content-files.ts'
 export { type Abandonable, cutTie, endWhenCollected, type Tie } from './abandoned.ts'
 export type { CallRecording } from './call-recording.ts'
@@ -9,6 +10,7 @@ export { type CallObserver, observeApiPromise } from './observe-api-promise.ts'
 export type { Content, Destination, OperationReaders, Outcome, RequestFacts } from './operation-readers.ts'
 export {
   blobPart,
+  bytesPart,
   filePart,
   mediaPart,
   type Message,

@@ -34,6 +34,11 @@ export function mediaPart(modality: string, url: unknown): Part {
   return blobPart(modality, address.slice(match[0].length), match[1])
 }
 
+/** Bytes in a `data:` URL, or as base64 alone. */
+export function bytesPart(modality: string, data: unknown): Part {
+  return DATA_URL.test(String(data)) ? mediaPart(modality, data) : blobPart(modality, data)
+}
+
 /** Bytes as base64; never cut, for half of it is rubbish. */
 export function blobPart(modality: string, content: unknown, mimeType?: string): Part {
   return { type: 'blob', modality, content: String(content), ...(mimeType ? { mime_type: mimeType } : undefined) }

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import {
+  aiProviderName,
   type Content,
   type OperationReaders,
   type Outcome,
@@ -12,6 +13,7 @@ import {
   toolDefinitions,
 } from '@agentel/instrumentation-kit'
 import {
+  ATTR_AGENTEL_USAGE_CACHE_WRITE_1H_INPUT_TOKENS,
   ATTR_GEN_AI_INPUT_MESSAGES,
   ATTR_GEN_AI_OUTPUT_MESSAGES,
   ATTR_GEN_AI_OUTPUT_TYPE,
@@ -42,13 +44,12 @@ import {
 import type { AnswerEvent, ModelCallEvent } from './events.ts'
 import { addPart } from './model-parts.ts'
 import { inputMessages, outputParts, systemParts } from './messages.ts'
-import { providerName } from './provider-name.ts'
 
 /** One call of a language model, as the events of `ai` tell it. */
 export const chat: OperationReaders = {
   name: 'ai.languageModelCall',
   operation: GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  readDestination: (event) => ({ provider: providerName((event as ModelCallEvent).provider) }),
+  readDestination: (event) => ({ provider: aiProviderName((event as ModelCallEvent).provider) }),
   readRequest,
   readResponse,
   readFailure,
@@ -108,6 +109,8 @@ function setUsage(attributes: Attributes, usage: AnswerEvent['usage']): void {
   setPart(attributes, ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS, usage?.inputTokenDetails?.cacheReadTokens)
   setPart(attributes, ATTR_GEN_AI_USAGE_CACHE_WRITE_INPUT_TOKENS, usage?.inputTokenDetails?.cacheWriteTokens)
   setPart(attributes, ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS, usage?.outputTokenDetails?.reasoningTokens)
+  const raw = usage?.raw as { cache_creation?: { ephemeral_1h_input_tokens?: unknown } | null } | null | undefined
+  setPart(attributes, ATTR_AGENTEL_USAGE_CACHE_WRITE_1H_INPUT_TOKENS, raw?.cache_creation?.ephemeral_1h_input_tokens)
 }
 
 function readInput([event]: readonly unknown[]): Content {

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
-import { type OperationReaders, setNumber, setString } from '@agentel/instrumentation-kit'
+import { aiProviderName, type OperationReaders, setNumber, setString } from '@agentel/instrumentation-kit'
 import {
   ATTR_GEN_AI_EMBEDDINGS_DIMENSION_COUNT,
   ATTR_GEN_AI_RESPONSE_MODEL,
@@ -7,13 +7,12 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
 } from '@agentel/semconv'
 import type { AnswerEvent, ModelCallEvent } from './events.ts'
-import { providerName } from './provider-name.ts'
 
 /** One call of an embedding model; `embedMany` can make several. */
 export const embeddings: OperationReaders = {
   name: 'ai.embed',
   operation: GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
-  readDestination: (event) => ({ provider: providerName((event as ModelCallEvent).provider) }),
+  readDestination: (event) => ({ provider: aiProviderName((event as ModelCallEvent).provider) }),
   readRequest: ([event]) => ({ model: (event as ModelCallEvent).modelId, streaming: false, attributes: {} }),
   readResponse(event) {
     const { embeddings: vectors, modelId, usage } = (event ?? {}) as AnswerEvent

@@ -42,6 +42,8 @@ export interface AnswerEvent extends CallEvent {
     readonly tokens?: unknown
     readonly inputTokenDetails?: { readonly cacheReadTokens?: unknown; readonly cacheWriteTokens?: unknown }
     readonly outputTokenDetails?: { readonly reasoningTokens?: unknown }
+    /** As the provider told it. */
+    readonly raw?: unknown
   }
   readonly content?: unknown
   readonly objectText?: unknown

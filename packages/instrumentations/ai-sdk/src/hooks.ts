@@ -1,6 +1,7 @@
 import { type Context, context as contextApi, trace } from '@opentelemetry/api'
 import { startAgent, startSpan, startTool } from '@agentel/api'
 import {
+  aiProviderName,
   type CallOwner,
   type CallRecording,
   endWhenCollected,
@@ -15,7 +16,6 @@ import { chat } from './chat.ts'
 import { embeddings } from './embeddings.ts'
 import type { AnswerEvent, CallEvent, ModelCallEvent, ToolEvent } from './events.ts'
 import type { OpenCall, OpenCalls } from './open-calls.ts'
-import { providerName } from './provider-name.ts'
 import type { Run } from './run-once.ts'
 
 /** What each callback of the SDK's telemetry interface does. */
@@ -123,7 +123,7 @@ function succeed(recording: CallRecording | undefined, event: AnswerEvent): void
 }
 
 function startRanking(event: ModelCallEvent, parent: Context): OpenCall['ranking'] {
-  const provider = providerName(event.provider)
+  const provider = aiProviderName(event.provider)
   const attributes = { [ATTR_GEN_AI_PROVIDER_NAME]: provider, [ATTR_GEN_AI_REQUEST_MODEL]: event.modelId }
   return startSpan({ name: `rerank ${event.modelId ?? ''}`.trim(), type: 'rerank', parent, attributes })
 }
@@ -133,7 +133,12 @@ function executeModel(call: OpenCall | undefined, { execute }: Run, abandoned: (
   const recording = call?.model
   if (call === undefined || recording === undefined || recording.ended) return execute()
   passGates(chat, recording)
-  const owner: CallOwner = { name: 'ai', enrich: (attributes) => recording.enrich(attributes) }
+  const { span } = recording
+  const owner: CallOwner = {
+    name: 'ai',
+    enrich: (attributes) => recording.enrich(attributes),
+    ...(span === undefined ? undefined : { span }),
+  }
   const answer = inContext(withCallOwner(recording.context, owner), execute)
   if (!call.streaming) return answer
   return answer.then((result) => {
@@ -148,7 +153,8 @@ function executeModel(call: OpenCall | undefined, { execute }: Run, abandoned: (
 /** The span of the SDK's own telemetry, which is the active one around the provider's call. */
 function besideOwner(): CallOwner {
   const span = trace.getActiveSpan()
-  return { name: 'ai', enrich: (attributes) => span?.setAttributes(attributes) }
+  if (span === undefined) return { name: 'ai', enrich: () => undefined }
+  return { name: 'ai', enrich: (attributes) => void span.setAttributes(attributes), span }
 }
 
 function inContext<T>(context: Context, fn: () => T): T {

@@ -58,10 +58,10 @@ function usageOf(usage: unknown, metadata: unknown): NonNullable<AnswerEvent['us
       outputTokens: output.total,
       inputTokenDetails: { cacheReadTokens: input.cacheRead, cacheWriteTokens: input.cacheWrite },
       outputTokenDetails: { reasoningTokens: output.reasoning },
+      raw: recordOf(usage).raw,
     }
-  const { cache_read_input_tokens, cache_creation_input_tokens } = recordOf(
-    recordOf(recordOf(metadata).anthropic).usage,
-  )
+  const raw = recordOf(recordOf(recordOf(metadata).anthropic).usage)
+  const { cache_read_input_tokens, cache_creation_input_tokens } = raw
   const cacheWriteTokens = numberOf(cache_creation_input_tokens)
   const cacheReadTokens = numberOf(cachedInputTokens) ?? numberOf(cache_read_input_tokens)
   // In 5 the input of Anthropic leaves out what went through the cache.
@@ -72,6 +72,7 @@ function usageOf(usage: unknown, metadata: unknown): NonNullable<AnswerEvent['us
     outputTokens: output,
     inputTokenDetails: { cacheReadTokens, cacheWriteTokens },
     outputTokenDetails: { reasoningTokens },
+    raw,
   }
 }
 

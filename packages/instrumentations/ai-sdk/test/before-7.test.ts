@@ -159,17 +159,21 @@ describe.each([5, 6])('ai %i', (major) => {
   )
 
   it('what Anthropic reads from its cache and writes into it is counted once, at its own price', async () => {
-    sdk.answer(() => ({ text: 'hi', usage: { ...usage, cacheWriteTokens: 100, reasoningTokens: 0 } }))
+    sdk.answer(() => ({
+      text: 'hi',
+      usage: { ...usage, cacheWriteTokens: 100, cacheWrite1hTokens: 40, reasoningTokens: 0 },
+    }))
     const call = { model: sdk.anthropic('claude-haiku-4-5'), prompt: 'x', maxRetries: 0 }
     await sdk.ai.generateText(call)
     await sdk.ai.streamText(call).consumeStream()
-    const bill = 500 * 1e-6 + 400 * 1e-7 + 100 * 1.25e-6 + 200 * 5e-6
+    const bill = 500 * 1e-6 + 400 * 1e-7 + 60 * 1.25e-6 + 40 * 2e-6 + 200 * 5e-6
     for (const { attributes } of sdk.telemetry.spans()) {
       expect(attributes).toMatchObject({
         'gen_ai.provider.name': 'anthropic',
         'gen_ai.usage.input_tokens': 1000,
         'gen_ai.usage.cache_read.input_tokens': 400,
         'gen_ai.usage.cache_write.input_tokens': 100,
+        'agentel.usage.cache_write_1h.input_tokens': 40,
       })
       expect(attributes['agentel.cost.amount']).toBeCloseTo(bill, 10)
     }

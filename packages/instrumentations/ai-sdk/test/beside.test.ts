@@ -5,6 +5,7 @@ import { trace } from '@opentelemetry/api'
 import * as ai from 'ai'
 import OpenAI, * as openaiModule from 'openai'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { configureContent } from '@agentel/api'
 import { AnthropicInstrumentation } from '@agentel/instrumentation-anthropic'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
 import { useAiSdk } from './ai-sdk-harness.ts'
@@ -157,6 +158,16 @@ describe('an instrumented client below', () => {
     const { attributes, instrumentationScope } = sdk.telemetry.span('chat gpt-4o')
     expect(instrumentationScope.name).toBe('@agentel/instrumentation-ai-sdk')
     expect(attributes).toMatchObject({ 'server.port': sdk.server.port, 'gen_ai.usage.input_tokens': 1000 })
+  })
+
+  it('keeps to the budget of the span with the content that it writes there', async () => {
+    configureContent({ capture: 'SPAN_ONLY', spanBytes: 200 })
+    sdk.answer(() => ({ text: 'long '.repeat(100), usage }))
+    await ai.generateText({ model: modelOverClient(), prompt: 'hi' })
+    const { attributes } = sdk.telemetry.span('chat gpt-4o')
+    const contents = ['gen_ai.input.messages', 'gen_ai.output.messages'].map((key) => attributes[key] as string)
+    expect(Buffer.byteLength(contents.join(''))).toBeLessThanOrEqual(200)
+    for (const content of contents) expect(JSON.parse(content)[0]).toHaveProperty('role')
   })
 })
 

@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { addGate, configureContent, GateError, withIdentity } from '@agentel/api'
 import type { Scenario } from '@agentel/testing/model-server'
+import { chat } from '../src/chat.ts'
 import { useAiSdk } from './ai-sdk-harness.ts'
 
 const sdk = useAiSdk()
 const usage = { inputTokens: 1000, outputTokens: 200, cachedTokens: 400, reasoningTokens: 50 }
+const anywhere = { provider: 'anthropic' }
 const settings = { maxOutputTokens: 50, maxRetries: 0 }
 const names = () => sdk.telemetry.spans().map(({ name }) => name)
 const chats = () => sdk.telemetry.spans().filter(({ attributes }) => attributes['gen_ai.operation.name'] === 'chat')
@@ -104,6 +106,28 @@ describe('a call of a model', () => {
     await generateText({ model: sdk.openai.chat('gpt-4o'), prompt: 'x', maxRetries: 1 })
     expect(sdk.telemetry.span('chat gpt-4o').status.code).toBe(SpanStatusCode.UNSET)
   }, 15_000)
+
+  it('that fails in every attempt says why the last one did', async () => {
+    sdk.answer(() => ({ fault: { kind: 'rate_limit', retryAfter: 0.01 } }))
+    const call = generateText({ model: sdk.openai.chat('gpt-4o'), prompt: 'x', maxRetries: 1 })
+    await expect(call).rejects.toThrow('Failed after 2 attempts')
+    const { attributes, status } = sdk.telemetry.span('chat gpt-4o')
+    expect(attributes).toMatchObject({ 'error.type': '429', 'agentel.error.category': 'rate_limit' })
+    expect(status.message).toContain('Failed after 2 attempts')
+  })
+
+  it('tells what Anthropic keeps in its cache for an hour, as its provider package hands it on', () => {
+    const raw = { input_tokens: 5, cache_creation: { ephemeral_5m_input_tokens: 1, ephemeral_1h_input_tokens: 40 } }
+    const attributes = chat.readResponse(
+      { finishReason: 'stop', usage: { inputTokens: 46, raw } },
+      anywhere,
+      'complete',
+    )
+    expect(attributes).toMatchObject({
+      'gen_ai.usage.input_tokens': 46,
+      'agentel.usage.cache_write_1h.input_tokens': 40,
+    })
+  })
 
   it('that ends with an error of the model in the middle of its stream is failed', async () => {
     sdk.answer(() => ({ text: 'one two three four', interrupt: { how: 'error', afterChunks: 3 } }))

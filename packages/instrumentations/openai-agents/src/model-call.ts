@@ -1,6 +1,6 @@
 import { type Attributes, SpanKind } from '@opentelemetry/api'
 import { type FailOptions, startOperation } from '@agentel/api'
-import { setNumber, setString, withCallOwner } from '@agentel/instrumentation-kit'
+import { aiProviderName, setNumber, setPart, setString, withCallOwner } from '@agentel/instrumentation-kit'
 import {
   ATTR_AGENTEL_TURN_NUMBER,
   ATTR_GEN_AI_OPERATION_NAME,
@@ -10,8 +10,10 @@ import {
   ATTR_GEN_AI_REQUEST_TOP_P,
   ATTR_GEN_AI_RESPONSE_ID,
   ATTR_GEN_AI_RESPONSE_MODEL,
+  ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
   GEN_AI_OPERATION_NAME_VALUE_CHAT,
   GEN_AI_PROVIDER_NAME_VALUE_OPENAI,
 } from '@agentel/semconv'
@@ -72,6 +74,13 @@ interface Usage {
   readonly output_tokens?: unknown
   readonly prompt_tokens?: unknown
   readonly completion_tokens?: unknown
+  readonly input_tokens_details?: Details | Details[]
+  readonly output_tokens_details?: Details | Details[]
+}
+
+interface Details {
+  readonly cached_tokens?: unknown
+  readonly reasoning_tokens?: unknown
 }
 
 /** The answer, where the application lets the SDK trace content: of a response, or the first of a generation. */
@@ -86,12 +95,24 @@ function toldAttributes(span: SdkSpan): Attributes {
   const answer = answerOf(span)
   const usage = (given ?? answer.usage ?? {}) as Usage
   const attributes: Attributes = {}
-  setString(attributes, ATTR_GEN_AI_REQUEST_MODEL, model ?? answer.model)
+  setString(attributes, ATTR_GEN_AI_REQUEST_MODEL, modelName(model, settings?.provider) ?? answer.model)
+  // Of another provider than OpenAI the adapter to `ai` tells.
+  if (typeof settings?.provider === 'string') attributes[ATTR_GEN_AI_PROVIDER_NAME] = aiProviderName(settings.provider)
   setString(attributes, ATTR_GEN_AI_RESPONSE_MODEL, answer.model)
   setString(attributes, ATTR_GEN_AI_RESPONSE_ID, id ?? answer.id)
   setNumber(attributes, ATTR_GEN_AI_REQUEST_TEMPERATURE, settings?.temperature)
   setNumber(attributes, ATTR_GEN_AI_REQUEST_TOP_P, settings?.top_p)
   setNumber(attributes, ATTR_GEN_AI_USAGE_INPUT_TOKENS, usage.input_tokens ?? usage.prompt_tokens)
   setNumber(attributes, ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, usage.output_tokens ?? usage.completion_tokens)
+  const [input] = [usage.input_tokens_details].flat()
+  const [output] = [usage.output_tokens_details].flat()
+  setPart(attributes, ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS, input?.cached_tokens)
+  setPart(attributes, ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS, output?.reasoning_tokens)
   return attributes
+}
+
+/** The adapter to `ai` puts the provider before the model's name. */
+function modelName(model: unknown, provider: unknown): unknown {
+  const start = `${String(provider)}:`
+  return typeof model === 'string' && model.startsWith(start) ? model.slice(start.length) : model
 }

@@ -1,6 +1,7 @@
 import {
   type Content,
   blobPart,
+  bytesPart,
   filePart,
   mediaPart,
   type Message,
@@ -11,7 +12,7 @@ import {
   toolResultPart,
 } from '@agentel/instrumentation-kit'
 import { ATTR_GEN_AI_INPUT_MESSAGES, ATTR_GEN_AI_OUTPUT_MESSAGES, ATTR_GEN_AI_TOOL_DEFINITIONS } from '@agentel/semconv'
-import type { ChatAnswer, ChatToolCall } from './chat.ts'
+import type { ChatAnswer, ChatAudio, ChatToolCall } from './chat.ts'
 
 interface ChatMessage {
   readonly role?: unknown
@@ -21,6 +22,9 @@ interface ChatMessage {
   readonly tool_calls?: readonly ChatToolCall[]
   readonly function_call?: { readonly name?: unknown; readonly arguments?: unknown } | null
   readonly tool_call_id?: unknown
+  readonly audio?: ChatAudio | null
+  readonly reasoning_content?: unknown
+  readonly reasoning?: unknown
 }
 
 interface ContentItem {
@@ -61,7 +65,10 @@ function readMessage(value: unknown): Message {
 
 function readParts(message: ChatMessage, role: string): Part[] {
   if (role === 'tool' || role === 'function') return [toolResultPart(message.tool_call_id, joinTexts(message.content))]
-  const parts = readItems(message.content)
+  const thought = message.reasoning_content ?? message.reasoning
+  const thoughts: Part[] =
+    typeof thought === 'string' && thought !== '' ? [{ type: 'reasoning', content: thought }] : []
+  const parts = [...thoughts, ...readItems(message.content), ...readAudio(message.audio)]
   if (typeof message.refusal === 'string') parts.push({ type: 'refusal', content: message.refusal })
   for (const call of message.tool_calls ?? []) {
     const { name, arguments: text } = call.function ?? { name: call.custom?.name, arguments: call.custom?.input }
@@ -70,6 +77,19 @@ function readParts(message: ChatMessage, role: string): Part[] {
   if (message.function_call)
     parts.push(toolCallPart(undefined, message.function_call.name, message.function_call.arguments))
   return parts
+}
+
+/** What a model said aloud, now or before. */
+function readAudio(audio: ChatAudio | null | undefined): Part[] {
+  if (audio === undefined || audio === null) return []
+  const { id, transcript, data } = audio
+  const said = transcript ? [textPart(transcript)] : []
+  if (data === undefined) return id === undefined ? said : [...said, filePart('audio', id)]
+  return [...said, blobPart('audio', typeof data === 'string' ? data : joinBase64(data))]
+}
+
+function joinBase64(pieces: readonly string[]): string {
+  return Buffer.concat(pieces.map((piece) => Buffer.from(piece, 'base64'))).toString('base64')
 }
 
 function readItems(content: unknown): Part[] {
@@ -90,7 +110,7 @@ function readItem(item: ContentItem): Part {
       return blobPart('audio', item.input_audio?.data, `audio/${String(item.input_audio?.format)}`)
     case 'file':
       return item.file?.file_id === undefined
-        ? mediaPart('document', item.file?.file_data)
+        ? bytesPart('document', item.file?.file_data)
         : filePart('document', item.file.file_id)
     default:
       return { ...item, type: String(item.type) }

@@ -69,6 +69,18 @@ export interface ChatAnswerMessage {
   content?: string | null
   refusal?: string | null
   tool_calls?: ChatToolCall[]
+  audio?: ChatAudio | null
+  /** What the model thought, as DeepSeek and xAI name it; others call it `reasoning`. */
+  reasoning_content?: string | null
+  reasoning?: string | null
+}
+
+/** What a model said aloud. */
+export interface ChatAudio {
+  id?: string
+  transcript?: string
+  /** Base64; of a streamed answer each piece on its own. */
+  data?: string | string[]
 }
 
 /** A tool call in an answer. */
@@ -81,7 +93,10 @@ export interface ChatToolCall {
 
 interface ChatChunk extends Omit<ChatAnswer, 'choices'> {
   choices?: (Omit<ChatChoice, 'message'> & {
-    delta?: Omit<ChatAnswerMessage, 'tool_calls'> & { tool_calls?: (ChatToolCall & { index?: number })[] }
+    delta?: Omit<ChatAnswerMessage, 'tool_calls' | 'audio'> & {
+      tool_calls?: (ChatToolCall & { index?: number })[]
+      audio?: (ChatAudio & { data?: string }) | null
+    }
   })[]
 }
 
@@ -164,9 +179,20 @@ export function reduceChatChunk(answer: unknown, chunk: unknown, withContent: bo
 
 type Delta = NonNullable<NonNullable<ChatChunk['choices']>[number]['delta']>
 
+function addAudio(audio: ChatAudio, { id, transcript, data }: ChatAudio & { data?: string }): void {
+  if (id) audio.id = id
+  if (transcript) audio.transcript = (audio.transcript ?? '') + transcript
+  if (!data) return
+  if (Array.isArray(audio.data)) audio.data.push(data)
+  else audio.data = [data]
+}
+
 function addDelta(message: ChatAnswerMessage = { role: 'assistant' }, delta: Delta): ChatAnswerMessage {
   if (delta.content) message.content = (message.content ?? '') + delta.content
   if (delta.refusal) message.refusal = (message.refusal ?? '') + delta.refusal
+  const thought = delta.reasoning_content ?? delta.reasoning
+  if (thought) message.reasoning = (message.reasoning ?? '') + thought
+  if (delta.audio) addAudio((message.audio ??= {}), delta.audio)
   for (const { index = 0, ...part } of delta.tool_calls ?? []) {
     const calls = (message.tool_calls ??= [])
     const call = (calls[index] ??= {})

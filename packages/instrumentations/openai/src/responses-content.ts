@@ -1,4 +1,6 @@
 import {
+  blobPart,
+  bytesPart,
   type Content,
   filePart,
   mediaPart,
@@ -26,6 +28,7 @@ interface Item {
   readonly arguments?: unknown
   readonly input?: unknown
   readonly output?: unknown
+  readonly result?: unknown
   readonly summary?: readonly { readonly text?: unknown }[]
 }
 
@@ -37,6 +40,7 @@ interface ContentItem {
   readonly file_id?: unknown
   readonly file_url?: unknown
   readonly file_data?: unknown
+  readonly input_audio?: { readonly data?: unknown; readonly format?: unknown }
 }
 
 /** The input of a response: its instructions are apart from the messages. */
@@ -79,7 +83,9 @@ function readItem(item: Item): Part[] {
       return [toolCallPart(item.call_id, item.name, item.input)]
     case 'function_call_output':
     case 'custom_tool_call_output':
-      return [toolResultPart(item.call_id, item.output)]
+      return [toolResultPart(item.call_id, Array.isArray(item.output) ? readContent(item.output) : item.output)]
+    case 'image_generation_call':
+      return readImage(item)
     case 'reasoning':
       return (item.summary ?? []).map(({ text }) => ({ type: 'reasoning', content: String(text) }))
     case 'compaction':
@@ -87,6 +93,13 @@ function readItem(item: Item): Part[] {
     default:
       return [otherItem(item)]
   }
+}
+
+/** A picture that the provider made: the call, and the picture beside it. */
+function readImage({ result, ...call }: Item): Part[] {
+  const { output_format: format } = call as { output_format?: unknown }
+  const type = `image/${typeof format === 'string' ? format : 'png'}`
+  return [otherItem(call), ...(typeof result === 'string' ? [blobPart('image', result, type)] : [])]
 }
 
 /** The provider's own tools (web search, code interpreter, …) are called and answered on its side. */
@@ -119,10 +132,14 @@ function readContentItem(item: ContentItem): Part {
         ? mediaPart('image', item.image_url)
         : filePart('image', item.file_id)
     case 'input_file':
-      return item.file_id === undefined || item.file_id === null
-        ? mediaPart('document', item.file_url ?? item.file_data)
-        : filePart('document', item.file_id)
+      return item.file_id === undefined || item.file_id === null ? readFile(item) : filePart('document', item.file_id)
+    case 'input_audio':
+      return blobPart('audio', item.input_audio?.data, `audio/${String(item.input_audio?.format)}`)
     default:
       return { ...item, type: String(item.type) }
   }
+}
+
+function readFile({ file_url: url, file_data: data }: ContentItem): Part {
+  return url === undefined || url === null ? bytesPart('document', data) : mediaPart('document', url)
 }

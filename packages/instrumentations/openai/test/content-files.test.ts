@@ -2,8 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { trace } from '@opentelemetry/api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { addContentHook } from '@agentel/api'
+import { addContentHook, runContentHooks } from '@agentel/api'
 import { type ContentFiles, keepContentInFiles } from '@agentel/instrumentation-kit'
 import { checkConformance } from '@agentel/testing/conformance'
 import { useOpenAI } from './openai-harness.ts'
@@ -69,6 +70,21 @@ describe('content in files', () => {
     const { 'gen_ai.input.messages': messages } = JSON.parse(read(attribute('agentel.content.reference.input')))
     expect(messages[0].parts[0].uri).toMatch(/\/[0-9a-f]+$/)
     expect(read(messages[0].parts[0].uri)).toBe('a picture')
+  })
+
+  it('of a call of which two tell is what the last of them told', async () => {
+    files = keepContentInFiles({ folder })
+    const span = trace.getTracer('application').startSpan('call')
+    runContentHooks({ side: 'input', span, content: { told: 'by the framework' } })
+    // The first file is being written.
+    await Promise.resolve()
+    await Promise.resolve()
+    runContentHooks({ side: 'input', span, content: { told: 'by the client' } })
+    span.end()
+    await files.flush()
+    const [file] = readdirSync(folder)
+    expect(JSON.parse(readFileSync(join(folder, file!), 'utf8'))).toEqual({ told: 'by the client' })
+    expect(files).toMatchObject({ written: 2, dropped: 0 })
   })
 
   it('that cannot be written is counted, and the call does not notice', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkConformance } from '@agentel/testing/conformance'
+import { reduceChatChunk } from '../src/chat.ts'
 import { readChatInput, readChatOutput } from '../src/chat-content.ts'
 import { readResponsesInput, readResponsesOutput } from '../src/responses-content.ts'
 import { useOpenAI } from './openai-harness.ts'
@@ -127,13 +128,93 @@ describe('a chat request', () => {
     })
   })
 
+  it('may hold bytes without a name, and what the model said aloud before', () => {
+    const messages = [
+      { role: 'user', content: [{ type: 'file', file: { file_data: 'QUJD' } }] },
+      { role: 'assistant', audio: { id: 'audio_1' } },
+    ]
+    expect(readChatInput([{ messages }])).toEqual({
+      'gen_ai.input.messages': [
+        { role: 'user', parts: [{ type: 'blob', modality: 'document', content: 'QUJD' }] },
+        { role: 'assistant', parts: [{ type: 'file', modality: 'audio', file_id: 'audio_1' }] },
+      ],
+    })
+  })
+
   it('that is no request gives nothing', () => {
     expect(readChatInput([undefined])).toEqual({})
     expect(readChatOutput(undefined)).toEqual({})
   })
 })
 
+describe('a chat answer', () => {
+  const parts = [
+    { type: 'reasoning', content: 'Hm, so.' },
+    { type: 'text', content: 'Hello' },
+    { type: 'blob', modality: 'audio', content: 'QUJDRA==' },
+  ]
+  const output = { 'gen_ai.output.messages': [{ role: 'assistant', parts }] }
+
+  it('has what the model thought and said aloud', () => {
+    const audio = { id: 'audio_1', transcript: 'Hello', data: 'QUJDRA==' }
+    for (const name of ['reasoning_content', 'reasoning']) {
+      const message = { role: 'assistant', content: null, [name]: 'Hm, so.', audio }
+      expect(readChatOutput({ choices: [{ index: 0, message }] })).toEqual(output)
+    }
+  })
+
+  it('has it when it is streamed as well', () => {
+    const deltas = [
+      { role: 'assistant', reasoning_content: 'Hm' },
+      { reasoning: ', so.', audio: { id: 'audio_1' } },
+      { audio: { transcript: 'Hel' } },
+      { audio: { transcript: 'lo', data: 'QUI=' } },
+      { audio: { data: 'Q0Q=' } },
+    ]
+    const answer = deltas.reduce<unknown>(
+      (so, delta) => reduceChatChunk(so, { choices: [{ index: 0, delta }] }, true),
+      undefined,
+    )
+    expect(readChatOutput(answer)).toEqual(output)
+  })
+})
+
 describe('the items of a response', () => {
+  it('that are media, also those that a tool gave or the provider made, are parts that say so', () => {
+    const image = { type: 'input_image', image_url: 'data:image/png;base64,QUJD' }
+    const audio = { type: 'input_audio', input_audio: { data: 'QUJD', format: 'wav' } }
+    const input = [
+      { role: 'user', content: [audio, { type: 'input_file', file_data: 'data:application/pdf;base64,QUJD' }] },
+      { type: 'function_call_output', call_id: 'call_1', output: [{ type: 'input_text', text: 'see' }, image] },
+      { type: 'image_generation_call', id: 'ig_1', output_format: 'webp', result: 'QUJD' },
+    ]
+    const blob = { type: 'blob', content: 'QUJD' }
+    const picture = { ...blob, modality: 'image', mime_type: 'image/png' }
+    const call = { type: 'image_generation_call', id: 'ig_1', output_format: 'webp' }
+    expect(readResponsesInput([{ input }])).toEqual({
+      'gen_ai.input.messages': [
+        {
+          role: 'user',
+          parts: [
+            { ...blob, modality: 'audio', mime_type: 'audio/wav' },
+            { ...blob, modality: 'document', mime_type: 'application/pdf' },
+          ],
+        },
+        {
+          role: 'tool',
+          parts: [{ type: 'tool_call_response', id: 'call_1', response: [{ type: 'text', content: 'see' }, picture] }],
+        },
+        {
+          role: 'assistant',
+          parts: [
+            { type: 'server_tool_call', name: 'image_generation', id: 'ig_1', server_tool_call: call },
+            { ...picture, mime_type: 'image/webp' },
+          ],
+        },
+      ],
+    })
+  })
+
   it('are messages of the model, the user and the tools', () => {
     const input = [
       {

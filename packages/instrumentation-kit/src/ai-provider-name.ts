@@ -1,4 +1,4 @@
-/** The beginnings of the SDK's provider ids (`openai.chat`, `google.vertex.chat`), longest first, in OpenTelemetry's names. */
+/** The beginnings of the provider ids of `ai` (`openai.chat`, `google.vertex.chat`), longest first, in OpenTelemetry's names. */
 const PROVIDERS: readonly (readonly [string, string])[] = [
   ['google.generative-ai', 'gcp.gemini'],
   ['amazon-bedrock', 'aws.bedrock'],
@@ -19,8 +19,8 @@ const PROVIDERS: readonly (readonly [string, string])[] = [
   ['xai', 'x_ai'],
 ]
 
-/** `gen_ai.provider.name` of a provider id; one that is unknown keeps its first word. */
-export function providerName(id: unknown): string {
+/** `gen_ai.provider.name` of a provider id of `ai`; one that is unknown keeps its first word. */
+export function aiProviderName(id: unknown): string {
   if (typeof id !== 'string' || id === '') return '_OTHER'
   const lower = id.toLowerCase()
   const known = PROVIDERS.find(
