@@ -12,7 +12,7 @@ export interface ChainPoint {
 
 /** A mark of the chain: where it ends (`head`), or what stands before its first row (`anchor`). */
 export function readMark(db: DatabaseSync, name: 'head' | 'anchor'): ChainPoint {
-  const mark = db.prepare('SELECT sequence, hash FROM marks WHERE name = ?').get(name)
+  const mark = db.prepare('SELECT CAST(sequence AS REAL) AS sequence, hash FROM marks WHERE name = ?').get(name)
   return (mark as ChainPoint | undefined) ?? { sequence: 0, hash: GENESIS }
 }
 

@@ -39,17 +39,24 @@ export const ERASED_EVENT = 'audit.erased'
 export const PRUNED_EVENT = 'audit.pruned'
 
 const INFO = 9
+/** OpenTelemetry's highest number of a severity. */
+const MAX_SEVERITY = 24
+/** The last moment that a Date has. */
+const MAX_TIME = 8.64e15
 const MAX_TEXT = 8192
 const MAX_PAYLOAD = 65_536
 
-/** Makes the row of an event. Text beyond 8,192 characters is cut, and a payload beyond 64 K gives way to its length. */
+/**
+ * Makes the row of an event. Text beyond 8,192 characters is cut, and a payload beyond 64 K gives way to its length. A
+ * time or severity that is none gives way to now and INFO: one event must not end the log for all.
+ */
 export function auditRow(event: AuditEvent): AuditRow {
-  const text = (value: string | undefined): string | null => (value === undefined ? null : cut(String(value)))
+  const text = (value: string | undefined): string | null => (value === undefined ? null : columnText(String(value)))
   const payload = JSON.stringify({ attributes: event.attributes ?? {}, body: event.body }, plainValue)
   return {
-    time: Math.trunc(event.time ?? Date.now()),
-    event: cut(String(event.event)),
-    severity: Math.trunc(event.severity ?? INFO),
+    time: within(MAX_TIME, event.time) ?? Date.now(),
+    event: columnText(String(event.event)),
+    severity: within(MAX_SEVERITY, event.severity) ?? INFO,
     agent: text(event.agent),
     user: text(event.user),
     session: text(event.session),
@@ -58,6 +65,16 @@ export function auditRow(event: AuditEvent): AuditRow {
     span: text(event.span),
     payload: payload.length > MAX_PAYLOAD ? JSON.stringify({ attributes: {}, leftOut: payload.length }) : payload,
   }
+}
+
+/** As the file has it: SQLite keeps no half of a surrogate pair, and the hash must be of what can be read again. */
+export function columnText(text: string): string {
+  return cut(text).toWellFormed()
+}
+
+function within(max: number, value: number | undefined): number | undefined {
+  const whole = Math.trunc(Number(value ?? Number.NaN))
+  return whole >= 0 && whole <= max ? whole : undefined
 }
 
 function cut(text: string): string {

@@ -5,8 +5,10 @@ import { DatabaseSync } from 'node:sqlite'
 /** `normal` survives the end of the process, `full` a power cut too. */
 export type Synchronous = 'normal' | 'full'
 
-/** How long another process's transaction is waited for. */
-export const BUSY_TIMEOUT_MS = 10_000
+/** How long a question waits for another process's transaction. */
+const READ_TIMEOUT_MS = 10_000
+/** How long who writes waits: an erasure or a pruning of millions of rows takes minutes, and is no reason to stop. */
+export const BUSY_TIMEOUT_MS = 300_000
 
 const APPLICATION_ID = 0x61_67_61_75 // "agau"
 const VERSION = 1
@@ -73,7 +75,7 @@ export function openForReading(file: string): DatabaseSync {
   if (!existsSync(file)) throw new Error(`${file} is not there. Name the file that openAuditLog was given.`)
   const db = new DatabaseSync(file, { readOnly: true })
   try {
-    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA temp_store = MEMORY`)
+    db.exec(`PRAGMA busy_timeout = ${READ_TIMEOUT_MS}; PRAGMA temp_store = MEMORY`)
     if (tableCount(db) === 0) throw new AuditNotBegunError(`${file} has no entry yet. Ask again in a moment.`)
     checkVersion(db, file)
   } catch (error) {

@@ -19,7 +19,7 @@ export interface AuditLogOptions {
    * becomes of the process then. It blocks the application meanwhile, about a millisecond. None by default.
    */
   readonly durableFrom?: number
-  /** Events that may wait for the file; more are dropped and counted. 10,000 by default. */
+  /** Events that may wait for the file, of 64 MiB together; more are dropped and counted. 10,000 by default. */
   readonly maxWaiting?: number
   /** Takes the oldest rows away, when the log is opened and each hour. Nothing is taken by default. */
   readonly retention?: { readonly days?: number; readonly rows?: number }
@@ -69,6 +69,8 @@ const BATCH_MS = 200
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const MAX_WAITING = 10_000
+/** Characters of payload that may wait: so many events could otherwise hold ten times as much. */
+const MAX_WAITING_SIZE = 64 * 1024 * 1024
 /** So long a durable event holds the application up at most, ms. */
 const DURABLE_MS = 5000
 
@@ -93,6 +95,10 @@ class FileAuditLog implements AuditLog {
   readonly #retention: { readonly days?: number; readonly rows?: number } | undefined
   #thread: WritingThread | undefined
   #batch: AuditRow[] = []
+  #batchSize = 0
+  /** Size of each batch that is on its way to the file. */
+  readonly #sent: number[] = []
+  #waitingSize = 0
   #timer: NodeJS.Timeout | undefined
   #retentionTimer: NodeJS.Timeout | undefined
   #written = 0
@@ -113,7 +119,7 @@ class FileAuditLog implements AuditLog {
   }
 
   append(event: AuditEvent): void {
-    if (this.#stopped !== undefined || this.#waiting >= this.#maxWaiting) {
+    if (this.#stopped !== undefined || this.#waiting >= this.#maxWaiting || this.#waitingSize >= MAX_WAITING_SIZE) {
       this.#dropped++
       return
     }
@@ -123,6 +129,8 @@ class FileAuditLog implements AuditLog {
       return
     }
     this.#waiting++
+    this.#waitingSize += row.payload.length
+    this.#batchSize += row.payload.length
     this.#batch.push(row)
     if (row.severity >= this.#durableFrom) this.#sendAndWait()
     else if (this.#batch.length >= MAX_BATCH) this.#send()
@@ -135,7 +143,8 @@ class FileAuditLog implements AuditLog {
     const dropped = this.#dropped - this.#droppedAtFlush
     this.#droppedAtFlush = this.#dropped
     if (dropped > 0) {
-      const why = this.#stopped ?? `more than ${this.#maxWaiting} waited, or they could not be written as JSON`
+      const why =
+        this.#stopped ?? `more than ${this.#maxWaiting} or 64 MiB of them waited, or they could not be written as JSON`
       throw new Error(`${dropped} audit events were not written to ${this.file}: ${why}`)
     }
     if (head === undefined) throw new Error(`${this.file} is not written any more: ${this.#stopped ?? 'see diag'}`)
@@ -179,7 +188,14 @@ class FileAuditLog implements AuditLog {
     if (this.#batch.length === 0) return
     const rows = this.#batch
     this.#batch = []
-    guard('audit.send', () => this.#open().write(rows))
+    this.#sent.push(this.#batchSize)
+    this.#batchSize = 0
+    try {
+      this.#open().write(rows)
+    } catch (error) {
+      // A process that is not allowed threads, for one.
+      this.#stop(rows.length, error instanceof Error ? error.message : String(error))
+    }
   }
 
   /** @throws Error when the log is closed or its thread has ended */
@@ -192,6 +208,7 @@ class FileAuditLog implements AuditLog {
         onWritten: (count) => {
           this.#written += count
           this.#waiting -= count
+          this.#waitingSize -= this.#sent.shift() ?? 0
         },
         onLost: (count, reason) => this.#stop(count, reason),
       },
@@ -209,7 +226,7 @@ class FileAuditLog implements AuditLog {
     guard('audit.stop', () =>
       diag.error(
         `agentel: auditing to ${this.file} has stopped: ${reason}. The application goes on, its events are counted ` +
-          'as dropped. Make room or repair the file, then start the application again.',
+          'as dropped. Make room, end what keeps it locked, or repair it; then start the application again.',
       ),
     )
   }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { continueChain } from './append-rows.ts'
-import { ERASED_EVENT, auditRow } from './audit-event.ts'
+import { ERASED_EVENT, auditRow, columnText } from './audit-event.ts'
 import { BUSY_TIMEOUT_MS, inTransaction } from './audit-file.ts'
 
 /** What forgetting a user did. */
@@ -21,7 +21,7 @@ export type SequenceRanges = [first: number, last: number][]
  */
 export function forgetUser(db: DatabaseSync, userId: string): Forgotten {
   const rows = inTransaction(db, () => {
-    const found = db.prepare('SELECT sequence FROM entries WHERE user = ? ORDER BY sequence').all(userId)
+    const found = db.prepare('SELECT sequence FROM entries WHERE user = ? ORDER BY sequence').all(columnText(userId))
     const sequences = found.map((row) => Number(row.sequence))
     const content = db.prepare('DELETE FROM contents WHERE sequence = ?')
     const personal = db.prepare(

@@ -8,7 +8,7 @@ import { hex } from './chain.ts'
 export interface PruneOptions {
   /** Milliseconds since 1970: rows older than this go, up to the first that is not. */
   readonly before?: number
-  /** So many of the newest rows stay. */
+  /** So many of the newest rows stay, beside the records of pruning. */
   readonly keep?: number
 }
 
@@ -26,7 +26,7 @@ export function pruneRows(db: DatabaseSync, { before, keep }: PruneOptions): Pru
   return inTransaction(db, () => {
     const through = Math.max(
       before === undefined ? 0 : lastBefore(db, before),
-      keep === undefined ? 0 : readMark(db, 'head').sequence - Math.max(0, Math.trunc(keep)),
+      keep === undefined ? 0 : lastBeyond(db, keep),
     )
     const anchor = db.prepare('SELECT sequence, hash FROM entries WHERE sequence = ?').get(through)
     if (anchor === undefined) return { rows: 0 }
@@ -39,6 +39,14 @@ export function pruneRows(db: DatabaseSync, { before, keep }: PruneOptions): Pru
     ])
     return { rows: Number(changes) }
   })
+}
+
+/** Records of pruning do not count: pruning again and again must not put them in the place of what happened. */
+function lastBeyond(db: DatabaseSync, keep: number): number {
+  const row = db
+    .prepare('SELECT sequence FROM entries WHERE event <> ? ORDER BY sequence DESC LIMIT 1 OFFSET ?')
+    .get(PRUNED_EVENT, Math.max(0, Math.trunc(keep)))
+  return Number(row?.['sequence'] ?? 0)
 }
 
 function lastBefore(db: DatabaseSync, time: number): number {

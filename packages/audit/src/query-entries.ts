@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { parsePayload } from './parse-payload.ts'
 
 type OneOrMore<T> = T | readonly T[]
 
@@ -60,6 +61,7 @@ type Column = (typeof CHOSEN)[number]
 const INFO = 9
 /** Of OpenTelemetry. */
 const SEVERITIES: readonly number[] = Array.from({ length: 24 }, (_, index) => index + 1)
+const NUMBERS = ['sequence', 'time', 'severity']
 const COLUMNS = ['sequence', 'time', 'event', 'severity', 'agent', 'user', 'session', 'conversation', 'trace', 'span']
 
 /**
@@ -73,13 +75,18 @@ export function queryEntries(db: DatabaseSync, filter: AuditFilter): AuditEntry[
   // The rows are chosen by their indexes alone: those that the offset passes over need not be read.
   const rows = db
     .prepare(
-      `SELECT ${COLUMNS.map((column) => `entries.${column}`).join(', ')}, contents.payload
+      `SELECT ${COLUMNS.map(selected).join(', ')}, contents.payload
       FROM (${chosen} ${NEWEST_FIRST} LIMIT ? OFFSET ?) AS chosen
       JOIN entries USING (sequence) LEFT JOIN contents USING (sequence)
       ORDER BY chosen.time DESC, chosen.sequence DESC`,
     )
     .all(...values, limit, offset)
   return rows.map((row) => entryOf(row as unknown as StoredEntry))
+}
+
+/** A whole number that was tampered with may be too large to be read; as a real number it never is. */
+function selected(column: string): string {
+  return NUMBERS.includes(column) ? `CAST(entries.${column} AS REAL) AS ${column}` : `entries.${column}`
 }
 
 /** Times and sequence numbers. Of a list each value is asked for by itself, for an index gives only those in order. */
@@ -150,7 +157,8 @@ type StoredEntry = Omit<AuditEntry, 'attributes' | 'body' | 'erased'> & { readon
 
 function entryOf({ payload, ...entry }: StoredEntry): AuditEntry {
   if (payload === null) return { ...entry, attributes: {}, erased: true }
-  return { ...entry, attributes: {}, ...(JSON.parse(payload) as object), erased: false }
+  const { attributes = {}, body } = parsePayload(payload) ?? {}
+  return { ...entry, attributes, ...(body === undefined ? undefined : { body }), erased: false }
 }
 
 /** @param by the column whose index is gone through; a plus keeps SQLite, which knows no numbers of rows, from another's */

@@ -3,6 +3,7 @@ import { type ChainPoint, readMark } from './append-rows.ts'
 import { ERASED_EVENT, PRUNED_EVENT } from './audit-event.ts'
 import { type ErasableContent, hashContent, hex } from './chain.ts'
 import { type StoredRow, originalSequence } from './original-sequence.ts'
+import { parsePayload } from './parse-payload.ts'
 
 /** What is wrong with a row. */
 export type TamperKind = 'changed' | 'removed' | 'inserted' | 'reordered' | 'truncated'
@@ -48,8 +49,11 @@ export function verifyChain(db: DatabaseSync, { expected }: VerifyOptions): Veri
     const walk = new ChainWalk(db, expected)
     const rows = db.prepare(`SELECT entries.*, entries.content_hash AS contentHash, contents.salt, contents.payload
       FROM entries LEFT JOIN contents USING (sequence) ORDER BY sequence`)
+    // A number that was tampered with may be too large for a number here; its hash then does not fit.
+    rows.setReadBigInts(true)
     for (const row of rows.iterate()) {
-      walk.visit(row as unknown as StoredRow & Content)
+      const [sequence, time, severity] = [Number(row['sequence']), Number(row['time']), Number(row['severity'])]
+      walk.visit({ ...row, sequence, time, severity } as unknown as StoredRow & Content)
       if (walk.isFull) break // Looking for where a row came from takes long; nobody needs it of a million rows.
     }
     return walk.finish()
@@ -78,7 +82,9 @@ class ChainWalk {
     this.#db = db
     this.#expected = expected
     const anchor = readMark(db, 'anchor')
-    this.#erasures = attributesOf(db, ERASED_EVENT).flatMap(({ sequences }) => sequences as [number, number][])
+    this.#erasures = attributesOf(db, ERASED_EVENT)
+      .flatMap(({ sequences }) => sequences)
+      .filter((range): range is [number, number] => Array.isArray(range))
     this.#last = anchor
     this.#next = anchor.sequence + 1
     this.#previous = anchor.hash
@@ -186,10 +192,10 @@ class ChainWalk {
   }
 }
 
-/** What the records of the log itself say. A payload that was tampered with shows when its row is visited. */
-function attributesOf(db: DatabaseSync, event: string): Record<string, unknown>[] {
+/** What the records of the log itself say. One that was tampered with says nothing; it shows when its row is visited. */
+function attributesOf(db: DatabaseSync, event: string): Readonly<Record<string, unknown>>[] {
   const rows = db
     .prepare('SELECT payload FROM entries JOIN contents USING (sequence) WHERE event = ? ORDER BY sequence')
     .all(event) as { payload: string }[]
-  return rows.map(({ payload }) => (JSON.parse(payload) as { attributes: Record<string, unknown> }).attributes)
+  return rows.map(({ payload }) => parsePayload(payload)?.attributes ?? {})
 }

@@ -1,5 +1,9 @@
+import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { diag, DiagLogLevel } from '@opentelemetry/api'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openAuditLog, openAuditReader } from '../src/index.ts'
@@ -89,6 +93,47 @@ describe('an audit log', () => {
     await audit.close()
   })
 
+  it('writes what is no time, no severity or half a character as near as can be, and the chain verifies', async () => {
+    const audit = openAuditLog({ file: temporaryFile() })
+    const before = Date.now()
+    const odd = [Number.NaN, Number.POSITIVE_INFINITY, -1, 1e300, 2 ** 60, 'soon' as unknown as number]
+    for (const value of odd) audit.append({ event: 'odd', time: value, severity: value })
+    audit.append({ event: 'half \ud83d', agent: '\udc00', user: 'u\ud800', attributes: { text: '\ud800' } })
+    await audit.flush()
+    const reader = openAuditReader(audit.file)
+    const [half, ...others] = reader.query().toSorted((one, other) => other.sequence - one.sequence)
+    expect(half).toMatchObject({ event: 'half \ufffd', agent: '\ufffd', user: 'u\ufffd', attributes: { text: '\ud800' } })
+    expect(others.map(({ severity }) => severity)).toEqual(odd.map(() => 9))
+    for (const { time } of others) expect(time).toBeGreaterThanOrEqual(before)
+    expect(reader.verify()).toMatchObject({ ok: true, rows: 7 })
+    expect(await audit.forget({ userId: 'u\ud800' })).toMatchObject({ rows: 1 })
+    reader.close()
+    await audit.close()
+  })
+
+  it('drops and counts what exceeds the bound on their size', async () => {
+    const audit = openAuditLog({ file: temporaryFile() })
+    const attributes = Object.fromEntries([...Array(8).keys()].map((k) => [k, 'y'.repeat(8000)]))
+    for (let i = 0; i < 1200; i++) audit.append({ event: 'large', attributes })
+    const { waiting, dropped } = audit.counts()
+    expect({ waiting, dropped }).toEqual({ waiting: 1048, dropped: 152 })
+    await expect(audit.flush()).rejects.toThrow('152 audit events were not written')
+    audit.append({ event: 'there is room again' })
+    expect(await audit.flush()).toMatchObject({ sequence: 1049 })
+    await audit.close()
+  })
+
+  it('says, in a process that is not allowed threads, that nothing is audited, and counts it', async () => {
+    const child = join(import.meta.dirname, 'audit-child.ts')
+    const flags = ['--permission', '--allow-fs-read=*', '--allow-fs-write=*', '--conditions=@agentel/source']
+    const { stdout } = await promisify(execFile)(process.execPath, [...flags, child, temporaryFile(), 'threadless'])
+    expect(JSON.parse(stdout.replace('stopped ', ''))).toMatchObject({
+      written: 0,
+      waiting: 0,
+      reason: expect.stringContaining('Access to this API has been restricted'),
+    })
+  })
+
   it('stops loudly, once, when the file cannot be used, and the application goes on', async () => {
     const file = temporaryFile()
     writeFileSync(file, 'this is no database, but a text that somebody keeps in this place '.repeat(50))
@@ -115,6 +160,7 @@ describe('an audit log', () => {
     const holder = new DatabaseSync(audit.file)
     holder.exec('BEGIN IMMEDIATE')
     for (let n = 0; n < 20; n++) audit.append({ event: 'late', severity: 17 })
+    await setTimeout(6000) // Longer than a question waits.
     const late = warn.mock.calls.filter(([line]) => String(line).includes('to write a durable event'))
     expect(late).toHaveLength(1)
     holder.exec('COMMIT')

@@ -114,3 +114,20 @@ it('reads no file of another program, nor of a format that it does not know', as
   change('PRAGMA application_id = 7')
   expect(() => openAuditReader(audit.file)).toThrow('is no audit log. Choose another file.')
 })
+
+it('answers although a row was tampered with: its payload is none, its time beyond all numbers', async () => {
+  const audit = openAuditLog({ file: temporaryFile() })
+  for (const event of ['first', 'second', 'third']) audit.append({ event, attributes: { event } })
+  await audit.close()
+  const db = new DatabaseSync(audit.file)
+  db.exec(`UPDATE contents SET payload = 'no JSON' WHERE sequence = 2;
+    UPDATE entries SET time = ${2n ** 60n} WHERE sequence = 1`)
+  db.close()
+  const reader = openAuditReader(audit.file)
+  expect(reader.query().map(({ event, attributes, erased }) => [event, attributes, erased])).toEqual([
+    ['first', { event: 'first' }, false],
+    ['third', { event: 'third' }, false],
+    ['second', {}, false],
+  ])
+  reader.close()
+})

@@ -67,6 +67,16 @@ describe('verify', () => {
     ],
     ['a row put in between', move('sequence >= 4', 'sequence + 1') + madeUp(4) + head(11), [['inserted', 4, 4]]],
     ['a row put behind the end', madeUp(11), [['changed', 11, 11]]],
+    [
+      'a time beyond all numbers',
+      'UPDATE entries SET time = 1152921504606846976 WHERE sequence = 10',
+      [['changed', 10, 10]],
+    ],
+    [
+      'an end beyond all numbers',
+      'UPDATE marks SET sequence = 1152921504606846976',
+      [['truncated', 11, 1_152_921_504_606_846_976]],
+    ],
     ['the end cut off', remove('sequence > 7'), [['truncated', 8, 10]]],
     ['everything cut off', remove('sequence > 0'), [['truncated', 1, 10]]],
     [
@@ -95,14 +105,28 @@ describe('verify', () => {
     expect(findingsOf(audit.file)).toEqual(Array.from({ length: 100 }, (_, i) => ['changed', i + 1, i + 1]))
   })
 
+  it.each(['no JSON', 'null', '{"attributes":7}', '{"attributes":{}}', '{"attributes":{"sequences":[null]}}'])(
+    'names the record of an erasure whose payload was replaced by %s, and the rows that it no longer covers',
+    async (payload) => {
+      const { file } = await tenRows()
+      const audit = openAuditLog({ file })
+      await audit.forget({ userId: 'even' })
+      await audit.close()
+      tamper(file, `UPDATE contents SET payload = '${payload}' WHERE sequence = 11`)
+      const erased = [2, 4, 6, 8, 10].map((sequence) => ['removed', sequence, sequence])
+      expect(findingsOf(file)).toEqual([...erased, ['changed', 11, 11]])
+    },
+  )
+
   it('goes on from the anchor after the oldest rows were pruned, and again after more', async () => {
     const { file, head: kept } = await tenRows()
     const audit = openAuditLog({ file })
     expect(await audit.prune({ keep: 4 })).toEqual({ rows: 6 })
-    expect(await audit.prune({ keep: 3 })).toEqual({ rows: 2 })
+    expect(await audit.prune({ keep: 3 })).toEqual({ rows: 1 })
+    expect(await audit.prune({ keep: 3 })).toEqual({ rows: 0 })
     expect(await audit.prune({ before: 0 })).toEqual({ rows: 0 })
     expect(findingsOf(file, { expected: kept })).toEqual([])
-    expect(await audit.prune({ before: Date.now() + 1000 })).toEqual({ rows: 4 })
+    expect(await audit.prune({ before: Date.now() + 1000 })).toEqual({ rows: 5 })
     await audit.close()
     expect(findingsOf(file)).toEqual([])
   })
