@@ -1,10 +1,5 @@
 import type { Resource } from '@opentelemetry/resources'
-import {
-  BatchLogRecordProcessor,
-  LoggerProvider,
-  SimpleLogRecordProcessor,
-  type LogRecordProcessor,
-} from '@opentelemetry/sdk-logs'
+import { LoggerProvider, SimpleLogRecordProcessor, type LogRecordProcessor } from '@opentelemetry/sdk-logs'
 import {
   AggregationTemporality,
   MeterProvider,
@@ -21,6 +16,7 @@ import { logExporter, metricExporter, spanExporter } from './exporter-table.ts'
 import type { ExportCounts } from './export-counts.ts'
 import type { ExporterSettings, OtelSettings } from './otel-settings.ts'
 import { parallelBatches } from './parallel-batches.ts'
+import { parallelLogBatches } from './parallel-log-batches.ts'
 import { redactedReader, type RedactMetrics } from './redacted-metrics.ts'
 import { requireSibling } from './require-sibling.ts'
 import { collectNow } from './collect-now.ts'
@@ -150,7 +146,7 @@ export function buildProviders(parts: ProviderParts): Providers {
     const exporter = logExporter(one, parts)
     return one.batch === 'simple'
       ? new SimpleLogRecordProcessor({ exporter })
-      : new BatchLogRecordProcessor({ exporter, selfObsMeterProvider, ...one.batch })
+      : parallelLogBatches({ exporter, selfObsMeterProvider, batch: one.batch })
   })
   const keepers = settings.exporters.logs
     .filter(({ name }) => name === 'otlp')
