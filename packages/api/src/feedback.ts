@@ -92,8 +92,9 @@ export function recordFeedback(feedback: Feedback): void {
 /** The context of the interaction that is rated. */
 function contextOf({ span, carrier, agent }: Feedback): Context {
   const active = contextApi.active()
-  const context = carrier === undefined ? active : extractContext(carrier, { context: active })
-  const rated = span === undefined ? context : trace.setSpanContext(context, span)
+  // What was kept with an answer may be the null of a database.
+  const context = carrier ? extractContext(carrier, { context: active }) : active
+  const rated = span ? trace.setSpanContext(context, span) : context
   return agent === undefined ? rated : setAgentName(rated, agent)
 }
 

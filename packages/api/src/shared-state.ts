@@ -18,6 +18,8 @@ export interface SharedState {
   threadOwner?: string
   /** Whether a request was ever debugged. */
   debug?: boolean
+  /** What each part of ours has lost, once there is something. */
+  losses?: Map<string, number>
   /** Content hooks, once there is one. */
   contentHooks?: Set<unknown>
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { guard, guardPromise } from '@agentel/api'
+import { countLoss, guard, guardPromise, isDiagHeard } from '@agentel/api'
 import { diag } from '@opentelemetry/api'
 import { type AuditEvent, type AuditRow, auditRow } from './audit-event.ts'
 import type { Synchronous } from './audit-file.ts'
@@ -120,14 +120,10 @@ class FileAuditLog implements AuditLog {
 
   append(event: AuditEvent): void {
     if (this.#stopped !== undefined || this.#waiting >= this.#maxWaiting || this.#waitingSize >= MAX_WAITING_SIZE) {
-      this.#dropped++
-      return
+      return this.#drop(1)
     }
     const row = guard('audit.append', () => auditRow(event))
-    if (row === undefined) {
-      this.#dropped++
-      return
-    }
+    if (row === undefined) return this.#drop(1)
     this.#waiting++
     this.#waitingSize += row.payload.length
     this.#batchSize += row.payload.length
@@ -220,15 +216,21 @@ class FileAuditLog implements AuditLog {
   /** Says once, loudly, that nothing is audited any more; the application goes on. */
   #stop(count: number, reason: string): void {
     this.#waiting -= count
-    this.#dropped += count
+    this.#drop(count)
     if (this.#stopped !== undefined) return
     this.#stopped = reason
-    guard('audit.stop', () =>
-      diag.error(
-        `agentel: auditing to ${this.file} has stopped: ${reason}. The application goes on, its events are counted ` +
-          'as dropped. Make room, end what keeps it locked, or repair it; then start the application again.',
-      ),
-    )
+    const line =
+      `agentel: auditing to ${this.file} has stopped: ${reason}. The application goes on, its events are counted ` +
+      'as dropped. Make room, end what keeps it locked, or repair it; then start the application again.'
+    guard('audit.stop', () => {
+      if (isDiagHeard()) diag.error(line)
+      else process.emitWarning(line, { code: 'AGENTEL_AUDIT' })
+    })
+  }
+
+  #drop(count: number): void {
+    this.#dropped += count
+    countLoss('audit', count)
   }
 
   #keepRetention(): void {

@@ -102,7 +102,12 @@ describe('an audit log', () => {
     await audit.flush()
     const reader = openAuditReader(audit.file)
     const [half, ...others] = reader.query().toSorted((one, other) => other.sequence - one.sequence)
-    expect(half).toMatchObject({ event: 'half \ufffd', agent: '\ufffd', user: 'u\ufffd', attributes: { text: '\ud800' } })
+    expect(half).toMatchObject({
+      event: 'half \ufffd',
+      agent: '\ufffd',
+      user: 'u\ufffd',
+      attributes: { text: '\ud800' },
+    })
     expect(others.map(({ severity }) => severity)).toEqual(odd.map(() => 9))
     for (const { time } of others) expect(time).toBeGreaterThanOrEqual(before)
     expect(reader.verify()).toMatchObject({ ok: true, rows: 7 })

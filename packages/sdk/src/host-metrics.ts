@@ -1,7 +1,7 @@
 import type { Meter, Observable } from '@opentelemetry/api'
 import { availableParallelism } from 'node:os'
 import type { monitorEventLoopDelay, Performance as NodePerformance } from 'node:perf_hooks'
-import { faultCounts, getThreadOwner } from '@agentel/api'
+import { faultCounts, getThreadOwner, lossCounts } from '@agentel/api'
 import {
   ATTR_AGENTEL_COMPONENT_NAME,
   ATTR_CPU_MODE,
@@ -145,7 +145,11 @@ function processLooks(make: Make): Look[] {
 /** What is told of ourselves, and of what all share. */
 function otherLooks(make: Make, losses: () => Losses): Look[] {
   return [
-    lookAtCounts(make(METRIC_AGENTEL_SELF_DROPPED), () => ({ ...losses().dropped, 'log-file': droppedLines() })),
+    lookAtCounts(make(METRIC_AGENTEL_SELF_DROPPED), () => ({
+      ...losses().dropped,
+      ...lossCounts(),
+      'log-file': droppedLines(),
+    })),
     lookAtCounts(make(METRIC_AGENTEL_SELF_EVICTED), () => losses().evicted),
     lookAtCounts(make(METRIC_AGENTEL_SELF_FAULTS), faultCounts),
     lookAtFileSystem(make),

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAuditReader } from '@agentel/audit'
 import { openAlertStore } from '@agentel/alerts'
-import { agent, recordFeedback, task, withIdentity } from '@agentel/api'
+import { agent, lossCounts, recordFeedback, task, withIdentity } from '@agentel/api'
 import { metrics } from '@opentelemetry/api'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type Agentel, startAgentel } from '../src/index.ts'
 import { rulesOf } from '../src/process-alerts.ts'
 import { resolveConfig } from '../src/settings.ts'
 import { listenHttp } from '../../alerts/test/listeners.ts'
+import { startOtlpSink } from './otlp-sink.ts'
 
 let folder: string
 let agentel: Agentel | undefined
@@ -50,6 +51,39 @@ it('has events of a severity that is declared durable on disk before the applica
   const reader = openAuditReader(file)
   expect(reader.query().map(({ event }) => event)).toEqual(['agentel.feedback.low_rating', 'gen_ai.evaluation.result'])
   reader.close()
+})
+
+it('counts what the audit log did not take among the losses, and says so to a process without a diag logger', async () => {
+  const file = join(folder, 'audit.db')
+  writeFileSync(file, 'this is no database, but a text that somebody keeps in this place '.repeat(50))
+  vi.stubEnv('OTEL_METRICS_EXPORTER', undefined)
+  const sink = await startOtlpSink()
+  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', sink.url)
+  vi.stubEnv('OTEL_EXPORTER_OTLP_PROTOCOL', 'http/json')
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+  const before = lossCounts()['audit'] ?? 0
+  agentel = startAgentel({ audit: { file } })
+  task({ name: 'mail' }, () => 'sent')
+  await agentel.forceFlush()
+  await agentel.forceFlush()
+  expect(warned.mock.calls).toEqual([
+    [expect.stringContaining('has stopped: file is not a database'), { code: 'AGENTEL_AUDIT' }],
+  ])
+  warned.mockRestore()
+  const last = sink.received.findLast(({ path }) => path === '/v1/metrics')
+  const text = last?.body.toString() ?? ''
+  const dropped = JSON.parse(text)
+    .resourceMetrics.flatMap(({ scopeMetrics }: { scopeMetrics: { metrics: { name: string }[] }[] }) =>
+      scopeMetrics.flatMap(({ metrics: all }) => all),
+    )
+    .find(({ name }: { name: string }) => name === 'agentel.self.dropped')
+  expect(dropped.sum.dataPoints).toContainEqual(
+    expect.objectContaining({
+      asDouble: before + 2,
+      attributes: [{ key: 'agentel.component.name', value: { stringValue: 'audit' } }],
+    }),
+  )
+  await sink.close()
 })
 
 it('audits nothing and evaluates nothing unless it is told to', async () => {

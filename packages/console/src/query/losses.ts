@@ -39,6 +39,14 @@ const EXPLAINED: Readonly<Record<string, Explained>> = {
     meaning: 'a trace that waited for its end had more spans than are held of one',
     advice: 'a collector that samples, as deploy/ has one, holds more',
   },
+  audit: {
+    meaning: 'the audit log did not take them',
+    advice: 'look whether the file can be written, and whether another process keeps it locked',
+  },
+  'alerts.series': {
+    meaning: 'alert rules looked at as many series as they hold, and not at these',
+    advice: 'attributes with fewer values make fewer series',
+  },
   'log-file': {
     meaning: 'the log file did not take them',
     advice: 'look whether the file can be written, and whether its disk keeps up',
