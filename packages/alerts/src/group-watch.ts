@@ -68,6 +68,9 @@ export function closeByHand(watch: GroupWatch, now: number): void {
 /** Moves one group on by one evaluation. Changes of state are returned, not made. */
 export function watchGroup(watch: GroupWatch, value: number | undefined, silenced: boolean, now: number): WatchStep {
   const { rule } = watch
+  // After the clock was set back: neither waits longer than the rule says.
+  if (watch.since !== undefined) watch.since = Math.min(watch.since, now)
+  watch.quietUntil = Math.min(watch.quietUntil, now + rule.cooldown)
   const { holds, threshold } = judge(watch, value, now)
   if (value === undefined || !holds) return closeOf(watch, now)
   watch.since ??= now

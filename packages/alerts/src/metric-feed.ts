@@ -1,3 +1,5 @@
+import { countLoss } from '@agentel/api'
+import { thinned } from './thin-points.ts'
 import type { Distribution, Sample, Series, TimeSeries } from './time-series.ts'
 
 /** A data point as SDK 2 and SDK 3 hand it to an exporter. */
@@ -39,7 +41,7 @@ export interface MetricFeed extends TimeSeries {
   selectAggregationTemporality(): 1
   forceFlush(): Promise<void>
   shutdown(): Promise<void>
-  /** Series that were dropped because there were too many. */
+  /** Points of series that were dropped because there were too many; also in the metric `agentel.self.dropped`. */
   dropped(): number
 }
 
@@ -54,6 +56,8 @@ interface Kept {
 const HISTOGRAM = 0
 const EXPONENTIAL_HISTOGRAM = 1
 const SUM = 3
+/** Points of all series together: beyond, the older ones of a series are thinned out. */
+const MAX_POINTS = 1_000_000
 
 /** A feed that keeps the last points of each series. */
 export function metricFeed(options: MetricFeedOptions = {}): MetricFeed {
@@ -73,6 +77,7 @@ export function metricFeed(options: MetricFeedOptions = {}): MetricFeed {
     if (kept === undefined) {
       if (size >= maxSeries) {
         dropped += 1
+        countLoss('alerts.series', 1)
         return
       }
       size += 1
@@ -80,10 +85,14 @@ export function metricFeed(options: MetricFeedOptions = {}): MetricFeed {
       byLabels.set(key, kept)
     }
     const time = millisOf(point.endTime)
+    // After the clock was set back, what it said before is neither older than this nor ever outlived.
+    while (kept.points.length > 0 && kept.points.at(-1)!.time > time) kept.points.pop()
     kept.points.push({ time, value: value as number | Distribution })
     // One point older than the window stays: it is what an increase over the whole window starts from.
     const firstInside = kept.points.findIndex((each) => each.time >= time - keep)
     if (firstInside > 1) kept.points.splice(0, firstInside - 1)
+    const most = Math.floor(MAX_POINTS / size)
+    if (kept.points.length > most) kept.points = thinned(kept.points, most)
   }
 
   return {

@@ -1,6 +1,8 @@
 import type { Alert, Notification } from './alert.ts'
 
 const shown = 20
+/** Characters of a label: channels refuse what is too long for them. */
+const LABEL = 200
 
 /** One line: `[critical] error-rate firing: 2 alerts`. */
 export function titleOf({ rule, severity, status, alerts, omitted = 0 }: Notification): string {
@@ -20,7 +22,9 @@ export function bodyOf({ alerts, omitted = 0 }: Notification): string {
 }
 
 function lineOf({ source, value, threshold, labels }: Alert): string {
-  const about = Object.entries(labels).map(([key, text]) => `${key}=${text}`)
+  const about = Object.entries(labels).map(
+    ([key, text]) => `${key}=${text.length > LABEL ? `${text.slice(0, LABEL)}…` : text}`,
+  )
   const limit = threshold === undefined ? '' : ` (threshold ${threshold})`
   return `${source} = ${value}${limit}${about.length === 0 ? '' : `, ${about.join(', ')}`}`
 }

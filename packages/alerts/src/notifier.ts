@@ -89,7 +89,8 @@ export function createNotifier(options: NotifierOptions): Notifier {
   }
 
   const enqueue = (lane: Lane, notification: Notification): void => {
-    lane.taken = lane.taken.filter((time) => time > now() - 60_000)
+    // A time that is to come was taken before the clock was set back.
+    lane.taken = lane.taken.filter((time) => time > now() - 60_000 && time <= now())
     if (lane.taken.length >= perMinute)
       return giveUp(
         lane,
@@ -173,7 +174,8 @@ async function attempt(
 function pause(millis: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
-    const timer = setTimeout(done, millis)
+    // A server that asks for a minute's wait must not keep the process for it.
+    const timer = setTimeout(done, millis).unref()
     function done(): void {
       clearTimeout(timer)
       signal.removeEventListener('abort', done)

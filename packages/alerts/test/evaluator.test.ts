@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { increaseOf } from '../src/time-series.ts'
 import {
   type AlertChange,
   type AlertRuleInput,
   checkRules,
   createEvaluator,
   type Evaluator,
+  type MetricFeed,
   metricFeed,
   type Sample,
   type Series,
@@ -111,6 +113,26 @@ describe('an alert', () => {
       expect(evaluator.alerts()).toHaveLength(want)
       now += minute
     }
+  })
+
+  it('waits no longer than its rule says though the clock was set back', () => {
+    const evaluator = evaluatorOf({ ...queue, for: '1m' })
+    data['agentel.queue.depth'] = [depth(12)]
+    expect(told(evaluator)).toStrictEqual([])
+    now -= 60 * minute
+    data['agentel.queue.depth'] = [depth(12)]
+    expect(told(evaluator)).toStrictEqual([])
+    now += minute
+    data['agentel.queue.depth'] = [depth(12)]
+    expect(told(evaluator)).toStrictEqual(['queue firing 1 open 1'])
+    data['agentel.queue.depth'] = [depth(1)]
+    expect(told(evaluator)).toStrictEqual(['queue resolved 1 open 0'])
+    now -= 60 * minute
+    data['agentel.queue.depth'] = [depth(12)]
+    expect(told(evaluator)).toStrictEqual([])
+    now += 11 * minute
+    data['agentel.queue.depth'] = [depth(12)]
+    expect(told(evaluator)).toStrictEqual(['queue firing 1 open 1'])
   })
 
   it('is not told again before its cooldown is over, and then is', () => {
@@ -248,7 +270,45 @@ describe('rules', () => {
   })
 })
 
+/** What a reader exports of a counter, at so many seconds. */
+function countAt(feed: MetricFeed, second: number, value: number, attributes: Record<string, string> = {}): void {
+  const point = { startTime: [0, 0] as const, endTime: [second, 0] as const, attributes, value }
+  const metric = {
+    descriptor: { name: 'agentel.errors' },
+    dataPointType: 3,
+    isMonotonic: true,
+    dataPoints: [point],
+  }
+  feed.export({ scopeMetrics: [{ metrics: [metric] }] }, () => {})
+}
+
 describe('a feed', () => {
+  it('keeps no point of a time that is to come again, for it would keep all that come until then', () => {
+    const feed = metricFeed({ keep: 10_000 })
+    for (const second of [0, 5, 10_000, 10, 15]) countAt(feed, second, second)
+    const times = feed.samples('agentel.errors', 0, 20_000_000)[0]?.points.map(({ time }) => time)
+    expect(times).toStrictEqual([5000, 10_000, 15_000])
+  })
+
+  it('keeps few points of long ago, and the increase over any window is still right', () => {
+    const feed = metricFeed({ keep: 30 * 86_400_000 })
+    const others = 9999
+    for (let index = 0; index < others; index++) countAt(feed, 0, 0, { index: String(index) })
+    const days = 20
+    const end = days * 86_400
+    for (let second = 0; second <= end; second += 15) countAt(feed, second, second)
+    const counted = (window: number): number => {
+      const all = feed.samples('agentel.errors', (end - window) * 1000, end * 1000)
+      const { points, start } = all.find(({ labels }) => labels['index'] === undefined) as Series & { kind: 'counter' }
+      return increaseOf(points, (end - window) * 1000, start)
+    }
+    expect(feed.samples('agentel.errors', 0, end * 1000).at(-1)?.points.length).toBeLessThanOrEqual(100)
+    for (const window of [60, 300, 3600, 86_400, 7 * 86_400]) {
+      expect(counted(window)).toBeGreaterThanOrEqual(window - 15)
+      expect(counted(window)).toBeLessThanOrEqual(window * 1.33 + 15)
+    }
+  })
+
   it('forgets what is older than it keeps, but for the point that an increase starts from', () => {
     const feed = metricFeed({ keep: 10_000 })
     for (let second = 0; second <= 60; second += 5) {

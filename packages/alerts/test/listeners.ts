@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 
 /** One request as it came. */
 export interface Received {
@@ -8,7 +8,10 @@ export interface Received {
   body: string
 }
 
-/** An HTTP server on loopback; `answers` are the statuses in order, 200 afterwards, and 'hang' never answers. */
+/**
+ * An HTTP server on loopback; `answers` are the statuses in order, 200 afterwards. 'hang' never answers, the body
+ * of a 299 has no end, and a redirect leads to the server itself.
+ */
 export async function listenHttp(
   answers: (number | 'hang')[] = [],
 ): Promise<{ url: string; received: Received[]; close(): Promise<void> }> {
@@ -19,7 +22,10 @@ export async function listenHttp(
     request.on('end', () => {
       received.push({ headers: request.headers, body })
       const answer = answers.shift() ?? 200
-      if (answer !== 'hang') response.writeHead(answer).end('ok')
+      if (answer === 'hang') return
+      response.writeHead(answer, answer >= 300 && answer < 400 ? { location: '/' } : {})
+      if (answer === 299) response.write('endless'.repeat(100_000))
+      else response.end('ok')
     })
   })
   server.listen(0, '127.0.0.1')
@@ -80,6 +86,33 @@ export async function listenSmtp(
     mails,
     commands,
     async close() {
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** An SMTP server that greets and then says one character from time to time, for ever. */
+export async function listenSlowSmtp(): Promise<{ port: number; open(): number; close(): Promise<void> }> {
+  const sockets = new Set<Socket>()
+  const server = createTcpServer((socket) => {
+    sockets.add(socket)
+    socket.write('220 localhost\r\n')
+    const drip = setInterval(() => socket.write('2'), 20)
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      clearInterval(drip)
+      sockets.delete(socket)
+    })
+    socket.resume()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    open: () => sockets.size,
+    async close() {
+      for (const socket of sockets) socket.destroy()
       server.close()
       await once(server, 'close')
     },

@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net'
 import { createTransport } from 'nodemailer'
 import type { Channel } from '../channel.ts'
 import { bodyOf, titleOf } from '../notification-text.ts'
@@ -37,19 +38,32 @@ export function emailChannel(environment: Environment = process.env): Channel {
   return {
     name: 'email',
     async send(notification, signal) {
-      const transport = createTransport(settings)
-      const stop = (): void => transport.close()
-      signal.addEventListener('abort', stop)
+      let socket: Socket | undefined
       try {
+        socket = await connected(host, port, signal)
+        const transport = createTransport({ ...settings, connection: socket })
         await transport.sendMail({ from, to, subject: titleOf(notification), text: bodyOf(notification) })
       } catch (error) {
         throw mailFault(error as { code?: unknown; responseCode?: unknown })
       } finally {
-        signal.removeEventListener('abort', stop)
-        transport.close()
+        socket?.destroy()
       }
     },
   }
+}
+
+/** A connection that ends with the attempt, whatever the server does: a transport by itself would leave it open. */
+function connected(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, signal })
+    socket.once('connect', () => {
+      socket.removeListener('error', reject)
+      // Nobody may listen any more when the attempt is over.
+      socket.on('error', () => undefined)
+      resolve(socket)
+    })
+    socket.once('error', reject)
+  })
 }
 
 /** The server's own words may repeat what we sent, credentials included: only its code is told. */

@@ -1,7 +1,8 @@
+import { withoutTracing } from '@agentel/api'
 import { ChannelError } from '../secret.ts'
 
 /**
- * Posts JSON.
+ * Posts JSON. No instrumentation makes a span of it: the address may be a secret.
  * @throws ChannelError that says the status or the network's code, never the address.
  */
 export async function post(
@@ -12,13 +13,15 @@ export async function post(
 ): Promise<void> {
   let response: Response
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/json', ...headers },
-      redirect: 'error',
-      signal,
-    })
+    response = await withoutTracing(() =>
+      fetch(url, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', ...headers },
+        redirect: 'manual',
+        signal,
+      }),
+    )
     await response.body?.cancel()
   } catch (error) {
     if (signal.aborted) throw new ChannelError('no answer in time', { type: 'timeout', retry: true })
@@ -28,6 +31,10 @@ export async function post(
   }
   if (response.ok) return
   const { status } = response
+  if (status >= 300 && status < 400)
+    throw new ChannelError(`the server answered ${status}: it is elsewhere, and redirects are not followed`, {
+      type: String(status),
+    })
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   throw new ChannelError(`the server answered ${status}`, {
     type: String(status),
