@@ -52,6 +52,8 @@ export function judge(component: Component, now: number, options: JudgingOptions
 
 function judgeLife({ heartbeat, ping }: Component, now: number, { thresholds }: JudgingOptions): Issue[] {
   const issues: Issue[] = []
+  // After the clock was set back, the wait for the next one begins anew.
+  if (heartbeat !== undefined) heartbeat.at = Math.min(heartbeat.at, now)
   if (heartbeat !== undefined && now - heartbeat.at > MISSED * heartbeat.everyMs) {
     const text = `no heartbeat for ${seconds(now - heartbeat.at)}, though one is due every ${seconds(heartbeat.everyMs)}`
     issues.push({ badness: 2, text })

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { withoutTracing } from '@agentel/api'
 import type { Check } from './probe.ts'
 
 /** Something that this process needs, and how to see whether it is there. */
@@ -44,7 +45,10 @@ export function httpDependency(url: string, options: HttpOptions = {}): Dependen
     ...rest,
     async check(signal) {
       const init = { method, signal, redirect: 'manual' as const, ...(body === undefined ? {} : { body }) }
-      const response = await fetch(url, { ...init, ...(headers === undefined ? {} : { headers: { ...headers } }) })
+      // A look every few seconds is nobody's trace, and its address may hold a password.
+      const response = await withoutTracing(() =>
+        fetch(url, { ...init, ...(headers === undefined ? {} : { headers: { ...headers } }) }),
+      )
       await response.body?.cancel()
       return accept(response.status) ? undefined : `it answers ${response.status}`
     },
@@ -112,7 +116,7 @@ export function mcpDependency(client: McpClientLike, options: DependencyOptions 
     name: 'mcp',
     ...options,
     async check(signal) {
-      await client.ping({ signal })
+      await withoutTracing(() => client.ping({ signal }))
     },
   }
 }

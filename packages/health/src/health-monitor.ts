@@ -87,7 +87,7 @@ export function createHealthMonitor(options: HealthMonitorOptions = {}): HealthM
   }
 
   return {
-    enricher: { ...healthEnricher(components.find), shutdown: async () => close() },
+    enricher: { ...healthEnricher(components.find, now), shutdown: async () => close() },
     heartbeat: (beat) => guard('health.heartbeat', () => components.heartbeat(beat)),
     addPing: components.addPing,
     addDependency(dependency) {

@@ -109,6 +109,8 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
       .then((found) => send(response, found, request.method !== 'HEAD'))
   })
   server.maxConnections = MAX_CONNECTIONS
+  // Who asks again and again over one connection must not keep a process that has nothing else to do.
+  server.on('connection', (socket) => socket.unref())
   server.unref()
   const listening = await new Promise<number>((resolve, reject) => {
     server.once('error', ({ code, message }: NodeJS.ErrnoException) =>

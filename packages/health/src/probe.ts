@@ -64,12 +64,17 @@ export function createProbe({ check, timeoutMs, cacheMs, now = Date.now }: Probe
   return {
     run() {
       if (asking !== undefined) return asking
-      if (last !== undefined && now() - last.at < cacheMs) return Promise.resolve(last)
+      if (last !== undefined && isWithin(now() - last.at, cacheMs)) return Promise.resolve(last)
       asking = ask().finally(() => (asking = undefined))
       return asking
     },
     last: () => last,
   }
+}
+
+/** An answer from a time to come was given before the clock was set back: nobody knows how old it is. */
+function isWithin(age: number, cacheMs: number): boolean {
+  return age >= 0 && age < cacheMs
 }
 
 async function answerOf(check: Check, signal: AbortSignal): Promise<string | undefined> {

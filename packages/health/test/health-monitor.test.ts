@@ -271,3 +271,23 @@ it('looks by itself again and again, and not after it was closed', async () => {
   await new Promise((resolve) => setTimeout(resolve, 30))
   expect(looks).toBe(then)
 })
+
+it('is told though spans have an end or a duration that is none, or that is to come', async () => {
+  start()
+  for (const end of [Number.NaN, time * 1e6, new Date('never')]) {
+    trace.getTracer('test').startSpan('run', { attributes: agent, startTime: time }, ROOT_CONTEXT).end(end)
+    trace.getTracer('test').startSpan('run', { attributes: worker, startTime: time }, ROOT_CONTEXT).end(end)
+  }
+  const { agents, workers } = await health.report()
+  for (const { lastSeen, runs: count } of [agents[0]!, workers[0]!])
+    expect([lastSeen, count]).toEqual([new Date(time).toISOString(), 3])
+})
+
+it('of one that stopped to live is bad in time though the clock was set back', async () => {
+  start()
+  health.heartbeat({ worker: 'indexer', everyMs: 1000 })
+  time -= HOUR
+  expect((await stateOf('workers'))[0]).toBe('healthy')
+  time += 3001
+  expect(await stateOf('workers')).toEqual(['failed', ['no heartbeat for 3 s, though one is due every 1 s']])
+})

@@ -1,5 +1,8 @@
-import { request } from 'node:http'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import {
   createHealthMonitor,
@@ -169,6 +172,26 @@ it('says who cannot listen and what to do', async () => {
     `health: listening on 127.0.0.1:${server!.port} failed: EADDRINUSE. Name another port or host.`,
   )
 })
+
+it('keeps no process alive for somebody who asks again and again', async () => {
+  const child = spawn(process.execPath, [
+    '--conditions=@agentel/source',
+    join(import.meta.dirname, 'fixtures/asked-for-ever.ts'),
+  ])
+  const ended = once(child, 'exit')
+  const [port] = (await once(child.stdout, 'data')) as [Buffer]
+  const agent = new Agent({ keepAlive: true })
+  const again = setInterval(
+    () =>
+      request(`http://127.0.0.1:${String(port)}/livez`, { agent }, (answer) => answer.resume())
+        .on('error', () => {})
+        .end(),
+    20,
+  )
+  expect((await ended)[0]).toBe(0)
+  clearInterval(again)
+  agent.destroy()
+}, 20_000)
 
 it('ends with connections that are still open', async () => {
   await start()

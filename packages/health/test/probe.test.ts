@@ -63,3 +63,12 @@ it.each([
   const probe = createProbe({ check, timeoutMs: 1000, cacheMs: 0 })
   expect((await probe.run()).problem).toBe(problem)
 })
+
+it('asks again after the clock was set back', async () => {
+  let [asked, time] = [0, 10_000_000]
+  const probe = createProbe({ check: () => void asked++, timeoutMs: 1000, cacheMs: 10_000, now: () => time })
+  await probe.run()
+  time -= 3_600_000
+  expect((await probe.run()).at).toBe(time)
+  expect(asked).toBe(2)
+})
