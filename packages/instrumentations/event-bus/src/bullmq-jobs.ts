@@ -33,7 +33,8 @@ export function eventOf(queue: string, { id, name, data }: BullMQJob, describe?:
 }
 
 /** Starts the publishing of a job. The options of the application are copied, never changed. */
-export function startAdding(event: BusEventOptions, options: JobOptions = {}): AddedJob {
+export function startAdding(event: BusEventOptions, given?: JobOptions | null): AddedJob {
+  const options = given ?? {}
   const carrier: Carrier = {}
   const publishing = startPublishEvent({ ...event, carrier })
   const { telemetry } = options

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import { type BusEventOptions, processEvent, publishEvent } from '@agentel/api'
+import { type BusEventOptions, guard, processEvent, publishEvent } from '@agentel/api'
 import { type EventDescription, describedEvent } from './describe-event.ts'
 import { putIn, takeOut } from './envelope.ts'
 import { observeListeners } from './observe-listeners.ts'
@@ -52,7 +52,8 @@ function isIoredis(client: object): boolean {
 }
 
 function isWatched({ channels }: ObserveRedisOptions, channel: string): boolean {
-  return channels === undefined || channels(channel)
+  // A fault of the application's function costs its choice, not the message.
+  return channels === undefined || guard('event-bus.channels', () => channels(channel)) !== false
 }
 
 function eventOf({ describe }: ObserveRedisOptions, channel: string, message: unknown): BusEventOptions {
@@ -78,6 +79,8 @@ function handle(
   { channel, at, args }: { channel: string; at: number; args: unknown[] },
   run: (args: unknown[]) => unknown,
 ): unknown {
+  // Somebody else's call of a listener, without a message.
+  if (at >= args.length) return run(args)
   const { message, carrier } = takeOut(args[at])
   const given = args.with(at, message)
   if (!isWatched(options, channel)) return run(given)

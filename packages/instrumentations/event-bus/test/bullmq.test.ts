@@ -127,6 +127,19 @@ describe('a job', () => {
     expect(telemetry.spans().map(({ status }) => status.code)).toEqual([0, 0, 0])
   })
 
+  it('with null for options is told like any other', async () => {
+    const queue = newQueue()
+    newWorker(queue, async () => undefined)
+    await queue.add('ship', {}, null as never)
+    await settled(2)
+    expect(
+      telemetry
+        .spans()
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual([`process ${queue.name}.ship`, `publish ${queue.name}.ship`])
+  })
+
   it('that cannot be added is an error of its publishing, with the very error for the application', async () => {
     const queue = newQueue()
     await expect(queue.add('ship', {}, { jobId: '0' })).rejects.toThrow("JobId cannot be '0'")

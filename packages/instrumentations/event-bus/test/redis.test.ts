@@ -131,6 +131,18 @@ describe.each([
     )
   })
 
+  it('reach their listeners though the function that chooses channels fails', async () => {
+    const client = await connect({
+      channels: () => {
+        throw new TypeError('no')
+      },
+    })
+    const seen: unknown[] = []
+    await client.listen('orders', (message) => seen.push(message))
+    await (await connect()).publish('orders', 'one')
+    await expect.poll(() => seen).toEqual(['one'])
+  })
+
   it('reach no listener that was taken off', async () => {
     const client = await connect({})
     const other = await connect()

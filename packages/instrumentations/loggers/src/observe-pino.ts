@@ -1,6 +1,6 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import { guard } from '@agentel/api'
-import { type LineOptions, writeLine } from './write-line.ts'
+import { type LineOptions, nearNow, writeLine } from './write-line.ts'
 
 /** What pino tells of a line on its channel. */
 interface PinoMessage {
@@ -58,7 +58,8 @@ function tell({ instance, arguments: args, result }: PinoMessage, options: LineO
       level: instance.levels?.labels?.[level] ?? String(level),
       message: written[messageKey],
       fields,
-      time: typeof time === 'number' ? time : undefined,
+      // Seconds, with `stdTimeFunctions.unixTime`.
+      time: typeof time === 'number' ? nearNow(time) : undefined,
     },
     options,
   )

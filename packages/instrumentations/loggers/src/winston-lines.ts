@@ -1,7 +1,7 @@
 import { type Context, context as contextApi } from '@opentelemetry/api'
 import { guard } from '@agentel/api'
 import type { Invoke } from '@agentel/instrumentation-kit'
-import { type LineOptions, writeLine } from './write-line.ts'
+import { type LineOptions, nearNow, writeLine } from './write-line.ts'
 
 /** What is used of one of winston's loggers: a stream of objects, which it formats and its transports read. */
 interface WinstonLogger {
@@ -47,18 +47,25 @@ function tell(logger: WinstonLogger, info: Info, context: Context | undefined, o
   const level = String(info[LEVEL] ?? info['level'] ?? '')
   if (logger.isLevelEnabled?.(level) === false) return
   const { level: _level, message, timestamp, stack, ...fields } = info
-  const time = typeof timestamp === 'string' || typeof timestamp === 'number' ? new Date(timestamp).getTime() : NaN
   writeLine(
     {
       severity: SEVERITIES[level] ?? UNKNOWN,
       level,
       message,
       fields: typeof stack === 'string' ? { ...fields, err: { message, stack, name: nameIn(stack) } } : fields,
-      time: Number.isNaN(time) ? undefined : time,
+      time: timeOf(timestamp),
       context,
     },
     options,
   )
+}
+
+/** A text that names no zone may be of another one than this machine's. */
+function timeOf(timestamp: unknown): number | undefined {
+  if (typeof timestamp !== 'string' && typeof timestamp !== 'number') return undefined
+  const time = new Date(timestamp).getTime()
+  if (Number.isNaN(time)) return undefined
+  return typeof timestamp === 'string' && /(Z|[+-]\d\d:?\d\d)$/.test(timestamp) ? time : nearNow(time)
 }
 
 /** The class of an error from the first line of its stack. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { type Context, context as contextApi, trace } from '@opentelemetry/api'
 import { emitLogLine, SEVERITY } from '@agentel/api'
 import { ATTR_EXCEPTION_MESSAGE, ATTR_EXCEPTION_STACKTRACE, ATTR_EXCEPTION_TYPE } from '@agentel/semconv'
@@ -74,14 +75,37 @@ function attributeValue(value: unknown): unknown {
   if (value === null || value === undefined) return undefined
   if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function') return String(value)
   if (typeof value !== 'object') return value
-  if (value instanceof Date) return value.toISOString()
-  // A copy of plain data: what the application does to it later is not ours to see.
-  return JSON.parse(JSON.stringify(value)) as unknown
+  try {
+    if (value instanceof Date) return value.toISOString()
+    // A copy of plain data: what the application does to it later is not ours to see.
+    return JSON.parse(JSON.stringify(value)) as unknown
+  } catch {
+    return textOf(value)
+  }
+}
+
+/** What JSON does not know (a request that knows its answer, and that its request) must not cost the line. */
+function textOf(value: unknown): string {
+  try {
+    return inspect(value, { depth: 2, maxArrayLength: 20, maxStringLength: 1000, getters: false })
+  } catch {
+    return 'something that cannot be printed'
+  }
+}
+
+/** A line is told when it is written: a time far from now is in other units or of another zone. */
+const NEAR = 600_000
+
+/** The time, in milliseconds since the epoch, unless it is far from now. */
+export function nearNow(time: number): number | undefined {
+  return Math.abs(time - Date.now()) < NEAR ? time : undefined
 }
 
 function attributesOf(fields: Line['fields']): Record<string, unknown> {
   const attributes: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(fields)) {
+    // Set like any other, it would be where all the others are looked up.
+    if (key === '__proto__') continue
     const isError = (key === 'err' || key === 'error') && typeof value === 'object' && value !== null
     if (isError && typeof (value as ErrorFields).stack === 'string')
       Object.assign(attributes, exceptionAttributes(value))
@@ -99,7 +123,7 @@ export function writeLine(line: Line, options: LineOptions): void {
     scopeVersion: SCOPE_VERSION,
     severity: line.severity,
     severityText: line.level,
-    body: line.message,
+    body: attributeValue(line.message),
     attributes: attributesOf(line.fields) as never,
     context,
     ...(line.time === undefined ? undefined : { timestamp: line.time }),

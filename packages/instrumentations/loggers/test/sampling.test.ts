@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { pino } from 'pino'
+import { pino, stdTimeFunctions } from 'pino'
 import { span } from '@agentel/api'
 import { droppedLines, observeConsole, observePino } from '@agentel/instrumentation-loggers'
 import { createTestTelemetry, type TestTelemetry } from '@agentel/testing/telemetry'
@@ -58,6 +58,19 @@ it('tells nothing of a message that is printed while a line is told', () => {
   console.log({ toJSON: () => console.log('inside') }, Symbol('s'), 3n)
   expect(printed.length).toBe(1)
   expect(levels()).toEqual(['log'])
+})
+
+it('takes no prototype from a field of that name, and no seconds for milliseconds', () => {
+  undo.push(observePino())
+  const before = Math.floor(Date.now() / 1000)
+  pino({ timestamp: stdTimeFunctions.unixTime }, { write: () => undefined }).info(
+    JSON.parse('{"__proto__":{"user.id":"somebody else"},"a":1}'),
+    'x',
+  )
+  const [only] = telemetry.logs()
+  expect(only?.attributes['user.id']).toBeUndefined()
+  expect(only?.attributes['a']).toBe(1)
+  expect(only?.hrTime[0]).toBeGreaterThanOrEqual(before)
 })
 
 it('is not disturbed by a line that cannot be read', () => {

@@ -47,3 +47,40 @@ it('a line has the time and the severity that its logger gives it, and is none w
     [10, 'notice', [1795766400, 0]],
   ])
 })
+
+it.each(['11/27/2020, 1:30:00 PM', '2020-11-27 13:30:00', 1_606_484_200, 'soon'])(
+  'a line whose time is %s, of a zone or unit that nobody knows, is of now',
+  (given) => {
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done() })
+    const logger = winston.createLogger({ format: json(), transports: [new winston.transports.Stream({ stream })] })
+    const before = Math.floor(Date.now() / 1000)
+    logger.info('x', { timestamp: given })
+    expect(telemetry.logs()[0]?.hrTime[0]).toBeGreaterThanOrEqual(before)
+  },
+)
+
+it('a line with fields and a message that JSON does not know is a record all the same', () => {
+  const stream = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const logger = winston.createLogger({
+    format: winston.format.printf(({ message }) => String(message)),
+    transports: [new winston.transports.Stream({ stream })],
+  })
+  const request: Record<string, unknown> = { method: 'GET' }
+  request['res'] = { request }
+  const broken = {
+    toJSON: () => {
+      throw new TypeError('no')
+    },
+  }
+  const nothing = { toJSON: () => undefined }
+  logger.error('failed', { request, broken, nothing, never: new Date(Number.NaN), count: { big: 1n } })
+  const [only] = telemetry.logs()
+  expect([only?.severityText, only?.body]).toEqual(['error', 'failed'])
+  expect(only?.attributes).toEqual({
+    request: expect.stringMatching(/^<ref \*1> \{\s+method: 'GET',\s+res: \{ request: \[Circular \*1\] \}\s+\}$/),
+    broken: '{ toJSON: [Function: toJSON] }',
+    nothing: '{ toJSON: [Function: toJSON] }',
+    never: 'Invalid Date',
+    count: '{ big: 1n }',
+  })
+})

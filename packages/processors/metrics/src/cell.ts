@@ -33,8 +33,9 @@ export function distribution(bounds: readonly number[]): DistributionCell {
   return { kind: 'distribution', bounds, counts, sum: 0, count: 0, min: Infinity, max: -Infinity }
 }
 
-/** Adds one value. */
+/** Adds one value; what is no number is none, for a single one would make the total of the process's life useless. */
 export function addTo(cell: Cell, value: number): void {
+  if (!Number.isFinite(value)) return
   if (cell.kind === 'sum') cell.value += value
   else if (cell.kind === 'foreign') cell.histogram.record(value, cell.attributes)
   else {

@@ -46,6 +46,20 @@ describe('an inference', () => {
     expect(await test.points(`${name}.reasoning.output_tokens`)).toEqual([by('unknown', 4)])
   })
 
+  it('adds nothing where its figures are no numbers, and later ones still count', async () => {
+    test = setUp()
+    chat(
+      { 'gen_ai.usage.input_tokens': Number.NaN, 'gen_ai.usage.output_tokens': Number.POSITIVE_INFINITY },
+      Number.NaN,
+    )
+    chat({ 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.output_tokens': 10 }, 2)
+    const name = 'gen_ai.client.inference'
+    const sum = async (metric: string) => (await test!.points(`${name}.${metric}`)).map(({ value }) => value)
+    expect(await sum('duration')).toEqual([{ count: 1, sum: 2 }])
+    expect(await sum('usage.input_tokens')).toEqual([100])
+    expect(await sum('usage.output_tokens')).toEqual([10])
+  })
+
   it('becomes histograms of its tokens without modality; a failed one only counters', async () => {
     test = setUp()
     chat({ 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.output_tokens': 10 })
