@@ -8,10 +8,11 @@ import type { SavedAlerts, SavedWatch } from './saved-alerts.ts'
 export interface AlertStore {
   /** What was saved last, by whichever process. */
   load(): SavedAlerts
-  /** Keeps open alerts and silences. Those that this process saved before and no longer has are deleted. */
-  save(saved: SavedAlerts): void
-  /** Adds a change to the history. */
-  add(change: AlertChange): void
+  /**
+   * Keeps open alerts and silences, and adds changes to the history, all or nothing. Alerts that this process saved
+   * before and no longer has are deleted.
+   */
+  save(saved: Pick<SavedAlerts, 'watches' | 'silences'>, changes?: readonly AlertChange[]): void
   /**
    * What this process has to tell of its notifications: an alert that another process tells of already is left out, and
    * the end of one is told by the last process that had it.
@@ -40,6 +41,8 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS holders(key TEXT NOT NULL, holder TEXT NOT NULL, until INTEGER NOT NULL,
     PRIMARY KEY(key, holder)) STRICT;`
 const LOADED = 1000
+/** So long another process's transaction is waited for, in the thread of the application. */
+const PATIENCE_MS = 500
 
 function parsed<T>(rows: readonly Record<string, unknown>[], column: string): T[] {
   return rows.map((row) => JSON.parse(String(row[column])) as T)
@@ -50,7 +53,7 @@ function openFile(file: string): DatabaseSync {
   closeSync(openSync(file, 'a', 0o600)) // Who acknowledged what is nobody else's; SQLite gives its other files the same mode.
   const db = new DatabaseSync(file)
   try {
-    db.exec('PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    db.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`)
     db.exec(SCHEMA)
   } catch (error) {
     db.close()
@@ -131,19 +134,19 @@ export function openAlertStore(options: AlertStoreOptions): AlertStore {
         history: parsed<AlertChange>(changes, 'change').toReversed(),
       }
     },
-    save({ watches, silences }) {
+    save({ watches, silences }, changes = []) {
       alone(db, () => {
+        for (const change of changes) addChange.run(JSON.stringify(change))
         for (const watch of watches) putWatch.run(watch.id, JSON.stringify(watch))
         const kept = new Set(watches.map(({ id }) => id))
         for (const id of own) if (!kept.has(id)) dropWatch.run(id)
-        own = kept
         db.exec('DELETE FROM silences')
         const put = db.prepare('INSERT INTO silences VALUES(?, ?)')
         for (const silence of silences) put.run(silence.id, JSON.stringify(silence))
         trim.run(historySize)
       })
+      own = new Set(watches.map(({ id }) => id))
     },
-    add: (change) => void addChange.run(JSON.stringify(change)),
     claim: (notifications) =>
       alone(db, () =>
         notifications

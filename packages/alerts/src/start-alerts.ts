@@ -1,4 +1,4 @@
-import { guard } from '@agentel/api'
+import { countLoss, guard } from '@agentel/api'
 import type { Alert, AlertChange, Notification } from './alert.ts'
 import type { AlertStore } from './alert-store.ts'
 import { alertTelemetry } from './alert-telemetry.ts'
@@ -35,26 +35,48 @@ export interface Alerts extends Omit<Evaluator, 'evaluate'> {
   close(): Promise<void>
 }
 
+/** Changes that wait for a store that takes none. */
+const UNSAVED = 10_000
+
 /** Writes through to a store what an evaluator changes; a store that fails takes only itself away. */
 function keptIn(store: AlertStore | undefined) {
+  let unsaved: AlertChange[] = []
   let changed = false
+  let failing = false
+  /** A store that another process keeps locked makes the application wait once for each evaluation, not for each step. */
+  const ask = <T>(where: string, work: (store: AlertStore) => T): T | undefined => {
+    if (store === undefined || failing) return undefined
+    const answer = guard(where, () => ({ is: work(store) }))
+    failing = answer === undefined
+    return answer?.is
+  }
   return {
-    load: () => (store === undefined ? undefined : guard('alerts.load', () => store.load())),
+    load: () => ask('alerts.load', (from) => from.load()),
+    /** Before each evaluation, and each deed of a person. */
+    begin(): void {
+      failing = false
+    },
     onChange(change: AlertChange): void {
       changed = true
-      guard('alerts.store', () => store?.add(change))
+      if (store !== undefined) unsaved.push(change)
     },
     /** What this process tells of the notifications. */
     claim(notifications: readonly Notification[], open: readonly Alert[]): readonly Notification[] {
-      if (store === undefined) return notifications
-      const mine = notifications.length === 0 ? [] : guard('alerts.claim', () => store.claim(notifications))
-      if (open.length > 0) guard('alerts.renew', () => store.renew(open.filter(({ state }) => state !== 'suppressed')))
+      const mine = notifications.length === 0 ? [] : ask('alerts.claim', (by) => by.claim(notifications))
+      if (open.length > 0) ask('alerts.renew', (by) => by.renew(open.filter(({ state }) => state !== 'suppressed')))
       // Told twice is better than not at all.
       return mine ?? notifications
     },
     save(saved: Evaluator['saved'], force = false): void {
-      if (changed || force) guard('alerts.save', () => store?.save(saved()))
-      changed = false
+      if (!changed && !force) return
+      const isSaved = ask('alerts.save', (to) => {
+        to.save(saved(), unsaved)
+        return true
+      })
+      changed = isSaved !== true
+      if (isSaved === true) unsaved = []
+      const lost = unsaved.splice(0, Math.max(0, unsaved.length - UNSAVED)).length
+      if (lost > 0) countLoss('alerts.history', lost)
     },
     close: () => guard('alerts.store', () => store?.close()),
   }
@@ -78,6 +100,7 @@ export function startAlerts(options: AlertsOptions): Alerts {
   const evaluate = (): void => {
     const begun = now()
     const before = performance.now()
+    kept.begin()
     guard('alerts.evaluate', () => {
       const notifications = evaluator.evaluate()
       notifier.notify(kept.claim(notifications, evaluator.alerts()))
@@ -90,6 +113,7 @@ export function startAlerts(options: AlertsOptions): Alerts {
   /** A person's deed is on disk at once. */
   const savedAfter = <Args extends unknown[], Result>(deed: (...args: Args) => Result) => {
     return (...args: Args): Result => {
+      kept.begin()
       const result = deed(...args)
       kept.save(evaluator.saved, true)
       return result

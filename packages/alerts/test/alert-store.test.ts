@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { faultCounts, resetFaults } from '@agentel/api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   type Alerts,
@@ -31,10 +33,16 @@ const [rule] = checkRules({
 let folder: string
 let clock: number
 let depth: number
+let groups: number
 const running: Alerts[] = []
 const now = (): number => clock
 const series: TimeSeries = {
-  samples: () => [{ kind: 'gauge', labels: { 'agentel.queue.name': 'mail' }, points: [{ time: clock, value: depth }] }],
+  samples: () =>
+    Array.from({ length: groups }, (_, index) => ({
+      kind: 'gauge',
+      labels: { 'agentel.queue.name': index === 0 ? 'mail' : `mail${index}` },
+      points: [{ time: clock, value: depth }],
+    })),
 }
 
 function start(told: Notification[], called: Notification[] = []): Alerts {
@@ -61,6 +69,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'agentel-alerts-'))
   clock = Date.UTC(2026, 0, 1)
   depth = 500
+  groups = 1
 })
 afterEach(async () => {
   for (const alerts of running.splice(0)) await alerts.close()
@@ -96,6 +105,27 @@ describe('a store of alerts', () => {
     depth = 0
     await evaluateAll(after)
     expect(told.map(({ status }) => status)).toEqual(['firing', 'resolved'])
+  })
+
+  it('that is locked holds an evaluation up once, whatever changes, and has all changes when it is open again', async () => {
+    resetFaults()
+    const told: Notification[] = []
+    groups = 200
+    const alerts = start(told)
+    const other = new DatabaseSync(join(folder, 'alerts.db'))
+    other.exec('BEGIN IMMEDIATE')
+    await evaluateAll(alerts)
+    expect(told.map(({ alerts: all, omitted }) => all.length + (omitted ?? 0))).toEqual([200])
+    expect(faultCounts()).toEqual({ 'alerts.claim': 1 })
+    expect(alerts.silence({ until: clock + 1000, by: 'ada' }).id).toBe('silence-1')
+    expect(faultCounts()).toEqual({ 'alerts.claim': 1, 'alerts.save': 1 })
+    other.exec('COMMIT')
+    other.close()
+    await evaluateAll(alerts)
+    const reader = openAlertStore({ file: join(folder, 'alerts.db') })
+    const { watches, history, silences } = reader.load()
+    expect([watches.length, history.length, silences.length]).toEqual([200, 400, 1])
+    reader.close()
   })
 
   it('makes one message of one storm in four replicas, and one when the last of them is well again', async () => {

@@ -4,20 +4,16 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
-  type Channel,
   createNotifier,
   emailChannel,
   functionChannel,
-  type Notification,
-  type NotifierOptions,
   pagerDutyChannel,
-  type Severity,
   slackChannel,
   webhookChannel,
 } from '../src/index.ts'
-import { listenHttp, listenSlowSmtp, listenSmtp } from './listeners.ts'
+import { listenHttp, listenSmtp } from './listeners.ts'
+import { notification, NOTIFIED_AT, send } from './notifying.ts'
 
-const at = Date.UTC(2026, 0, 2)
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
@@ -27,37 +23,6 @@ async function http(answers?: (number | 'hang')[]): ReturnType<typeof listenHttp
   const server = await listenHttp(answers)
   closers.push(server.close)
   return server
-}
-
-function notification(severity: Severity, status: Notification['status'] = 'firing', open = 1): Notification {
-  const alert = {
-    id: 'spend{model="m"}',
-    rule: 'spend',
-    severity,
-    summary: 'Too much.',
-    runbook: 'https://example.org/spend',
-    labels: { model: '<m>' },
-    state: status === 'firing' ? ('active' as const) : ('resolved' as const),
-    value: 12,
-    threshold: 10,
-    source: 'agentel.errors',
-    startedAt: at,
-    changedAt: at,
-  }
-  return { rule: 'spend', severity, status, alerts: [alert], open, at }
-}
-
-async function send(channels: Channel[], sent: Notification[], options: Partial<NotifierOptions> = {}) {
-  const results: [string, string | undefined][] = []
-  const notifier = createNotifier({
-    channels,
-    backoff: 1,
-    ...options,
-    onResult: (channel, errorType) => results.push([channel, errorType]),
-  })
-  notifier.notify(sent)
-  await notifier.flush()
-  return { results, dead: notifier.deadLetters() }
 }
 
 describe('Slack', () => {
@@ -83,7 +48,7 @@ describe('Slack', () => {
           color: '#ff0000',
           title: '[error] spend firing: 1 alert',
           text: 'Too much.\nagentel.errors = 12 (threshold 10), model=&lt;m&gt;\nRunbook: https://example.org/spend',
-          ts: at / 1000,
+          ts: NOTIFIED_AT / 1000,
         },
       ],
     })
@@ -130,14 +95,14 @@ describe('a webhook', () => {
   it('gets the notification as JSON, signed over time and body', async () => {
     const server = await http()
     const environment = { ALERT_WEBHOOK_URL: server.url, ALERT_WEBHOOK_SECRET: 's3' }
-    await send([webhookChannel({ environment, now: () => at })], [notification('info')])
+    await send([webhookChannel({ environment, now: () => NOTIFIED_AT })], [notification('info')])
     const [{ headers, body } = { headers: {}, body: '' }] = server.received
     expect(JSON.parse(body)).toStrictEqual(notification('info'))
     const signature = createHmac('sha256', 's3')
-      .update(`${at / 1000}.${body}`)
+      .update(`${NOTIFIED_AT / 1000}.${body}`)
       .digest('hex')
     expect(headers).toMatchObject({
-      'x-agentel-timestamp': String(at / 1000),
+      'x-agentel-timestamp': String(NOTIFIED_AT / 1000),
       'x-agentel-signature': `sha256=${signature}`,
     })
   })
@@ -221,59 +186,6 @@ describe('channels', () => {
       ['webhook', 1, 'the server answered 403'],
     ])
     expect(JSON.stringify(dead)).not.toContain('secret-path')
-  })
-
-  it('follow no redirect, and do not wait for an answer without an end', async () => {
-    const [moved, endless] = [await http([302]), await http([299])]
-    const { results, dead } = await send(
-      [
-        slackChannel({ SLACK_WEBHOOK_URL: moved.url }),
-        webhookChannel({ environment: { ALERT_WEBHOOK_URL: endless.url, ALERT_WEBHOOK_SECRET: 's3' } }),
-      ],
-      [notification('error')],
-    )
-    expect(moved.received).toHaveLength(1)
-    expect(results.toSorted()).toStrictEqual([
-      ['slack', '302'],
-      ['webhook', undefined],
-    ])
-    expect(dead[0]?.error).toBe('the server answered 302: it is elsewhere, and redirects are not followed')
-  })
-
-  it('leave no connection to a mail server that never comes to an end', async () => {
-    const server = await listenSlowSmtp()
-    closers.push(server.close)
-    const environment = {
-      SMTP_SERVER: '127.0.0.1',
-      SMTP_PORT: String(server.port),
-      ALERT_FROM_EMAIL: 'a@example.org',
-      ALERT_TO_EMAILS: 'b@example.org',
-    }
-    const { dead } = await send([emailChannel(environment)], [notification('error')], { timeout: 200, attempts: 2 })
-    expect(dead.map(({ attempts, errorType }) => [attempts, errorType])).toStrictEqual([[2, 'timeout']])
-    await expect.poll(() => server.open()).toBe(0)
-  })
-
-  it('are told again as soon as before when the clock was set back', async () => {
-    let clock = 10_000_000
-    const seen: string[] = []
-    const channel = functionChannel('f', ({ rule }) => void seen.push(rule))
-    const notifier = createNotifier({ channels: [channel], perMinute: 1, now: () => clock })
-    notifier.notify([notification('info')])
-    clock -= 3_600_000
-    notifier.notify([notification('info')])
-    await notifier.flush()
-    expect(seen).toHaveLength(2)
-    await notifier.close()
-  })
-
-  it('cut a label that is too long for them', async () => {
-    const server = await http()
-    const { alerts, ...rest } = notification('error')
-    const long = { ...rest, alerts: [{ ...alerts[0]!, labels: { model: 'm'.repeat(100_000) } }] }
-    await send([slackChannel({ SLACK_WEBHOOK_URL: server.url })], [long])
-    expect(server.received[0]?.body).toContain(`model=${'m'.repeat(200)}…`)
-    expect(server.received[0]?.body.length).toBeLessThan(1000)
   })
 
   it('that hang, throw or fail never stop the others', async () => {

@@ -47,6 +47,10 @@ const EXPLAINED: Readonly<Record<string, Explained>> = {
     meaning: 'alert rules looked at as many series as they hold, and not at these',
     advice: 'attributes with fewer values make fewer series',
   },
+  'alerts.history': {
+    meaning: 'the store of alerts took no changes of state for long',
+    advice: 'look whether the file can be written, and whether another process keeps it locked',
+  },
   'log-file': {
     meaning: 'the log file did not take them',
     advice: 'look whether the file can be written, and whether its disk keeps up',
