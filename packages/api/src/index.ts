@@ -6,7 +6,8 @@ export {
   type HookedContent,
   runContentHooks,
 } from './content-hooks.ts'
-export { hashOf, replaceMedia } from './media-reference.ts'
+export { hashOf } from './hash-of.ts'
+export { replaceMedia } from './media-reference.ts'
 export {
   type BusinessMetric,
   type BusinessMetricKind,

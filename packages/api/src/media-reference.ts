@@ -1,4 +1,4 @@
-import type { createHash } from 'node:crypto'
+import { referenceOf } from './hash-of.ts'
 import { toJson } from './to-json.ts'
 
 interface BlobPart {
@@ -28,16 +28,9 @@ export function referToMedia(value: unknown): unknown {
 const refer: Replace = ({ content, type: _type, ...rest }) => ({
   type: 'uri',
   ...rest,
-  uri: `urn:sha256:${hashOf(content) ?? 'unknown'}`,
+  uri: referenceOf(content),
   size: Math.floor((content.replace(/=+$/, '').length * 3) / 4),
 })
-
-/** SHA-256 of the bytes that a base64 text stands for, in hexadecimal digits; `undefined` where Node is not. */
-export function hashOf(base64: string): string | undefined {
-  // Asked for when it is needed: an application without media does not load it, and one without Node can do without.
-  const crypto = globalThis.process?.getBuiltinModule?.('node:crypto') as { createHash: typeof createHash } | undefined
-  return crypto?.createHash('sha256').update(base64, 'base64').digest('hex')
-}
 
 /** The same content with each medium replaced; the very same value when it has none. */
 export function replaceMedia(value: unknown, replace: Replace): unknown {

@@ -119,6 +119,25 @@ describe('content on a span', () => {
     expect(eventContentAttributes(KEY, url)).toEqual({ [KEY]: reference })
   })
 
+  it('has one for bytes too, and the value itself stays as it is', () => {
+    const bytes = Buffer.from('pixels')
+    const given = { list: [1, { shot: bytes }], view: new Uint8Array(bytes), when: new Date(0), plain: [1, 2] }
+    const reference = spanContentAttributes(undefined, KEY, bytes)[KEY]
+    expect(reference).toMatch(/^"urn:sha256:[0-9a-f]{64}"$/)
+    expect(spanContentAttributes(undefined, KEY, bytes.toString('base64'))).not.toEqual({ [KEY]: reference })
+    const uri = JSON.parse(reference as string) as string
+    const { [KEY]: json } = spanContentAttributes(undefined, KEY, given)
+    expect(JSON.parse(json as string)).toEqual({
+      list: [1, { shot: uri }],
+      view: uri,
+      when: '1970-01-01T00:00:00.000Z',
+      plain: [1, 2],
+    })
+    expect(given.list[1]).toEqual({ shot: bytes })
+    const whole = new Uint8Array(bytes).buffer
+    expect(spanContentAttributes(undefined, KEY, whole)).toEqual({ [KEY]: reference })
+  })
+
   it('of which nothing fits leaves its size alone', () => {
     configureContent({ attributeBytes: 1 })
     expect(spanContentAttributes(undefined, KEY, [message('hello')])).toEqual({ [SIZE]: bytes([message('hello')]) })

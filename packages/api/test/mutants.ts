@@ -22,5 +22,6 @@ export const mutants = [
   },
   { file: 'src/media-reference.ts', function: 'replaceParts', off: same, tests },
   { file: 'src/media-reference.ts', function: 'replaceLoose', off: same, tests },
-  { file: 'src/media-reference.ts', function: 'hashOf', tests },
+  { file: 'src/hash-of.ts', function: 'hashOf', tests },
+  { file: 'src/to-json.ts', function: 'withoutBytes', off: same, tests },
 ]

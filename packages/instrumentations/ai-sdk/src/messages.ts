@@ -1,4 +1,5 @@
 import {
+  blobPart,
   type Message,
   mediaPart,
   type Part,
@@ -48,8 +49,17 @@ function toPart(part: SdkPart): Part {
   if (part.type === 'tool-result') return toolResultPart(part.toolCallId, part.output)
   const media = part.data ?? part.image
   // Bytes are not copied: what cannot be referred to is only named.
-  if (typeof media === 'string' || media instanceof URL) return mediaPart(modalityOf(part), media)
+  if (media instanceof URL || (typeof media === 'string' && ADDRESS.test(media)))
+    return mediaPart(modalityOf(part), media)
+  if (typeof media === 'string') return blobPart(modalityOf(part), media, mimeTypeOf(part))
   return { type: part.type ?? 'other' }
+}
+
+/** What is no address is base64. */
+const ADDRESS = /^[a-z][a-z0-9+.-]*:/i
+
+function mimeTypeOf({ mediaType }: SdkPart): string | undefined {
+  return typeof mediaType === 'string' && mediaType.includes('/') ? mediaType : undefined
 }
 
 function modalityOf({ mediaType, type }: SdkPart): string {

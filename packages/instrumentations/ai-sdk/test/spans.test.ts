@@ -129,6 +129,27 @@ describe('a call of a model', () => {
     })
   })
 
+  it('refers to a file whose bytes come as base64', async () => {
+    configureContent({ capture: 'SPAN_ONLY' })
+    const file = {
+      type: 'file' as const,
+      data: Buffer.from('%PDF-1.7').toString('base64'),
+      mediaType: 'application/pdf',
+    }
+    const messages = [{ role: 'user' as const, content: [{ ...file, filename: 'a.pdf' }] }]
+    await generateText({ model: sdk.openai.chat('gpt-4o'), messages, ...settings })
+    const [message] = JSON.parse(String(sdk.telemetry.span('chat gpt-4o').attributes['gen_ai.input.messages']))
+    expect(message.parts).toEqual([
+      {
+        type: 'uri',
+        modality: 'document',
+        mime_type: 'application/pdf',
+        uri: expect.stringMatching(/^urn:sha256:[0-9a-f]{64}$/),
+        size: 8,
+      },
+    ])
+  })
+
   it('that ends with an error of the model in the middle of its stream is failed', async () => {
     sdk.answer(() => ({ text: 'one two three four', interrupt: { how: 'error', afterChunks: 3 } }))
     const call = { model: sdk.openai.chat('gpt-4o'), prompt: 'x', onError: () => undefined, ...settings }

@@ -1,4 +1,5 @@
 import {
+  blobPart,
   type Content,
   mediaPart,
   type Message as OurMessage,
@@ -67,6 +68,10 @@ interface Block {
   readonly text?: unknown
   readonly image_url?: { readonly url?: unknown } | string
   readonly url?: unknown
+  /** Base64, or bytes. */
+  readonly data?: unknown
+  readonly mimeType?: unknown
+  readonly mime_type?: unknown
 }
 
 function readBlocks(content: unknown): Part[] {
@@ -84,6 +89,8 @@ function readBlock(block: Block | string): Part {
   const url = typeof block.image_url === 'object' ? block.image_url.url : block.image_url
   if (url !== undefined) return mediaPart('image', url)
   if (typeof block.url === 'string') return mediaPart(String(block.type), block.url)
+  const { data, mimeType, mime_type: type = mimeType } = block
+  if (typeof data === 'string') return blobPart(String(block.type), data, typeof type === 'string' ? type : undefined)
   // Bytes are not copied: what cannot be referred to is only named.
   return { type: String(block.type ?? 'other') }
 }
