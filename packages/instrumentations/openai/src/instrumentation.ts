@@ -46,7 +46,8 @@ export function openaiTable({ includeStreamUsage = false }: OpenAIInstrumentatio
       { ...patch('beta.responses.create', ['Beta', 'Responses'], 'create', responses()), optional: true },
       { ...patch('beta.responses.retrieve', ['Beta', 'Responses'], 'retrieve', fetchResponse()), optional: true },
       { ...patch('beta.responses.compact', ['Beta', 'Responses'], 'compact', compaction()), optional: true },
-      patch('completions.create', ['Completions'], 'create', completion(includeStreamUsage)),
+      // OpenAI calls it legacy: some day it will be gone, and nothing will be missing.
+      { ...patch('completions.create', ['Completions'], 'create', completion(includeStreamUsage)), optional: true },
       patch('embeddings.create', ['Embeddings'], 'create', embeddings()),
     ],
   }

@@ -14,6 +14,17 @@ import { useOpenAI } from './openai-harness.ts'
 const openai = useOpenAI()
 const request = { model: 'gpt-4o', messages: [{ role: 'user' as const, content: 'count' }] }
 const streamed = { ...request, stream: true as const }
+const HOOKED = [
+  'chat.completions.create',
+  'responses.create',
+  'responses.retrieve',
+  'responses.compact',
+  'beta.responses.create',
+  'beta.responses.retrieve',
+  'beta.responses.compact',
+  'completions.create',
+  'embeddings.create',
+]
 
 describe('OpenAIInstrumentation', () => {
   afterEach(() => openai.instrumentation.enable())
@@ -77,7 +88,7 @@ describe('OpenAIInstrumentation', () => {
       version: undefined,
       format: 'manual',
       file: undefined,
-      hooked: ['chat.completions.create', 'responses.create', 'responses.retrieve', 'embeddings.create'],
+      hooked: HOOKED,
       missing: {},
     })
     await openai.client.chat.completions.create(request)
@@ -136,12 +147,7 @@ describe('OpenAIInstrumentation', () => {
   it('patches only what the table of its SDK names, and only in tested majors without a word', () => {
     const table = openaiTable()
     expect(table.majors).toEqual([4, 5, 6, 7])
-    expect(table.patches.map((patch) => patch.name)).toEqual([
-      'chat.completions.create',
-      'responses.create',
-      'responses.retrieve',
-      'embeddings.create',
-    ])
+    expect(table.patches.map((patch) => patch.name)).toEqual(HOOKED)
   })
 })
 
