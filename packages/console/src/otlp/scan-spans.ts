@@ -1,6 +1,7 @@
 import { MalformedOtlp } from './malformed.ts'
 import type { Interner } from './interner.ts'
-import { CONTENT_SLOTS, findPromoted, NUMBER_SLOTS, type Promoted, TEXT_SLOTS } from './promoted-keys.ts'
+import { findPromoted, type Promoted } from './promoted-keys.ts'
+import { newScannedSpan, type ScannedSpan, type SpanPool } from './scanned-span.ts'
 import {
   type Cursor,
   expectWire,
@@ -15,35 +16,6 @@ import {
   WIRE_FIXED64,
   WIRE_VARINT,
 } from './wire.ts'
-
-/** One span of a body: positions into it, and the promoted values. */
-export interface ScannedSpan {
-  /** Bytes of the span message. */
-  readonly start: number
-  readonly end: number
-  traceAt: number
-  spanAt: number
-  /** -1: no parent. */
-  parentAt: number
-  name: string
-  kind: number
-  /** Microseconds since the epoch. */
-  startMicros: number
-  endMicros: number
-  /** 0 unset, 1 ok, 2 error. */
-  status: number
-  statusMessage: string
-  /** By TEXT_SLOTS; '' is absent. */
-  readonly texts: string[]
-  /** By NUMBER_SLOTS; NaN is absent. */
-  readonly numbers: number[]
-  /** Start and end of each content value's string, by CONTENT_SLOTS; -1 is absent. Structured content is marked by -2. */
-  readonly content: number[]
-  /** Whether a key hints at another convention than the current one. */
-  foreign: boolean
-  /** Content that a foreign convention holds elsewhere, by CONTENT_SLOTS. */
-  foreignContent: readonly unknown[] | undefined
-}
 
 /** Spans that share resource and scope. */
 export interface ScannedScope {
@@ -60,13 +32,11 @@ export interface ScanOptions {
   readonly intern: Interner
   /** Whether a key that is not promoted belongs to an older or a foreign convention. */
   readonly isForeign: (buf: Buffer, start: number, end: number) => boolean
+  /** Gives spans to read into, which are valid until it takes them back; left out, each is made anew. */
+  readonly pool?: SpanPool
 }
 
 const NONE: readonly [number, number] = [0, 0]
-const NO_TEXTS: readonly string[] = TEXT_SLOTS.map(() => '')
-const NO_NUMBERS: readonly number[] = NUMBER_SLOTS.map(() => Number.NaN)
-const NO_CONTENT: readonly number[] = CONTENT_SLOTS.flatMap(() => [-1, -1])
-
 function readNumber(c: Cursor, field: number, wire: number, end: number): number {
   if (field === 3 && wire === WIRE_VARINT) return readVarint64(c, end)
   if (field === 4 && wire === WIRE_FIXED64) return readDouble(c, end)
@@ -185,24 +155,7 @@ function scanSpanField(c: Cursor, span: ScannedSpan, tag: number, end: number, o
 }
 
 function scanSpan(c: Cursor, end: number, options: ScanOptions): ScannedSpan {
-  const span: ScannedSpan = {
-    start: c.pos,
-    end,
-    traceAt: -1,
-    spanAt: -1,
-    parentAt: -1,
-    name: '',
-    kind: 0,
-    startMicros: 0,
-    endMicros: 0,
-    status: 0,
-    statusMessage: '',
-    texts: NO_TEXTS.slice(),
-    numbers: NO_NUMBERS.slice(),
-    content: NO_CONTENT.slice(),
-    foreign: false,
-    foreignContent: undefined,
-  }
+  const span = options.pool?.take(c.pos, end) ?? newScannedSpan(c.pos, end)
   while (c.pos < end) scanSpanField(c, span, readTag(c, end), end, options)
   return span
 }

@@ -150,6 +150,12 @@ export function writeBytes(sink: Sink, bytes: Uint8Array): void {
   sink.pos += bytes.length
 }
 
+/** Writes what stands between two places of a buffer. */
+export function copyBytes(sink: Sink, source: Buffer, start: number, end: number): void {
+  reserve(sink, end - start)
+  sink.pos += source.copy(sink.buf, sink.pos, start, end)
+}
+
 /** What has been written; a view, valid until the next write. */
 export function sinkBytes(sink: Sink): Buffer {
   return sink.buf.subarray(0, sink.pos)

@@ -16,7 +16,8 @@ import { plainAttributes } from '../otlp/attributes.ts'
 import { decodeMessage, type OtlpObject } from '../otlp/decode.ts'
 import { SCOPE, SPAN } from '../otlp/messages.ts'
 import { CONTENT_KEYS, CONTENT_SLOTS, NUMBER_KEYS, NUMBER_SLOTS, TEXT_KEYS, TEXT_SLOTS } from '../otlp/promoted-keys.ts'
-import type { ScannedScope, ScannedSpan } from '../otlp/scan-spans.ts'
+import type { ScannedScope } from '../otlp/scan-spans.ts'
+import type { ScannedSpan } from '../otlp/scanned-span.ts'
 
 /** Beginnings of keys that only older or foreign conventions use. Current spans must not match: reading those is the slow way. */
 const FOREIGN: readonly Buffer[] = [
@@ -43,7 +44,9 @@ const CURRENT: ReadonlySet<string> = new Set([
 ])
 const CURRENT_PREFIX = ATTR_GEN_AI_PROMPT_VARIABLE('')
 
-const FIRST_BYTES = new Set(FOREIGN.map((prefix) => prefix[0]))
+/** By their first byte: every key of every span is looked at. */
+const BY_FIRST_BYTE: (Buffer[] | undefined)[] = []
+for (const prefix of FOREIGN) (BY_FIRST_BYTE[prefix[0]!] ??= []).push(prefix)
 
 /** Scopes whose spans only their name tells apart. */
 const FOREIGN_SCOPES: ReadonlySet<string> = new Set([
@@ -54,16 +57,21 @@ const FOREIGN_SCOPES: ReadonlySet<string> = new Set([
 
 function startsWith(buf: Buffer, start: number, end: number, prefix: Buffer): boolean {
   if (end - start < prefix.length) return false
-  for (let i = 0; i < prefix.length; i++) if (buf[start + i] !== prefix[i]) return false
+  // From the end: the prefixes begin alike.
+  for (let i = prefix.length - 1; i >= 0; i--) if (buf[start + i] !== prefix[i]) return false
   return true
 }
 
 /** Whether a key belongs to an older or a foreign convention, so that the span needs the slow way. */
 export function isForeignKey(buf: Buffer, start: number, end: number): boolean {
-  if (!FIRST_BYTES.has(buf[start])) return false
-  if (!FOREIGN.some((prefix) => startsWith(buf, start, end, prefix))) return false
-  const key = buf.toString('utf8', start, end)
-  return !CURRENT.has(key) && !key.startsWith(CURRENT_PREFIX)
+  const prefixes = BY_FIRST_BYTE[buf[start]!]
+  if (prefixes === undefined) return false
+  for (const prefix of prefixes) {
+    if (!startsWith(buf, start, end, prefix)) continue
+    const key = buf.toString('utf8', start, end)
+    return !CURRENT.has(key) && !key.startsWith(CURRENT_PREFIX)
+  }
+  return false
 }
 
 function eventsOf(span: OtlpObject): { name: string; attributes: Record<string, unknown> }[] {

@@ -24,6 +24,14 @@ export function bucketEnd(bucket: number): number {
 /** Filled buckets only: bucket, count, bucket, count, ... by rising bucket. Most rows hold a handful. */
 export type SparseHistogram = number[]
 
+/** As `splice` does, which makes an array of what it took out, each time. */
+function insertAt(histogram: SparseHistogram, at: number, bucket: number, count: number): void {
+  histogram.push(0, 0)
+  for (let i = histogram.length - 1; i > at + 1; i--) histogram[i] = histogram[i - 2]!
+  histogram[at] = bucket
+  histogram[at + 1] = count
+}
+
 /** Adds to one bucket; a count that comes to nothing is taken out. */
 export function addToBucket(histogram: SparseHistogram, bucket: number, count: number): void {
   let low = 0
@@ -35,11 +43,13 @@ export function addToBucket(histogram: SparseHistogram, bucket: number, count: n
   }
   const i = low * 2
   if (histogram[i] !== bucket) {
-    histogram.splice(i, 0, bucket, count)
+    insertAt(histogram, i, bucket, count)
     return
   }
   histogram[i + 1]! += count
-  if (histogram[i + 1] === 0) histogram.splice(i, 2)
+  if (histogram[i + 1] !== 0) return
+  histogram.copyWithin(i, i + 2)
+  histogram.length -= 2
 }
 
 const scratch = Buffer.alloc(BUCKETS * 10)

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { openRowBuffer } from './bulk-insert.ts'
 import { firstTierOf, ROLLUP_DIMS, TIERS } from './codes.ts'
 import { addToBucket, bucketOf, eachBucket, encodeHistogram, type SparseHistogram } from './histogram.ts'
 
@@ -60,7 +61,7 @@ export function openRollups(db: DatabaseSync): Rollups {
   const find = db.prepare(`SELECT n, errors, duration, input_tokens, output_tokens, cost, priced, unpriced, histogram
     FROM rollups WHERE dim = ? AND tier = ? AND t = ? AND key = ? AND service = ?`)
   find.setReturnArrays(true)
-  const put = db.prepare('INSERT OR REPLACE INTO rollups VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)')
+  const put = openRowBuffer(db, 'INSERT OR REPLACE INTO rollups', 14)
   /** By dim, then key; few services share a key. */
   const slots: (Map<number, Slot[]> | undefined)[] = []
   let cached = 0
@@ -130,13 +131,14 @@ export function openRollups(db: DatabaseSync): Rollups {
     slots.length = 0
     cached = 0
     dirty = []
+    put.clear()
     known = TIERS.map((_, tier) => Number(newest.get(tier)?.t))
     owned = TIERS.map(() => new Set())
   }
   const write = (r: Row): void => {
     r.dirty = false
     const histogram = r.histogram.length === 0 ? null : encodeHistogram(r.histogram)
-    put.run(
+    put.add(
       r.dim,
       r.tier,
       r.t,
@@ -171,6 +173,7 @@ export function openRollups(db: DatabaseSync): Rollups {
     flush() {
       dirty.forEach(write)
       dirty = []
+      put.flush()
       // All at once: what is needed again is one look-up away, and keeping an order of use would cost more.
       if (cached > MAX_CACHED) clear()
     },

@@ -1,6 +1,6 @@
 import { CONTENT_SLOTS, TEXT_SLOTS } from '../otlp/promoted-keys.ts'
-import type { ScannedSpan } from '../otlp/scan-spans.ts'
-import { reserve, type Sink } from '../otlp/wire.ts'
+import type { ScannedSpan } from '../otlp/scanned-span.ts'
+import { copyBytes, reserve, type Sink } from '../otlp/wire.ts'
 
 /** Of each content value, so many bytes are made searchable. */
 const MAX_INDEXED = 64 * 1024
@@ -12,11 +12,6 @@ const BACKSLASH = 0x5c
 const LETTER_U = 0x75
 /** The letters of `\n`, `\r` and `\t`: they part words. */
 const BLANKS: ReadonlySet<number> = new Set([0x6e, 0x72, 0x74])
-
-function copy(sink: Sink, text: Buffer, start: number, end: number): void {
-  reserve(sink, end - start)
-  sink.pos += text.copy(sink.buf, sink.pos, start, end)
-}
 
 function addByte(sink: Sink, byte: number): void {
   reserve(sink, 1)
@@ -56,11 +51,19 @@ function addEscaped(sink: Sink, text: Buffer, at: number): number {
 function addJsonText(sink: Sink, text: Buffer): void {
   let from = 0
   for (let at = text.indexOf(BACKSLASH); at !== -1 && at + 1 < text.length; at = text.indexOf(BACKSLASH, from)) {
-    copy(sink, text, from, at)
+    copyBytes(sink, text, from, at)
     from = addEscaped(sink, text, at)
   }
-  copy(sink, text, from, text.length)
+  copyBytes(sink, text, from, text.length)
   addByte(sink, SPACE)
+}
+
+function addForeignContent(sink: Sink, content: readonly unknown[]): void {
+  for (const value of content) {
+    if (value === undefined) continue
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    addJsonText(sink, Buffer.from(text.slice(0, MAX_INDEXED)))
+  }
 }
 
 /**
@@ -73,11 +76,7 @@ export function addSearchableText(sink: Sink, body: Buffer, span: ScannedSpan, n
     addString(sink, `${span.name} `)
   }
   if (span.status === 2) addString(sink, `${span.texts[ERROR_TYPE]!} ${span.statusMessage} `)
-  for (const value of span.foreignContent ?? []) {
-    if (value === undefined) continue
-    const text = typeof value === 'string' ? value : JSON.stringify(value)
-    addJsonText(sink, Buffer.from(text.slice(0, MAX_INDEXED)))
-  }
+  if (span.foreignContent !== undefined) addForeignContent(sink, span.foreignContent)
   for (let slot = 0; slot < CONTENT_SLOTS.length; slot++) {
     const start = span.content[slot * 2]!
     if (start < 0) continue

@@ -2,6 +2,7 @@ import {
   type ActingSpan,
   buildSpanTree,
   effectiveAgents,
+  type Failure,
   findFailure,
   findInteractions,
   type SpanTree,
@@ -24,6 +25,9 @@ const QUIET_MS = 1500
 const ROOTLESS_MS = 60_000
 const MAX_SETTLED_AT_ONCE = 40
 
+/** Of a trace without an error. */
+const NO_FAILURE: Pick<Failure, 'failed' | 'origin' | 'recovered'> = { failed: false, origin: -1, recovered: [] }
+
 /** Looks at whole traces once they are quiet: agents inherited, failure found, interactions counted. */
 export interface Settler {
   /** Inside a transaction: settles what is due; true when more is. */
@@ -45,43 +49,64 @@ interface StoredSpan extends TreeSpan, ActingSpan {
   readonly errorTypeId: number
 }
 
-type Cells = readonly (number | string | Uint8Array | null)[]
+/** A row of `SELECT` below. */
+type Row = readonly [
+  spanId: string,
+  parent: string,
+  chunk: number,
+  idx: number,
+  name: number,
+  type: number,
+  kind: number,
+  service: number,
+  start: number,
+  duration: number,
+  status: number,
+  agent: number,
+  model: number,
+  tool: number,
+  errorType: number,
+  inputTokens: number | null,
+  outputTokens: number | null,
+  cost: number | null,
+  target: number,
+  flags: number,
+]
 
-function storedSpan(row: Cells, text: (id: number) => string): StoredSpan {
-  const [spanId, parent, chunk, idx, name, type, kind, service, start, duration, status, agent, model, tool] = row
-  const [errorType, inputTokens, outputTokens, cost, target, flags] = row.slice(14)
+const SELECT = `SELECT hex(span_id), hex(parent), chunk, idx, name, type, kind, service, start, duration, status, agent, model, tool,
+  error_type, input_tokens, output_tokens, cost, target, flags FROM spans WHERE tr = ?`
+
+function storedSpan(row: Row, text: (id: number) => string): StoredSpan {
   return {
-    id: spanId as string,
-    parent: parent as string,
-    chunk: Number(chunk),
-    idx: Number(idx),
-    name: Number(name),
-    type: SPAN_TYPES[Number(type)] ?? 'other',
-    kind: Number(kind),
-    service: Number(service),
-    start: Number(start),
-    duration: Number(duration),
-    status: Number(status),
-    ownAgent: Number(agent),
-    agent: text(Number(agent)),
-    model: text(Number(model)),
-    tool: text(Number(tool)),
-    errorType: text(Number(errorType)),
-    errorTypeId: Number(errorType),
-    target: text(Number(target)),
-    inputTokens: Number(inputTokens ?? 0),
-    outputTokens: Number(outputTokens ?? 0),
-    cost: cost === null ? null : Number(cost),
-    unpriced: Number(flags) & 1,
+    id: row[0],
+    parent: row[1],
+    chunk: row[2],
+    idx: row[3],
+    name: row[4],
+    type: SPAN_TYPES[row[5]] ?? 'other',
+    kind: row[6],
+    service: row[7],
+    start: row[8],
+    duration: row[9],
+    status: row[10],
+    ownAgent: row[11],
+    agent: text(row[11]),
+    model: text(row[12]),
+    tool: text(row[13]),
+    errorType: text(row[14]),
+    errorTypeId: row[14],
+    inputTokens: row[15] ?? 0,
+    outputTokens: row[16] ?? 0,
+    cost: row[17],
+    target: text(row[18]),
+    unpriced: row[19] & 1,
   }
 }
 
 /** Opens the settler; `unsettled` traces of an earlier run are taken up again. */
 export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: Rollups, traces: TraceStates): Settler {
   const text = openDictionaryReader(db)
-  const read =
-    db.prepare(`SELECT hex(span_id), hex(parent), chunk, idx, name, type, kind, service, start, duration, status, agent, model, tool,
-    error_type, input_tokens, output_tokens, cost, target, flags FROM spans WHERE tr = ?`)
+  const read = db.prepare(SELECT)
   read.setReturnArrays(true)
   const messageOf = openMessageReader(db)
   const setAgent = db.prepare('UPDATE spans SET agent = ? WHERE tr = ? AND span_id = ?')
@@ -123,7 +148,7 @@ export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: R
   }
 
   const settle = (state: TraceState, now: number): void => {
-    const spans = (read.all(state.tr) as unknown as Cells[]).map((row) => storedSpan(row, text))
+    const spans = (read.all(state.tr) as unknown as Row[]).map((row) => storedSpan(row, text))
     const tree = buildSpanTree(spans)
     const agents = effectiveAgents(spans, tree)
     addMissingAgents(state, spans, agents)
@@ -133,7 +158,7 @@ export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: R
       rollups.add(ROLLUP_DIMS.edge, dictionary.id(`${from}${NUL}${kind}${NUL}${to}`), at.service, contributionOf(at))
     }
     addTaskCosts(state, spans, tree)
-    const failure = findFailure(spans, tree)
+    const failure = state.errors === 0 ? NO_FAILURE : findFailure(spans, tree)
     state.recovered = failure.recovered.length
     if (failure.origin !== -1) setFailure(state, spans[failure.origin]!, messageOf)
     state.agents = []

@@ -1,5 +1,5 @@
 import { CONTENT_SLOTS } from '../otlp/promoted-keys.ts'
-import type { ScannedSpan } from '../otlp/scan-spans.ts'
+import type { ScannedSpan } from '../otlp/scanned-span.ts'
 
 const MAX_TITLE = 200
 const MAX_TITLE_SOURCE = 1024 * 1024
@@ -21,7 +21,7 @@ export function questionIn(messages: unknown): string | undefined {
     if (message?.role !== 'user') continue
     const text = textOfParts(message)
       .slice(0, MAX_TITLE * 5)
-      .replace(/\s+/g, ' ')
+      .replace(/\s{2,}|[^\S ]/g, ' ')
       .trim()
     if (text !== '') return text.length > MAX_TITLE ? `${text.slice(0, MAX_TITLE - 1)}…` : text
   }

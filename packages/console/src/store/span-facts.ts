@@ -21,7 +21,7 @@ import {
 } from '@agentel/semconv'
 import type { SpanType } from '../api/contract.ts'
 import { NUMBER_SLOTS, type NumberKey, TEXT_SLOTS, type TextKey, USAGE_KEYS } from '../otlp/promoted-keys.ts'
-import type { ScannedSpan } from '../otlp/scan-spans.ts'
+import type { ScannedSpan } from '../otlp/scanned-span.ts'
 import { FLAG_CONTENT, FLAG_FOREIGN, FLAG_PRICED_HERE, FLAG_UNPRICED, TYPE_CODES } from './codes.ts'
 
 const TEXT = Object.fromEntries(TEXT_SLOTS.map((key, slot) => [key, slot])) as Record<TextKey, number>
@@ -49,17 +49,17 @@ const OPERATION_TYPES: Readonly<Record<string, SpanType>> = {
 }
 
 /** Attributes that by their presence make a span without an operation name what it is; the first that is there decides. */
-const TYPE_BY_KEY: readonly (readonly [TextKey, SpanType])[] = [
-  ['decision', 'decision'],
-  ['guardrail', 'guardrail'],
-  ['transferTarget', 'handoff'],
-  ['messageTarget', 'message'],
-  ['messageSource', 'message'],
-  ['security', 'security'],
-  ['event', 'event'],
-  ['worker', 'worker'],
-  ['task', 'task'],
-  ['response', 'response'],
+const TYPE_BY_KEY: readonly { readonly key: TextKey; readonly type: SpanType }[] = [
+  { key: 'decision', type: 'decision' },
+  { key: 'guardrail', type: 'guardrail' },
+  { key: 'transferTarget', type: 'handoff' },
+  { key: 'messageTarget', type: 'message' },
+  { key: 'messageSource', type: 'message' },
+  { key: 'security', type: 'security' },
+  { key: 'event', type: 'event' },
+  { key: 'worker', type: 'worker' },
+  { key: 'task', type: 'task' },
+  { key: 'response', type: 'response' },
 ]
 
 /** What the store keeps of a span beside its bytes. Strings are '' and numbers null where absent. */
@@ -87,7 +87,7 @@ function typeOf(texts: readonly string[]): SpanType {
     if (type === 'tool' && texts[TEXT.transferTarget] !== '') return 'handoff'
     if (type !== 'other') return type
   }
-  for (const [key, type] of TYPE_BY_KEY) if (texts[TEXT[key]] !== '') return type
+  for (const { key, type } of TYPE_BY_KEY) if (texts[TEXT[key]] !== '') return type
   return 'other'
 }
 
@@ -112,13 +112,13 @@ function targetOf(texts: readonly string[]): string {
   )
 }
 
-const USAGE = (Object.keys(USAGE_KEYS) as (keyof typeof USAGE_KEYS)[]).map((key) => [key, NUMBER[key]] as const)
+const USAGE = (Object.keys(USAGE_KEYS) as (keyof typeof USAGE_KEYS)[]).map((key) => ({ key, slot: NUMBER[key] }))
 
 /** Price of a call that came without one; undefined when there is none. */
 function priceHere(span: ScannedSpan): number | undefined {
   const { texts, numbers } = span
   const usage: { -readonly [K in keyof Usage]: Usage[K] } = {}
-  for (const [key, slot] of USAGE) if (!Number.isNaN(numbers[slot]!)) usage[key] = numbers[slot]
+  for (const { key, slot } of USAGE) if (!Number.isNaN(numbers[slot]!)) usage[key] = numbers[slot]
   const priced = priceUsage({
     provider: texts[TEXT.provider] || undefined,
     model: [texts[TEXT.responseModel]!, texts[TEXT.requestModel]!],

@@ -1,4 +1,4 @@
-import type { ScannedSpan } from '../otlp/scan-spans.ts'
+import type { ScannedSpan } from '../otlp/scanned-span.ts'
 import { ROLLUP_DIMS, TYPE_CODES } from './codes.ts'
 import type { Dictionary } from './dictionary.ts'
 import type { Contribution, Rollups } from './rollups.ts'

@@ -1,11 +1,10 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { ScannedScope, ScannedSpan } from '../otlp/scan-spans.ts'
-import { decodeMessage } from '../otlp/decode.ts'
-import { RESOURCE } from '../otlp/messages.ts'
-import { serviceOf } from '../otlp/attributes.ts'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { ScannedSpan } from '../otlp/scanned-span.ts'
+import { type BulkInsert, MAX_ROWS, openBulkInsert, openRowBuffer, type RowBuffer } from './bulk-insert.ts'
 import { addEntry, type ChunkBuilder, closeChunk, openChunk } from './chunk.ts'
 import { FACET_DIMS } from './codes.ts'
 import type { Dictionary } from './dictionary.ts'
+import { groupByTrace, type Placed, type ScannedBody } from './group-spans.ts'
 import type { Rollups } from './rollups.ts'
 import type { ScopeTable } from './scope-table.ts'
 import type { TextIndex } from './text-index.ts'
@@ -14,7 +13,7 @@ import { type SpanFacts, spanFacts } from './span-facts.ts'
 import { addToRollups, type Names, namesOf } from './span-rollups.ts'
 import { addName, facetKey, statusOf, type TraceState } from './trace-state.ts'
 import type { TraceStates } from './trace-states.ts'
-import { openWorkWriter, type WorkWriter } from './work-writer.ts'
+import { isWork, openWorkWriter, type WorkWriter } from './work-writer.ts'
 
 /** A chunk is closed when it has grown to this, so that showing one span never unpacks much more. */
 const CHUNK_BYTES = 128 * 1024
@@ -29,70 +28,27 @@ export interface SpanTables {
   readonly traces: TraceStates
 }
 
-/** What became of the spans of a body. */
-export interface SpanCounts {
-  stored: number
-  duplicates: number
-  invalid: number
-}
-
 /** Writes the spans of scanned bodies, inside the caller's transaction. */
 export interface SpanWriter {
-  write(body: Buffer, scopes: readonly ScannedScope[], counts: SpanCounts): void
+  /** What the bodies have of one trace is kept together: fewer, larger chunks. */
+  write(bodies: readonly ScannedBody[]): void
   clear(): void
 }
 
-interface Placed {
-  readonly span: ScannedSpan
-  readonly scope: number
-  readonly service: number
+/** A span, and what the store keeps of it beside its bytes. */
+interface ReadSpan extends Placed {
+  readonly facts: SpanFacts
+  readonly names: Names
 }
 
 interface Context extends SpanTables {
-  readonly insertSpan: StatementSync
+  readonly insertSpans: BulkInsert
+  readonly takeOut: StatementSync
   readonly insertChunk: StatementSync
-  readonly insertFacet: StatementSync
+  readonly facets: RowBuffer
   readonly addWork: WorkWriter
   readonly chunk: ChunkBuilder
   nextChunk: number
-}
-
-/** Spans by trace: a body usually holds runs of one trace, so the last group is tried first. */
-function groupByTrace(body: Buffer, placed: readonly Placed[]): Map<string, Placed[]> {
-  const groups = new Map<string, Placed[]>()
-  let lastAt = -1
-  let last: Placed[] = []
-  for (const item of placed) {
-    const at = item.span.traceAt
-    if (lastAt < 0 || body.compare(body, lastAt, lastAt + 16, at, at + 16) !== 0) {
-      const key = body.toString('latin1', at, at + 16)
-      const group = groups.get(key)
-      if (group === undefined) groups.set(key, (last = []))
-      else last = group
-    }
-    lastAt = at
-    last.push(item)
-  }
-  return groups
-}
-
-function placeSpans(c: Context, body: Buffer, scopes: readonly ScannedScope[], counts: SpanCounts): Placed[] {
-  const placed: Placed[] = []
-  for (const s of scopes) {
-    const resource = body.subarray(...s.resource)
-    const scope = c.scopes.id({
-      resource,
-      scope: body.subarray(...s.scope),
-      resourceSchema: body.subarray(...s.resourceSchema),
-      scopeSchema: body.subarray(...s.scopeSchema),
-    })
-    const service = c.dictionary.id(serviceOf(decodeMessage(RESOURCE, resource)))
-    for (const span of s.spans) {
-      if (span.traceAt < 0 || span.spanAt < 0) counts.invalid++
-      else placed.push({ span, scope, service })
-    }
-  }
-  return placed
 }
 
 function addFacet(c: Context, state: TraceState, dim: number, key: number): void {
@@ -100,11 +56,12 @@ function addFacet(c: Context, state: TraceState, dim: number, key: number): void
   const id = facetKey(dim, key)
   if (state.facets.has(id)) return
   state.facets.add(id)
-  c.insertFacet.run(dim, key, state.tr)
+  c.facets.add(dim, key, state.tr)
 }
 
-function addToTrace(c: Context, state: TraceState, body: Buffer, item: Placed, facts: SpanFacts, names: Names): void {
-  const { span, service } = item
+function addToTrace(c: Context, state: TraceState, item: ReadSpan): void {
+  const { span, service, facts, names } = item
+  const body = item.body.bytes
   const { dictionary } = c
   const end = Math.max(span.startMicros, span.endMicros)
   state.start = Math.min(state.start, span.startMicros)
@@ -163,44 +120,62 @@ function addError(c: Context, state: TraceState, body: Buffer, span: ScannedSpan
   state.errorMessage = span.statusMessage || null
 }
 
-function insertSpan(
-  c: Context,
-  state: TraceState,
-  body: Buffer,
-  item: Placed,
-  facts: SpanFacts,
-  names: Names,
-): boolean {
-  const { span } = item
-  const { dictionary } = c
-  const parent = span.parentAt < 0 ? null : body.subarray(span.parentAt, span.parentAt + 8)
-  const spanId = body.subarray(span.spanAt, span.spanAt + 8)
-  const result = c.insertSpan.run(
-    state.tr,
-    spanId,
-    parent,
-    c.nextChunk,
-    c.chunk.entries,
-    dictionary.id(span.name),
-    facts.type,
-    span.kind,
-    item.service,
-    span.startMicros,
-    Math.max(0, span.endMicros - span.startMicros),
-    span.status,
-    names.agent,
-    names.model,
-    names.tool,
-    names.errorType,
-    facts.inputTokens,
-    facts.outputTokens,
-    facts.cost,
-    dictionary.id(facts.target),
-    facts.flags,
-  )
-  if (Number(result.changes) !== 1) return false
-  c.addWork(span, { tr: state.tr, spanId, parent, service: item.service })
-  return true
+function idAt(body: Buffer, at: number): Buffer {
+  return body.subarray(at, at + 8)
+}
+
+function parentOf({ body, span }: Placed): Buffer | null {
+  return span.parentAt < 0 ? null : idAt(body.bytes, span.parentAt)
+}
+
+/** Columns of `spans`. */
+const COLUMNS = 21
+
+/** Writes a span's row, the nth of those that are inserted at once, which stands at this place of the present chunk. */
+function putRow(c: Context, values: SQLInputValue[], n: number, tr: number, item: ReadSpan, place: number): void {
+  const { body, span, facts, names } = item
+  let at = n * COLUMNS
+  values[at++] = tr
+  values[at++] = idAt(body.bytes, span.spanAt)
+  values[at++] = parentOf(item)
+  values[at++] = c.nextChunk
+  values[at++] = place
+  values[at++] = c.dictionary.id(span.name)
+  values[at++] = facts.type
+  values[at++] = span.kind
+  values[at++] = item.service
+  values[at++] = span.startMicros
+  values[at++] = Math.max(0, span.endMicros - span.startMicros)
+  values[at++] = span.status
+  values[at++] = names.agent
+  values[at++] = names.model
+  values[at++] = names.tool
+  values[at++] = names.errorType
+  values[at++] = facts.inputTokens
+  values[at++] = facts.outputTokens
+  values[at++] = facts.cost
+  values[at++] = c.dictionary.id(facts.target)
+  values[at] = facts.flags
+}
+
+/** Inserts spans into the present chunk, and returns those that the store did not have. */
+function insertSpans(c: Context, tr: number, spans: readonly ReadSpan[]): readonly ReadSpan[] {
+  const base = c.chunk.entries
+  const values = new Array<SQLInputValue>(spans.length * COLUMNS)
+  spans.forEach((item, i) => putRow(c, values, i, tr, item, base + i))
+  const inserted = c.insertSpans.run(values)
+  if (inserted === spans.length) return spans
+  if (inserted === 0) return []
+  // Which of them the store had it does not say. All again, one by one: places in a chunk have no gaps.
+  for (const { body, span } of spans) c.takeOut.run(tr, idAt(body.bytes, span.spanAt), c.nextChunk, base)
+  const row = new Array<SQLInputValue>(COLUMNS)
+  let stored = 0
+  return spans.filter((item) => {
+    putRow(c, row, 0, tr, item, base + stored)
+    const isNew = c.insertSpans.run(row) === 1
+    if (isNew) stored++
+    return isNew
+  })
 }
 
 function closeTraceChunk(c: Context, state: TraceState): void {
@@ -210,20 +185,41 @@ function closeTraceChunk(c: Context, state: TraceState): void {
   state.lastChunk = id
 }
 
-function writeTrace(c: Context, body: Buffer, key: string, group: readonly Placed[], counts: SpanCounts): void {
-  const state = c.traces.get(Buffer.from(key, 'latin1'))
-  for (const item of group) {
-    const facts = spanFacts(item.span)
-    const names = namesOf(c.dictionary, facts)
-    if (!insertSpan(c, state, body, item, facts, names)) {
-      counts.duplicates++
-      continue
+/** Of a trace's spans, as many as one statement inserts and the present chunk takes. */
+function nextSpans(c: Context, group: readonly Placed[], from: number): ReadSpan[] {
+  const spans: ReadSpan[] = []
+  let bytes = c.chunk.sink.pos
+  for (let i = from; i < group.length && spans.length < MAX_ROWS && bytes < CHUNK_BYTES; i++) {
+    const { body, span, scope, service } = group[i]!
+    const facts = spanFacts(span)
+    spans.push({ body, span, scope, service, facts, names: namesOf(c.dictionary, facts) })
+    bytes += span.end - span.start
+  }
+  return spans
+}
+
+function addSpan(c: Context, state: TraceState, item: ReadSpan): void {
+  const { body, span, service, facts, names } = item
+  body.counts.stored++
+  addEntry(c.chunk, item.scope, body.bytes, span.start, span.end)
+  addToTrace(c, state, item)
+  addToRollups(c, span, facts, names, service)
+  c.text.add(body.bytes, span)
+  if (!isWork(span)) return
+  c.addWork(span, { tr: state.tr, spanId: idAt(body.bytes, span.spanAt), parent: parentOf(item), service })
+}
+
+function writeTrace(c: Context, key: string, group: readonly Placed[]): void {
+  const state = c.traces.get(key)
+  for (let at = 0; at < group.length;) {
+    const spans = nextSpans(c, group, at)
+    at += spans.length
+    const stored = insertSpans(c, state.tr, spans)
+    if (stored.length < spans.length) {
+      for (const { body } of spans) body.counts.duplicates++
+      for (const { body } of stored) body.counts.duplicates--
     }
-    counts.stored++
-    addEntry(c.chunk, item.scope, body.subarray(item.span.start, item.span.end))
-    addToTrace(c, state, body, item, facts, names)
-    addToRollups(c, item.span, facts, names, item.service)
-    c.text.add(body, item.span)
+    for (const item of stored) addSpan(c, state, item)
     if (c.chunk.sink.pos >= CHUNK_BYTES) closeTraceChunk(c, state)
   }
   if (c.chunk.entries > 0) closeTraceChunk(c, state)
@@ -239,21 +235,23 @@ export function openSpanWriter(tables: SpanTables): SpanWriter {
   const lastChunk = db.prepare('SELECT max(id) AS n FROM chunks')
   const c: Context = {
     ...tables,
-    insertSpan: db.prepare(`INSERT OR IGNORE INTO spans VALUES(${Array.from({ length: 21 }, () => '?').join(',')})`),
+    insertSpans: openBulkInsert(db, 'INSERT OR IGNORE INTO spans', COLUMNS),
+    takeOut: db.prepare('DELETE FROM spans WHERE tr = ? AND span_id = ? AND chunk = ? AND idx >= ?'),
     insertChunk: db.prepare('INSERT INTO chunks VALUES(?, ?, ?)'),
     addWork: openWorkWriter(db, tables.dictionary),
-    insertFacet: db.prepare('INSERT OR IGNORE INTO trace_facets VALUES(?, ?, ?)'),
+    facets: openRowBuffer(db, 'INSERT OR IGNORE INTO trace_facets', 3),
     chunk: openChunk(),
     nextChunk: Number(lastChunk.get()?.n ?? 0) + 1,
   }
   return {
-    write(body, scopes, counts) {
-      const placed = placeSpans(c, body, scopes, counts)
-      for (const [key, group] of groupByTrace(body, placed)) writeTrace(c, body, key, group, counts)
+    write(bodies) {
+      groupByTrace(c, bodies).forEach((group, key) => writeTrace(c, key, group))
+      c.facets.flush()
     },
     clear() {
       c.chunk.sink.pos = 0
       c.chunk.entries = 0
+      c.facets.clear()
       c.nextChunk = Number(lastChunk.get()?.n ?? 0) + 1
     },
   }

@@ -6,18 +6,20 @@ import { encodeMessage } from '../otlp/encode.ts'
 import { createInterner } from '../otlp/interner.ts'
 import { MalformedOtlp } from '../otlp/malformed.ts'
 import { LOGS, type Message, METRICS, TRACES } from '../otlp/messages.ts'
-import { type ScannedScope, scanSpans } from '../otlp/scan-spans.ts'
+import { scanSpans } from '../otlp/scan-spans.ts'
+import { createSpanPool } from '../otlp/scanned-span.ts'
 import { openDictionary } from './dictionary.ts'
 import { isForeignKey, readForeignSpans } from './foreign-spans.ts'
 import { type Forgotten, forgetUser } from './forget-user.ts'
 import { openLogWriter } from './log-writer.ts'
 import { openMetricWriter } from './metric-writer.ts'
+import type { ScannedBody } from './group-spans.ts'
 import { lockForWriting, openForWriting } from './open-database.ts'
 import { openRetention, type RetentionLimits } from './retention.ts'
 import { openRollups } from './rollups.ts'
 import { openScopeTable } from './scope-table.ts'
 import { openSettler } from './settle.ts'
-import { openSpanWriter, type SpanCounts } from './span-writer.ts'
+import { openSpanWriter } from './span-writer.ts'
 import { openTextIndex } from './text-index.ts'
 import { openTraceStates } from './trace-states.ts'
 
@@ -73,7 +75,7 @@ const REMEMBERED_MS = 60 * 60 * 1000
 const MESSAGES: Readonly<Record<Signal, Message>> = { traces: TRACES, metrics: METRICS, logs: LOGS }
 
 type Prepared =
-  | { readonly signal: 'traces'; readonly bytes: Buffer; readonly scopes: readonly ScannedScope[] }
+  | ({ readonly signal: 'traces' } & ScannedBody)
   | { readonly signal: 'logs' | 'metrics'; readonly bytes: Buffer }
   | { readonly signal: 'malformed'; readonly reason: string }
 
@@ -155,6 +157,7 @@ export function openStore(options: StoreOptions): Store {
   const caches = [dictionary, rollups, traces, scopes, spans, text, logs, metrics, settler]
   const parts: Parts = { db, clear: () => caches.forEach((cache) => cache.clear()) }
   const intern = createInterner()
+  const pool = createSpanPool()
   const remember = db.prepare('INSERT OR IGNORE INTO bodies VALUES(?, ?)')
   const forget = db.prepare('DELETE FROM bodies WHERE time < ?')
   const addCount = db.prepare(
@@ -165,8 +168,8 @@ export function openStore(options: StoreOptions): Store {
     try {
       const bytes = asProtobuf(body)
       if (body.signal !== 'traces') return { signal: body.signal, bytes }
-      const scanned = scanSpans(bytes, { intern, isForeign: isForeignKey })
-      return { signal: 'traces', bytes, scopes: readForeignSpans(bytes, scanned) }
+      const scopes = readForeignSpans(bytes, scanSpans(bytes, { intern, isForeign: isForeignKey, pool }))
+      return { signal: 'traces', bytes, scopes, counts: { stored: 0, duplicates: 0, invalid: 0 } }
     } catch (error) {
       return { signal: 'malformed', reason: error instanceof Error ? error.message : String(error) }
     }
@@ -177,10 +180,8 @@ export function openStore(options: StoreOptions): Store {
   const writeOne = (item: Prepared): BodyResult => {
     if (item.signal === 'malformed') return { outcome: 'malformed', reason: item.reason }
     if (item.signal === 'traces') {
-      const counts: SpanCounts = { stored: 0, duplicates: 0, invalid: 0 }
-      spans.write(item.bytes, item.scopes, counts)
-      addCount.run('spans', counts.stored)
-      return { outcome: 'stored', items: counts.stored, duplicates: counts.duplicates, invalid: counts.invalid }
+      const { stored, duplicates, invalid } = item.counts
+      return { outcome: 'stored', items: stored, duplicates, invalid }
     }
     if (!isNew(item.bytes)) return { outcome: 'stored', items: 0, duplicates: 1, invalid: 0 }
     const writer = item.signal === 'logs' ? logs : metrics
@@ -192,7 +193,16 @@ export function openStore(options: StoreOptions): Store {
   /** Logs and metrics are decoded while they are written, so a malformed one shows only then. */
   const writeAll = (bodies: readonly Body[], busy: boolean): IngestReport =>
     transaction(parts, () => {
-      const results = bodies.map((body) => writeOne(prepare(body)))
+      pool.takeBack()
+      const prepared = bodies.map(prepare)
+      const scanned = prepared.filter((item) => item.signal === 'traces')
+      spans.write(scanned)
+      if (scanned.length > 0)
+        addCount.run(
+          'spans',
+          scanned.reduce((n, { counts }) => n + counts.stored, 0),
+        )
+      const results = prepared.map(writeOne)
       const changed = traces.flush()
       rollups.flush()
       if (!busy || text.isFull()) text.flush()

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { createInterner } from '../otlp/interner.ts'
-import { type ScannedSpan, scanSpans } from '../otlp/scan-spans.ts'
+import { scanSpans } from '../otlp/scan-spans.ts'
+import type { ScannedSpan } from '../otlp/scanned-span.ts'
 import { openSink, sinkBytes, writeBytes, writeVarint } from '../otlp/wire.ts'
 import { type ChunkEntry, readChunk } from './chunk.ts'
 import { isForeignKey, readForeignSpans } from './foreign-spans.ts'
@@ -63,7 +64,8 @@ export function openTextIndex(db: DatabaseSync): TextIndex {
   let sink = openSink(INITIAL_BYTES)
   let waiting: { readonly chunk: number; readonly end: number }[] = []
   const named = new Set<string>()
-  let mayBeBehind = true
+  /** An earlier process may have stored chunks that it did not come to; so may this one, when a transaction fails. */
+  let mayBeBehind = unindexed.get() !== undefined
 
   const close = (chunk: number): void => {
     waiting.push({ chunk, end: sink.pos })

@@ -17,8 +17,8 @@ const MAX_CACHED = 4000
 
 /** The writer's side of the `traces` table: rows are changed in memory and written once a transaction. */
 export interface TraceStates {
-  /** The trace with this id, made when it is new. */
-  get(id: Buffer): TraceState
+  /** The trace whose id has these bytes, as a string of latin1; made when it is new. */
+  get(key: string): TraceState
   byNumber(tr: number): TraceState | undefined
   touch(state: TraceState): void
   /** Writes what changed and returns it. */
@@ -71,10 +71,10 @@ export function openTraceStates(db: DatabaseSync, rollups: Rollups): TraceStates
     return keep(Buffer.from(row[1] as Uint8Array).toString('latin1'), traceFromRow(row, facets))
   }
   return {
-    get(id) {
-      const key = id.toString('latin1')
+    get(key) {
       const cached = byId.get(key)
       if (cached !== undefined) return cached
+      const id = Buffer.from(key, 'latin1')
       const row = findById.get(id) as unknown as Row | undefined
       return row === undefined ? keep(key, newTraceState(next++, Uint8Array.from(id))) : load(row)
     },

@@ -7,7 +7,7 @@ import {
 } from '@agentel/semconv'
 import type { EventStage } from '../api/contract.ts'
 import { TEXT_SLOTS, type TextKey } from '../otlp/promoted-keys.ts'
-import type { ScannedSpan } from '../otlp/scan-spans.ts'
+import type { ScannedSpan } from '../otlp/scanned-span.ts'
 import { WORK_DIMS } from './codes.ts'
 import type { Dictionary } from './dictionary.ts'
 
@@ -32,7 +32,7 @@ export interface WorkPlace {
   readonly service: number
 }
 
-/** The writer's side of the `work` table: a row for each event that was published or handled and each execution of a worker. */
+/** The writer's side of the `work` table: a row for each event that was published or handled and each execution of a worker; see {@link isWork}. */
 export type WorkWriter = (span: ScannedSpan, place: WorkPlace) => void
 
 /** A failed span is an error whatever it says; one that does not say its stage is told by its kind. */
@@ -42,6 +42,11 @@ function stageOf(span: ScannedSpan, handled: boolean): number {
   return said >= 0 ? said : EVENT_STAGES.indexOf(handled ? 'completed' : 'published')
 }
 
+/** Whether a span is of a published or handled event, or an execution of a worker. */
+export function isWork({ texts }: ScannedSpan): boolean {
+  return texts[TEXT.event] !== '' || texts[TEXT.worker] !== ''
+}
+
 /** Opens the table for writing. */
 export function openWorkWriter(db: DatabaseSync, dictionary: Dictionary): WorkWriter {
   const insert = db.prepare(`INSERT OR IGNORE INTO work VALUES(${Array.from({ length: 11 }, () => '?').join(', ')})`)
@@ -49,7 +54,6 @@ export function openWorkWriter(db: DatabaseSync, dictionary: Dictionary): WorkWr
     const { texts } = span
     const event = texts[TEXT.event]!
     const worker = texts[TEXT.worker]!
-    if (event === '' && worker === '') return
     const handled = event === '' || span.kind !== PRODUCER
     const add = (dim: number, name: string): void => {
       const duration = Math.max(0, span.endMicros - span.startMicros)

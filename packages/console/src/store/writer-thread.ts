@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { MAX_GATHERED, openGathering } from './gathering.ts'
 import { openStore, type Body, type Store } from './store.ts'
 import type { FromWriter, ToWriter, WriterData } from './writer-messages.ts'
 
-/** A transaction takes what waits, up to these bounds. */
-const MAX_BODIES = 16
+/** A transaction takes what waits, up to this and {@link MAX_GATHERED}. */
 const MAX_BYTES = 8 * 1024 * 1024
 /** A batch that comes so soon after another will hardly be the last. */
 const BUSY_MS = 100
@@ -15,11 +15,12 @@ type Waiting = Extract<ToWriter, { kind: 'body' }>
 const port = parentPort!
 const post = (message: FromWriter): void => port.postMessage(message)
 
-function takeBatch(queue: Waiting[]): Waiting[] {
+/** Of what waits, so much goes into one transaction. */
+function batchOf(queue: readonly Waiting[]): { readonly bodies: number; readonly isFull: boolean } {
   let bytes = 0
-  let n = 0
-  while (n < queue.length && n < MAX_BODIES && bytes < MAX_BYTES) bytes += queue[n++]!.bytes.length
-  return queue.splice(0, n)
+  let bodies = 0
+  while (bodies < queue.length && bodies < MAX_GATHERED && bytes < MAX_BYTES) bytes += queue[bodies++]!.bytes.length
+  return { bodies, isFull: bodies === MAX_GATHERED || bytes >= MAX_BYTES }
 }
 
 function asBody({ signal, encoding, bytes }: Waiting): Body {
@@ -33,6 +34,7 @@ function letGo(bytes: Uint8Array): void {
 
 function serve(store: Store, retainEvery: number): void {
   const queue: Waiting[] = []
+  const gathering = openGathering()
   let scheduled = false
   let closing = false
   let lastWrite = Number.NEGATIVE_INFINITY
@@ -40,10 +42,11 @@ function serve(store: Store, retainEvery: number): void {
   const drain = (): void => {
     scheduled = false
     if (queue.length > 0) {
-      const batch = takeBatch(queue)
-      const busy = performance.now() - lastWrite < BUSY_MS
-      const report = store.ingest(batch.map(asBody), busy)
+      const batch = queue.splice(0, batchOf(queue).bodies)
+      const started = performance.now()
+      const report = store.ingest(batch.map(asBody), started - lastWrite < BUSY_MS)
       lastWrite = performance.now()
+      gathering.wrote(batch.length, queue.length, lastWrite - started)
       const results = report.results.map((result, i) => ({ id: batch[i]!.id, result }))
       post({ kind: 'results', results, traces: report.traces, logs: report.logs })
       for (const { bytes } of batch) letGo(bytes)
@@ -51,10 +54,15 @@ function serve(store: Store, retainEvery: number): void {
     if (queue.length > 0) schedule()
     else if (closing) close()
   }
+  const wait = (): void => {
+    const isEnough = closing || batchOf(queue).isFull || gathering.isEnough(queue.length, performance.now() - lastWrite)
+    if (isEnough) drain()
+    else setTimeout(wait, 1)
+  }
   const schedule = (): void => {
     if (scheduled) return
     scheduled = true
-    setImmediate(drain)
+    setImmediate(wait)
   }
   const guarded = (run: () => readonly number[]): void => {
     try {
