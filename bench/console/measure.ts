@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { type Agent, request } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
 
 /** Requests under way at once. */
 export const IN_FLIGHT = 4
@@ -103,4 +105,46 @@ export async function timeQuery(agent: Agent, url: string): Promise<{ p50: numbe
 /** Bytes of a store's file with its write-ahead log. */
 export function fileBytes(file: string): number {
   return ['', '-wal'].reduce((n, suffix) => n + (statSync(file + suffix, { throwIfNoEntry: false })?.size ?? 0), 0)
+}
+
+/** CPU seconds of a process once it does nothing any more, and when that began. */
+export async function whenQuiet(pid: number): Promise<{ cpu: number; at: number }> {
+  let before = usageOf(pid).cpu
+  let at = performance.now()
+  for (let quiet = 0; quiet < 3;) {
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    const now = usageOf(pid).cpu
+    if (now - before < 0.1) quiet++
+    else {
+      quiet = 0
+      at = performance.now()
+    }
+    before = now
+  }
+  return { cpu: before, at }
+}
+
+/** Bytes that the files of a folder take on the disk: those of a sparse one, not how long it says it is. */
+export function folderBytes(folder: string): number {
+  return globSync('**/*', { cwd: folder }).reduce((sum, file) => {
+    const stat = statSync(join(folder, file))
+    return sum + (stat.isFile() ? Math.min(stat.size, stat.blocks * 512) : 0)
+  }, 0)
+}
+
+/** Interrupts, so that what is in memory is written; resolves when it has ended. */
+export function stop(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill('SIGINT')
+  })
+}
+
+/** Ports that nobody has at present, all different. */
+export async function freePorts(n: number): Promise<number[]> {
+  const servers = Array.from({ length: n }, () => createServer())
+  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))))
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
 }

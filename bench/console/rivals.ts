@@ -3,7 +3,7 @@
  * `node --conditions=@agentel/source bench/console/rivals.ts --spans 200000 [--out bench/results/console-rivals.json]`
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,13 +11,22 @@ import { parseArgs } from 'node:util'
 import { programPath } from '../../scripts/stack/binaries.ts'
 import { type Corpus, makeCorpus } from './corpus.ts'
 import { sendByGrpc } from './grpc-sender.ts'
-import { fileBytes, IN_FLIGHT, send, startConsoleProcess, usageOf } from './measure.ts'
+import {
+  fileBytes,
+  folderBytes,
+  freePorts,
+  IN_FLIGHT,
+  send,
+  startConsoleProcess,
+  stop,
+  usageOf,
+  whenQuiet,
+} from './measure.ts'
 
 const { values: args } = parseArgs({
   options: { spans: { type: 'string', default: '200000' }, only: { type: 'string' }, out: { type: 'string' } },
 })
 
-const PORTS = { grpc: 45_417, http: 45_418, query: 45_486, queryGrpc: 45_485, health: 45_433 }
 /** Program or its storage, and protocol, in the order in which they are measured. */
 const KINDS = ['console http', 'badger http', 'memory http', 'console grpc', 'badger grpc'] as const
 /** Of the spans, so many are sent by gRPC. */
@@ -34,31 +43,15 @@ interface Figures {
   readonly bytesPerSpan: number | null
 }
 
-/** CPU seconds of a process once it does nothing any more, and when that began. */
-async function whenQuiet(pid: number): Promise<{ cpu: number; at: number }> {
-  let before = usageOf(pid).cpu
-  let at = performance.now()
-  for (let quiet = 0; quiet < 3;) {
-    await new Promise((resolve) => setTimeout(resolve, 1000))
-    const now = usageOf(pid).cpu
-    if (now - before < 0.1) quiet++
-    else {
-      quiet = 0
-      at = performance.now()
-    }
-    before = now
-  }
-  return { cpu: before, at }
+interface Ports {
+  readonly grpc: number
+  readonly http: number
+  readonly query: number
+  readonly queryGrpc: number
+  readonly health: number
 }
 
-const folderBytes = (folder: string): number =>
-  globSync('**/*', { cwd: folder }).reduce((sum, file) => {
-    const stat = statSync(join(folder, file))
-    // Badger's files are sparse: what they take on the disk counts, not how long they say they are.
-    return sum + (stat.isFile() ? Math.min(stat.size, stat.blocks * 512) : 0)
-  }, 0)
-
-function jaegerConfig(backend: object): object {
+function jaegerConfig(backend: object, ports: Ports): object {
   const at = (port: number) => ({ endpoint: `127.0.0.1:${port}` })
   return {
     service: {
@@ -67,36 +60,30 @@ function jaegerConfig(backend: object): object {
       telemetry: { logs: { level: 'error' }, metrics: { level: 'none' } },
     },
     extensions: {
-      healthcheckv2: { use_v2: true, http: at(PORTS.health) },
-      jaeger_query: { storage: { traces: 'main' }, http: at(PORTS.query), grpc: at(PORTS.queryGrpc) },
+      healthcheckv2: { use_v2: true, http: at(ports.health) },
+      jaeger_query: { storage: { traces: 'main' }, http: at(ports.query), grpc: at(ports.queryGrpc) },
       jaeger_storage: { backends: { main: backend } },
     },
-    receivers: { otlp: { protocols: { grpc: at(PORTS.grpc), http: at(PORTS.http) } } },
+    receivers: { otlp: { protocols: { grpc: at(ports.grpc), http: at(ports.http) } } },
     processors: { batch: {} },
     exporters: { jaeger_storage_exporter: { trace_storage: 'main' } },
   }
 }
 
-async function startJaeger(folder: string, backend: object): Promise<ChildProcess> {
+async function startJaeger(folder: string, backend: object): Promise<{ child: ChildProcess; ports: Ports }> {
+  const [grpc, http, query, queryGrpc, health] = await freePorts(5)
+  const ports = { grpc: grpc!, http: http!, query: query!, queryGrpc: queryGrpc!, health: health! }
   mkdirSync(folder, { recursive: true })
   const config = join(folder, 'jaeger.json')
-  writeFileSync(config, JSON.stringify(jaegerConfig(backend)))
+  writeFileSync(config, JSON.stringify(jaegerConfig(backend, ports)))
   const child = spawn(programPath('jaeger'), ['--config', config], { stdio: 'ignore' })
   for (let tries = 0; tries < 100; tries++) {
-    const response = await fetch(`http://127.0.0.1:${PORTS.health}/status`).catch(() => undefined)
-    if (response?.ok) return child
+    const response = await fetch(`http://127.0.0.1:${ports.health}/status`).catch(() => undefined)
+    if (response?.ok) return { child, ports }
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
   child.kill()
   throw new Error('Jaeger did not come up')
-}
-
-/** Interrupts, so that what is in memory is written; resolves when it has ended. */
-function stop(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve())
-    child.kill('SIGINT')
-  })
 }
 
 interface Sending {
@@ -142,9 +129,12 @@ async function measureJaeger(folder: string, { spans, bodies }: Corpus, agent: A
   const data = join(folder, kind.replace(' ', '-'))
   const directories = { keys: join(data, 'keys'), values: join(data, 'values') }
   const badger = { badger: { directories, ephemeral: false, ttl: { spans: '48h' } } }
-  const child = await startJaeger(data, storage === 'badger' ? badger : { memory: { max_traces: 1_000_000 } })
-  const url = `http://127.0.0.1:${PORTS.http}`
-  const grpcUrl = `http://127.0.0.1:${PORTS.grpc}`
+  const { child, ports } = await startJaeger(
+    data,
+    storage === 'badger' ? badger : { memory: { max_traces: 1_000_000 } },
+  )
+  const url = `http://127.0.0.1:${ports.http}`
+  const grpcUrl = `http://127.0.0.1:${ports.grpc}`
   const run = () => (protocol === 'grpc' ? sendByGrpc(grpcUrl, bodies, IN_FLIGHT) : send(agent, url, bodies))
   return measure({ child, spans, run, disk: () => (storage === 'badger' ? folderBytes(data) : null) })
 }
