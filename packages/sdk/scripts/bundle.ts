@@ -15,9 +15,11 @@ const outdir = join(root, 'dist/bundle')
 /** Each in one file, for a start pays for every file that it opens: what is in several of them is there several times. */
 const AT_START = ['index', 'register', 'settings']
 
+/** Loaded by nearly every process soon after its start, so each in one file too. */
+const SOON = ['build-plugs', 'redacting', 'exporters/otlp-http-protobuf', 'exporters/otlp-grpc']
+
 /** Loaded when it is needed, with what they share in common files. */
 const LATER = [
-  'build-plugs',
   'audit-plug',
   'file-logging',
   'process-alerts',
@@ -25,10 +27,7 @@ const LATER = [
   'config-file',
   'check-config-file',
   'rare-propagators',
-  'redacting',
-  'exporters/otlp-http-protobuf',
   'exporters/otlp-http-json',
-  'exporters/otlp-grpc',
   'exporters/prometheus',
   'exporters/serialize',
   'exporters/last-send-worker',
@@ -54,9 +53,15 @@ const shared = {
     js: `import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);`,
   },
   legalComments: 'none',
+  // Names stay, for stack traces; a start pays for every line that is read.
+  minifyWhitespace: true,
+  minifySyntax: true,
   metafile: true,
   logLevel: 'warning',
 } satisfies BuildOptions
+
+/** What an entry imports when it is needed stays in files of its own. */
+const split = { splitting: true, chunkNames: '[name]-[hash]' }
 
 /** The licences of everything that was taken in. */
 function notices({ inputs }: Metafile): string {
@@ -79,7 +84,8 @@ function notices({ inputs }: Metafile): string {
 if (existsSync(outdir)) rmSync(outdir, { recursive: true })
 const builds = [
   await build({ ...shared, entryPoints: entryPoints(AT_START) }),
-  await build({ ...shared, entryPoints: entryPoints(LATER), splitting: true, chunkNames: '[name]-[hash]' }),
+  ...(await Promise.all(SOON.map((name) => build({ ...shared, ...split, entryPoints: entryPoints([name]) })))),
+  await build({ ...shared, ...split, entryPoints: entryPoints(LATER) }),
 ]
 const metafile = {
   inputs: Object.assign({}, ...builds.map((one) => one.metafile.inputs)) as Metafile['inputs'],

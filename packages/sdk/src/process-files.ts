@@ -1,5 +1,5 @@
-import type { StatsFsBase } from 'node:fs'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statfs, type StatsFsBase } from 'node:fs'
+import { promisify } from 'node:util'
 
 /** Bytes read from disk and written to it, and the number of threads, of this process. */
 export interface ProcFigures {
@@ -40,8 +40,8 @@ export function watchFileSystem(folder: string): () => FileSystemSpace | undefin
     if (asking) return
     asking = true
     try {
-      const { statfs } = process.getBuiltinModule('node:fs/promises')
-      const { bsize, blocks, bfree, bavail }: StatsFsBase<number> = await statfs(folder)
+      // Not from fs/promises, which brings readline and more that no start needs.
+      const { bsize, blocks, bfree, bavail }: StatsFsBase<number> = await promisify(statfs)(folder)
       known = { used: (blocks - bfree) * bsize, free: bavail * bsize }
     } catch {
       known = undefined
