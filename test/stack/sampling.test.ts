@@ -1,4 +1,8 @@
 /** What the collector keeps when it keeps no share of the ordinary; the metrics count everything all the same. */
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { eventually, jaegerSpans, prometheusValue } from './backends.ts'
 import { ownStack } from './own-stack.ts'
@@ -42,4 +46,29 @@ it('keeps the failed, slow, costly, important and anomalous, and counts what it 
     (spans) => spans.length >= kept.length,
   )
   expect(held.toSorted()).toEqual(ids(kept))
+})
+
+it('keeps no part of a trace alone: of two processes that send their halves, both are kept for what one has seen', async () => {
+  const ids = Array.from({ length: 100 }, () => randomBytes(16).toString('hex'))
+  const failed = ids.filter((_, index) => index % 5 === 0)
+  const ordinary = ids.filter((id) => !failed.includes(id))
+  const sender = fileURLToPath(new URL('half-trace-sender.ts', import.meta.url))
+  const send = (service: string, ...lists: string[][]) =>
+    promisify(execFile)(process.execPath, [sender, stack.urls.otlp, service, ...lists.map((list) => list.join())])
+  // What fails does so in the second process, and the first knows nothing of it.
+  await Promise.all([send('first-half', ids, []), send('second-half', ordinary, failed)])
+  const calls = 'sum(traces_span_metrics_calls_total{service_name=~".*-half"})'
+  const counted = await eventually(
+    () => prometheusValue(stack.urls.prometheus, calls),
+    (value) => value === 200,
+  )
+  expect(counted).toBe(200)
+  const held = await eventually(
+    () => jaegerSpans(stack.urls.jaeger, ids),
+    (spans) => spans.length >= 2 * failed.length,
+  )
+  const kept = held.map((id) => id.split('/')[0])
+  const partial = ids.filter((id) => kept.filter((one) => one === id).length === 1)
+  expect(partial).toEqual([])
+  expect(kept.toSorted()).toEqual([...failed, ...failed].toSorted())
 })
