@@ -1,4 +1,10 @@
-import { ATTR_AGENTEL_COST_AMOUNT, ATTR_AGENTEL_TASK_NAME } from '@agentel/semconv'
+import {
+  ATTR_AGENTEL_COST_AMOUNT,
+  ATTR_AGENTEL_TASK_NAME,
+  ATTR_GEN_AI_OPERATION_NAME,
+  ATTR_GEN_AI_WORKFLOW_NAME,
+  GEN_AI_OPERATION_NAME_VALUE_INVOKE_WORKFLOW,
+} from '@agentel/semconv'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { costBreakdown } from '../src/query/costs.ts'
 import type { Reader } from '../src/query/reader.ts'
@@ -24,8 +30,16 @@ describe('cost by task', () => {
     attributes: { [ATTR_AGENTEL_TASK_NAME]: name, 'agentel.cost.sum': 99 },
   })
   const agent = (n: number, parent: number) => ({ spanId: spanId(n), parent: spanId(parent), attributes: AGENT })
-  const byTask = (read: <R>(query: (reader: Reader) => R) => R) => {
-    const { rows, total } = read((reader) => costBreakdown(reader, new URLSearchParams('by=task&from=-1d')))
+  const workflow = (n: number, name: string, parent?: number) => ({
+    spanId: spanId(n),
+    ...(parent === undefined ? {} : { parent: spanId(parent) }),
+    attributes: {
+      [ATTR_GEN_AI_OPERATION_NAME]: GEN_AI_OPERATION_NAME_VALUE_INVOKE_WORKFLOW,
+      [ATTR_GEN_AI_WORKFLOW_NAME]: name,
+    },
+  })
+  const costsBy = (by: string, read: <R>(query: (reader: Reader) => R) => R) => {
+    const { rows, total } = read((reader) => costBreakdown(reader, new URLSearchParams(`by=${by}&from=-1d`)))
     return { rows: rows.map(({ value, cost, calls }) => [value, cost, calls]), total }
   }
 
@@ -35,7 +49,7 @@ describe('cost by task', () => {
         traces([task(1, 'report'), agent(2, 1), call(3, 2, 1), task(4, 'summarise', 2), call(5, 4, 2), call(6, 99, 4)]),
       ])
       settle(store)
-      expect(byTask(read)).toEqual({
+      expect(costsBy('task', read)).toEqual({
         rows: [
           ['summarise', 2, 1],
           ['report', 1, 1],
@@ -52,13 +66,39 @@ describe('cost by task', () => {
         store.ingest([traces(spans)])
         settle(store)
       }
-      expect(byTask(read)).toEqual({
+      expect(costsBy('task', read)).toEqual({
         rows: [
           ['report', 3, 2],
           [null, 4, 1],
         ],
         total: 7,
       })
+    })
+  })
+
+  it('is told of workflows apart: of the nearest one, with the tasks within it', () => {
+    fixture.run((store, read) => {
+      const spans = [
+        workflow(1, 'triage'),
+        task(2, 'report', 1),
+        call(3, 2, 1),
+        workflow(4, 'answer', 2),
+        call(5, 4, 2),
+      ]
+      store.ingest([traces([...spans, call(6, 99, 4)])])
+      settle(store)
+      expect(costsBy('workflow', read)).toEqual({
+        rows: [
+          ['answer', 2, 1],
+          ['triage', 1, 1],
+          [null, 4, 1],
+        ],
+        total: 7,
+      })
+      expect(costsBy('task', read).rows).toEqual([
+        ['report', 3, 2],
+        [null, 4, 1],
+      ])
     })
   })
 })

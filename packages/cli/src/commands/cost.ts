@@ -65,7 +65,7 @@ export const cost: Verb = (output) =>
     args: {
       by: {
         type: 'enum',
-        options: ['model', 'agent', 'task', 'tool', 'user', 'session', 'service'],
+        options: ['model', 'agent', 'task', 'workflow', 'tool', 'user', 'session', 'service'],
         description: 'What to split it by',
         default: 'model',
       },

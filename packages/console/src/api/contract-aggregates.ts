@@ -166,7 +166,7 @@ export interface SpendEstimate {
 }
 
 /** `task`: the calls below a task, those of the nearest one; sums of it are never counted as cost again. */
-export type CostDimension = 'model' | 'agent' | 'task' | 'tool' | 'user' | 'session' | 'service'
+export type CostDimension = 'model' | 'agent' | 'task' | 'workflow' | 'tool' | 'user' | 'session' | 'service'
 
 export interface CostQuery extends TimeRange {
   /** Default `model`. */

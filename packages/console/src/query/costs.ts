@@ -17,7 +17,16 @@ import {
 } from './rollup-reader.ts'
 import { SUMMARY_COLUMNS, summaryOf } from './trace-summary.ts'
 
-const DIMENSIONS: readonly CostDimension[] = ['model', 'agent', 'task', 'tool', 'user', 'session', 'service']
+const DIMENSIONS: readonly CostDimension[] = [
+  'model',
+  'agent',
+  'task',
+  'workflow',
+  'tool',
+  'user',
+  'session',
+  'service',
+]
 const MAX_ROWS = 100
 const MAX_STACKS = 8
 const MAX_DEAREST = 10

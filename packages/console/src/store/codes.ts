@@ -54,6 +54,7 @@ export const ROLLUP_DIMS = {
   user: 9,
   session: 10,
   task: 11,
+  workflow: 12,
 } as const
 
 /** Kinds of rows of `work`. */

@@ -130,20 +130,29 @@ export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: R
     })
   }
 
-  /** What the calls below a task cost is told of the nearest task, so that the tasks' sums add up to no more than the total. */
-  const addTaskCosts = (state: TraceState, spans: readonly StoredSpan[], tree: SpanTree): void => {
+  /**
+   * What the calls below a task (a workflow) cost is told of the nearest one, so that their sums add up to no more than the
+   * total.
+   */
+  const addCostsOf = (
+    type: 'task' | 'workflow',
+    state: TraceState,
+    spans: readonly StoredSpan[],
+    tree: SpanTree,
+  ): void => {
+    if (!spans.some((span) => span.type === type)) return
     spans.forEach((span, i) => {
       if (span.cost === null && span.unpriced === 0) return
       let newest = span.chunk
       let at = tree.parent[i]!
       for (; at !== -1; at = tree.parent[at]!) {
         newest = Math.max(newest, spans[at]!.chunk)
-        if (spans[at]!.type === 'task') break
+        if (spans[at]!.type === type) break
       }
-      const task = spans[at]?.target ?? ''
+      const name = spans[at]?.target ?? ''
       // Parents come after their children. What lay between call and task at an earlier look was counted then.
-      if (task !== '' && newest > state.settledChunk)
-        rollups.add(ROLLUP_DIMS.task, dictionary.id(task), span.service, contributionOf(span))
+      if (name !== '' && newest > state.settledChunk)
+        rollups.add(ROLLUP_DIMS[type], dictionary.id(name), span.service, contributionOf(span))
     })
   }
 
@@ -157,7 +166,8 @@ export function openSettler(db: DatabaseSync, dictionary: Dictionary, rollups: R
       if (at.chunk <= state.settledChunk) continue
       rollups.add(ROLLUP_DIMS.edge, dictionary.id(`${from}${NUL}${kind}${NUL}${to}`), at.service, contributionOf(at))
     }
-    addTaskCosts(state, spans, tree)
+    addCostsOf('task', state, spans, tree)
+    addCostsOf('workflow', state, spans, tree)
     const failure = state.errors === 0 ? NO_FAILURE : findFailure(spans, tree)
     state.recovered = failure.recovered.length
     if (failure.origin !== -1) setFailure(state, spans[failure.origin]!, messageOf)

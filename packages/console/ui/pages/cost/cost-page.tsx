@@ -14,12 +14,21 @@ import { TimeBars } from '../../parts/time-bars.tsx'
 import { Budgets } from './budgets.tsx'
 import { RunRows } from '../runs/run-rows.tsx'
 
-const DIMENSIONS: readonly CostDimension[] = ['model', 'agent', 'task', 'user', 'session', 'tool', 'service']
+const DIMENSIONS: readonly CostDimension[] = [
+  'model',
+  'agent',
+  'task',
+  'workflow',
+  'user',
+  'session',
+  'tool',
+  'service',
+]
 
 function Value({ by, value }: { by: CostDimension; value: string | null }) {
   if (value === null) return <span class="soft">no {by}</span>
-  // Runs have no filter by task.
-  if (by === 'task') return <span class="clip">{value}</span>
+  // Runs have no filter by task or workflow.
+  if (by === 'task' || by === 'workflow') return <span class="clip">{value}</span>
   return (
     <a href={href('/runs', { [by]: value })}>
       <AgentName name={value} />
