@@ -40,6 +40,7 @@ const ROW = {
 describe('the list of runs', () => {
   it('shows of each run what was sent: question, agents, spans, tokens, cost and duration', async () => {
     const watched = await bench.open('/runs')
+    await watched.page.waitForFunction((n) => document.querySelectorAll('.run-item').length === n, runs.length)
     const shown = await watched.page
       .locator('.run-item')
       .evaluateAll(

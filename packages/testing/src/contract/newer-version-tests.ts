@@ -36,7 +36,7 @@ export function newerVersionTests(options: NewerVersionOptions): void {
   describe.each(options.targets.map((target) => [describeTarget(target), target] as const))('%s', (_name, target) => {
     it(
       'in a version that is newer than known is hooked when its shape is the expected one, and said in one line',
-      { timeout: 120_000 },
+      { timeout: 240_000 },
       async () => {
         const copy = join(folder, describeTarget(target).replaceAll('/', '+'))
         copyAsNewer(target.folder, copy, [...options.hooked, ...(options.using ?? [])], options.hooked)
