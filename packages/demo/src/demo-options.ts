@@ -20,7 +20,7 @@ export interface DemoOptions {
 }
 
 /** What `--help` prints. */
-export const USAGE = `Usage: npx -y pnpm@12 demo [options]
+export const USAGE = `Usage: agentel demo [options]; in a clone: npx -y pnpm@12 demo [options]
 
 A research desk of five agents in two processes works on questions; a console shows it.
 
@@ -34,6 +34,11 @@ A research desk of five agents in two processes works on questions; a console sh
                    slow-model; --once lists what was reported of it
   --to URL         send to this OTLP/HTTP address (a collector) instead of the console
   --local          use the local model even though OPENAI_API_KEY is set
+
+Examples:
+  agentel demo                   the page on port 4318, until Ctrl-C
+  agentel demo --fault loop:20   an agent runs in circles after 20 questions
+  agentel demo --once            an exit code for scripts
 
 With OPENAI_API_KEY set, the agents use the real service, which costs money.`
 

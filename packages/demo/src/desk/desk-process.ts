@@ -22,8 +22,8 @@ let asked = 0
 async function ask(desk: Desk, index: number): Promise<void> {
   const question = questionAt(index)
   try {
-    const { kind } = await desk.answer(question)
-    tellLauncher({ type: 'run', index, outcome: kind, question: question.text, user: question.userId })
+    const { kind, rating } = await desk.answer(question)
+    tellLauncher({ type: 'run', index, outcome: kind, question: question.text, user: question.userId, rating })
   } catch (error) {
     tellLauncher({
       type: 'run',

@@ -1,8 +1,10 @@
 import { decision, handoff, sendMessage, withIdentity, workflow } from '@agentel/api'
+import { archive } from './archive.ts'
 import { criticise, type Review } from './critic.ts'
 import { objectionTo } from './guardrail.ts'
 import { makePlan } from './planner.ts'
 import type { Question } from './questions.ts'
+import { readAnswer } from './reader.ts'
 import type { ResearchRequest } from './researcher-server.ts'
 import { write } from './writer.ts'
 
@@ -10,6 +12,8 @@ import { write } from './writer.ts'
 export interface Answer {
   kind: 'answered' | 'refused'
   text: string
+  /** What the reader gave for it, 1 to 5; most give nothing. */
+  rating?: number
 }
 
 /** A desk that works on questions. */
@@ -23,6 +27,7 @@ export function openDesk(researcherUrl: string): Desk {
     Promise.all(steps.map((step) => askResearcher(researcherUrl, { from, step, team })))
 
   async function work(question: Question): Promise<Answer> {
+    const began = performance.now()
     const objection = await objectionTo(question.text)
     if (objection !== undefined) return { kind: 'refused', text: objection }
     const steps = await makePlan(question.text)
@@ -43,7 +48,9 @@ export function openDesk(researcherUrl: string): Desk {
     const text = await handoff({ source: 'critic', target: 'writer', mode: 'pass_control' }, () =>
       write(question.text, findings),
     )
-    return { kind: 'answered', text }
+    await archive(text)
+    const opinion = readAnswer(question, performance.now() - began)
+    return { kind: 'answered', text, ...(opinion && { rating: opinion.rating }) }
   }
 
   return {

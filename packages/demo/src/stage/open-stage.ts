@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startConsole } from '@agentel/console'
@@ -37,10 +37,11 @@ export async function openStage({ port, model, to }: StageOptions): Promise<Stag
   if (model) void loadTokenCounter()
   const console = await startConsole({ port, grpcPort: false, dataFile: join(folder, 'console.db') })
   const modelServer = model && (await startModelServer(model))
+  await writeFile(join(folder, 'budgets.json'), JSON.stringify(BUDGETS))
   return {
     consoleUrl: console.url,
     modelServer,
-    env: { ...telemetryEnv(to ?? console.url), ...(modelServer && modelEnv(modelServer)) },
+    env: { ...telemetryEnv(to ?? console.url), ...watchEnv(folder), ...(modelServer && modelEnv(modelServer)) },
     async close() {
       await modelServer?.close()
       await console.stop()
@@ -58,6 +59,21 @@ function telemetryEnv(endpoint: string): NodeJS.ProcessEnv {
     OTEL_BSP_SCHEDULE_DELAY: '400',
     OTEL_BLRP_SCHEDULE_DELAY: '400',
     OTEL_METRIC_EXPORT_INTERVAL: '5000',
+  }
+}
+
+/** Small enough that one sees them fill. */
+const BUDGETS = [
+  { name: 'day', scope: 'total', period: 'day', cost: 2 },
+  { name: 'hour', scope: 'agent', period: 'hour', cost: 0.5 },
+]
+
+/** The audit log is where the console looks for it: beside its store. Both processes write to it, and share what was spent. */
+function watchEnv(folder: string): NodeJS.ProcessEnv {
+  return {
+    AGENTEL_AUDIT_FILE: join(folder, 'audit.db'),
+    AGENTEL_BUDGETS_FILE: join(folder, 'budgets.json'),
+    AGENTEL_BUDGETS_STORE: join(folder, 'budgets.db'),
   }
 }
 
