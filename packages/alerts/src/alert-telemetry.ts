@@ -14,6 +14,7 @@ import {
   METRIC_AGENTEL_ALERT_ACTIVE,
   METRIC_AGENTEL_ALERT_NOTIFICATIONS,
 } from '@agentel/semconv'
+import { alertSentence } from './notification-text.ts'
 import type { AlertTelemetry } from './start-alerts.ts'
 import type { Severity } from './rule.ts'
 
@@ -46,7 +47,7 @@ export function alertTelemetry(): AlertTelemetry {
         emitEvent(EVENT_AGENTEL_ALERT_STATE_CHANGED, attributes, {
           severity: severityNumbers[alert.severity],
           timestamp: at,
-          ...(alert.summary === undefined ? undefined : { body: alert.summary }),
+          body: alertSentence(alert),
         })
       })
     },

@@ -21,6 +21,11 @@ export function bodyOf({ alerts, omitted = 0 }: Notification): string {
   return lines.join('\n')
 }
 
+/** What an alert says and of what, where its rule watches several: `A tool fails. gen_ai.tool.name=fetch`. */
+export function alertSentence({ summary, rule, labels }: Alert): string {
+  return [summary ?? rule, ...Object.entries(labels).map(([key, text]) => `${key}=${text}`)].join(' ')
+}
+
 function lineOf({ source, value, threshold, labels }: Alert): string {
   const about = Object.entries(labels).map(
     ([key, text]) => `${key}=${text.length > LABEL ? `${text.slice(0, LABEL)}…` : text}`,

@@ -1,4 +1,4 @@
-import type { AlertChange } from '@agentel/alerts'
+import { type AlertChange, alertSentence } from '@agentel/alerts'
 import {
   ATTR_AGENTEL_ALERT_ACTOR,
   ATTR_AGENTEL_ALERT_RULE_NAME,
@@ -25,7 +25,7 @@ export function alertRecord({ alert, actor, at }: AlertChange): string {
     severityNumber: SEVERITY_NUMBERS[alert.severity],
     severityText: alert.severity,
     eventName: EVENT_AGENTEL_ALERT_STATE_CHANGED,
-    ...(alert.summary === undefined ? {} : { body: { stringValue: alert.summary } }),
+    body: { stringValue: alertSentence(alert) },
     attributes: [
       ...attribute(ATTR_AGENTEL_ALERT_RULE_NAME, alert.rule),
       ...attribute(ATTR_AGENTEL_ALERT_SEVERITY, alert.severity),
