@@ -91,13 +91,16 @@ export interface MetricSeriesList {
     readonly p95: readonly (number | null)[] | null
     readonly p99: readonly (number | null)[] | null
   }[]
-  /** Over all points of the window. */
+  /** Over all points of the window; of a counter over what it gained from point to point. */
   readonly summary: {
     readonly count: number
+    /** What a counter gained, or all that a histogram was given, in the window; null where adding up says nothing. */
+    readonly sum: number | null
     readonly min: number | null
     readonly max: number | null
     readonly mean: number | null
     readonly median: number | null
+    /** Of a histogram an estimate: each bucket counts with its middle. */
     readonly standardDeviation: number | null
     readonly p90: number | null
     readonly p95: number | null

@@ -33,9 +33,18 @@ function bucketsOf(detail: PointDetail | null): { upTo: number | null; count: nu
   if (detail?.scale === undefined) return []
   const base = 2 ** (2 ** -detail.scale)
   const { positive, negative } = detail
-  const below = (negative?.counts ?? []).map((count, i) => ({ upTo: -(base ** ((negative?.offset ?? 0) + i)), count }))
-  const above = (positive?.counts ?? []).map((count, i) => ({ upTo: base ** ((positive?.offset ?? 0) + i + 1), count }))
-  return [...below.toReversed(), { upTo: 0, count: detail.zero ?? 0 }, ...above].filter(({ count }) => count > 0)
+  // Each side begins with an empty bucket: where its first one begins.
+  const below = [...(negative?.counts ?? []), 0].map((count, i) => ({
+    upTo: -(base ** ((negative?.offset ?? 0) + i)),
+    count,
+  }))
+  const above = [0, ...(positive?.counts ?? [])].map((count, i) => ({
+    upTo: base ** ((positive?.offset ?? 0) + i),
+    count,
+  }))
+  const all = [...below.toReversed(), { upTo: 0, count: detail.zero ?? 0 }, ...above]
+  // Of the empty ones those stay that say where the next one begins.
+  return all.filter(({ count }, i) => count > 0 || (all[i + 1]?.count ?? 0) > 0)
 }
 
 function subtractBuckets(now: ReturnType<typeof bucketsOf>, before: ReturnType<typeof bucketsOf>): Interval['buckets'] {
@@ -91,7 +100,9 @@ export function quantileOf(buckets: Interval['buckets'], q: number): number | nu
   for (const { upTo, count } of buckets) {
     if (count > 0 && seen + count >= q * total) {
       if (upTo === null) return lower
-      return lower + ((upTo - lower) * (q * total - seen)) / count
+      // Before the first bucket nothing says where it begins: at 0, unless it lies below.
+      const from = Math.min(lower, upTo)
+      return from + ((upTo - from) * (q * total - seen)) / count
     }
     seen += count
     lower = upTo ?? lower

@@ -3,6 +3,7 @@ import type { AttributeMap, MetricKind, MetricList, MetricSeriesList } from '../
 import { METRIC_KINDS, type PointDetail } from '../store/metric-writer.ts'
 import { BadQuery } from './bad-query.ts'
 import { type Interval, intervalsOf, mergeBuckets, type Point, quantileOf } from './metric-points.ts'
+import { isDistribution, summaryOf } from './metric-summary.ts'
 import { choiceOf, rangeOf } from './parameters.ts'
 import type { Cells, Reader } from './reader.ts'
 
@@ -141,7 +142,7 @@ function ratesOf(intervals: readonly Interval[]): (number | null)[] {
 
 function columnsOf(series: Series, { kind, monotonic }: Metric): MetricSeriesList['series'][number] {
   const { attributes, service, intervals } = series
-  const spread = kind === 'histogram' || kind === 'exponential_histogram'
+  const spread = isDistribution(kind)
   const at = (q: number) => (spread ? intervals.map(({ buckets }) => quantileOf(buckets, q)) : null)
   return {
     attributes,
@@ -151,46 +152,6 @@ function columnsOf(series: Series, { kind, monotonic }: Metric): MetricSeriesLis
     rate: kind === 'sum' && monotonic ? ratesOf(intervals) : null,
     count: spread || kind === 'summary' ? intervals.map(({ count }) => count) : null,
     p50: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
-  }
-}
-
-function deviation(values: readonly number[], mean: number): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
-}
-
-function summaryOf(intervals: readonly Interval[], kind: MetricKind): MetricSeriesList['summary'] {
-  if (kind === 'histogram' || kind === 'exponential_histogram') {
-    const buckets = mergeBuckets(intervals.map((interval) => interval.buckets))
-    const count = intervals.reduce((n, interval) => n + interval.count, 0)
-    const sum = intervals.reduce((n, interval) => n + (interval.value ?? 0), 0)
-    const at = (q: number): number | null => quantileOf(buckets, q)
-    const filled = buckets.filter((bucket) => bucket.count > 0)
-    return {
-      count,
-      min: at(0),
-      max: filled.at(-1)?.upTo ?? null,
-      mean: count > 0 ? sum / count : null,
-      median: at(0.5),
-      standardDeviation: null,
-      p90: at(0.9),
-      p95: at(0.95),
-      p99: at(0.99),
-    }
-  }
-  const values = intervals.map(({ value }) => value).filter((value) => value !== null)
-  const sorted = values.toSorted((a, b) => a - b)
-  const at = (q: number): number | null => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? null
-  const mean = values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length
-  return {
-    count: values.length,
-    min: sorted[0] ?? null,
-    max: sorted.at(-1) ?? null,
-    mean,
-    median: at(0.5),
-    standardDeviation: mean === null ? null : deviation(values, mean),
-    p90: at(0.9),
     p95: at(0.95),
     p99: at(0.99),
   }
@@ -244,7 +205,7 @@ export function metricSeries(reader: Reader, query: URLSearchParams): MetricSeri
     series: shown.slice(0, MAX_SERIES).map((series) => columnsOf(series, metric)),
     summary: summaryOf(
       all.flatMap(({ intervals }) => intervals),
-      metric.kind,
+      metric,
     ),
     truncated: shown.length > MAX_SERIES,
   }
