@@ -24,6 +24,13 @@ export function agentelCommand(output: Output): CommandDef {
   const root = group(
     { name: 'agentel', version: VERSION, description: 'OpenTelemetry for AI agents' },
     { ...verbs, completion },
+    {
+      examples: [
+        ['agentel demo', 'look at it with a simulated desk of agents'],
+        ['agentel console', 'receive OpenTelemetry on 4318, and show it at the same address'],
+        ['agentel why', 'why the newest run that failed did so'],
+      ],
+    },
   )
   return root
 }

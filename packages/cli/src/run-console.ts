@@ -1,4 +1,4 @@
-import { type ConsoleOptions, startConsole } from '@agentel/console'
+import { type ConsoleOptions, type RunningConsole, startConsole } from '@agentel/console'
 import { profileDefaults, resolveConfig } from '@agentel/sdk/settings'
 import { EXIT, type Output } from './frame/output.ts'
 import { UsageError } from './frame/usage-error.ts'
@@ -21,6 +21,7 @@ export interface ConsoleArguments {
   readonly 'max-body'?: string | undefined
   readonly 'allow-host'?: string | undefined
   readonly 'allow-origin'?: string | undefined
+  readonly json: boolean
 }
 
 const DAY = 86_400_000
@@ -101,13 +102,20 @@ function untilStopped(): Promise<void> {
   })
 }
 
+function tell({ url, httpPort, grpcPort }: RunningConsole, { host, json }: ConsoleArguments, output: Output): void {
+  const http = `http://${host}:${httpPort}`
+  const grpc = grpcPort === undefined ? null : `http://${host}:${grpcPort}`
+  if (json) return output.line(JSON.stringify({ url, http, grpc }))
+  output.line(`Console:    ${url}`)
+  output.line(`OTLP/HTTP:  ${http}`)
+  if (grpc !== null) output.line(`OTLP/gRPC:  ${grpc}`)
+  output.line(output.paint('dim', 'Ctrl-C ends it; what was received stays.'))
+}
+
 /** `agentel console`: runs until it is stopped by a signal. @returns the exit code */
 export async function runConsole(args: ConsoleArguments, output: Output): Promise<number> {
   const running = await startConsole(optionsOf(args))
-  output.line(`Console:    ${running.url}`)
-  output.line(`OTLP/HTTP:  http://${args.host}:${running.httpPort}`)
-  if (running.grpcPort !== undefined) output.line(`OTLP/gRPC:  http://${args.host}:${running.grpcPort}`)
-  output.line(output.paint('dim', 'Ctrl-C ends it; what was received stays.'))
+  tell(running, args, output)
   await untilStopped()
   await running.stop()
   return EXIT.ok

@@ -12,6 +12,8 @@ export interface RunTreeOptions {
 }
 
 const BAR = 24
+/** So many entries of a list are printed. */
+const MOST_LISTED = 12
 /** So many siblings of one name are drawn one by one. */
 const ALIKE = 5
 /** Deeper levels are not moved further right. */
@@ -135,6 +137,29 @@ function printHead({ trace }: TraceSkeleton, output: Output): void {
   output.line()
 }
 
+/** Which tools the model asked for once it had seen the results of which others; each pair of names once. */
+function toolOrder({ dictionaries, spans, toolDependencies }: TraceSkeleton): string[] {
+  const named = (rows: readonly number[]): string[] => [
+    ...new Set(rows.flatMap((row) => dictionaries.tools[spans.tool[row]!] ?? [])),
+  ]
+  const pairs = new Map<string, number>()
+  for (const { rows, on } of toolDependencies) {
+    const before = named(on)
+    for (const tool of named(rows))
+      for (const other of before) {
+        const pair = `${oneLine(tool, 30)} after ${oneLine(other, 30)}`
+        pairs.set(pair, (pairs.get(pair) ?? 0) + 1)
+      }
+  }
+  return [...pairs].map(([pair, times]) => (times > 1 ? `${pair} (${times} times)` : pair))
+}
+
+/** A heading and its entries in one line; without entries nothing. */
+function printList(title: string, entries: readonly string[], output: Output): void {
+  if (entries.length > 0)
+    output.line(`${title}: ${entries.slice(0, MOST_LISTED).join(', ')}${entries.length > MOST_LISTED ? ', …' : ''}`)
+}
+
 /** Prints a run: what it was, why it failed, and its spans as a tree with times, tokens and cost. */
 export function printRun(skeleton: TraceSkeleton, options: RunTreeOptions, output: Output): void {
   const { trace, spans } = skeleton
@@ -169,7 +194,9 @@ export function printRun(skeleton: TraceSkeleton, options: RunTreeOptions, outpu
     output,
   )
   const handed = skeleton.handoffs.map(({ from, to, at }) => `${oneLine(from, 30)} -> ${oneLine(to, 30)} ${offset(at)}`)
-  if (handed.length > 0)
-    output.line(`\nHanded over: ${handed.slice(0, 12).join(', ')}${handed.length > 12 ? ', …' : ''}`)
+  const order = toolOrder(skeleton)
+  if (handed.length + order.length > 0) output.line()
+  printList('Handed over', handed, output)
+  printList('Asked for', order, output)
   if (options.page !== null) output.line(output.paint('dim', `\n${options.page}/runs/${trace.traceId}`))
 }

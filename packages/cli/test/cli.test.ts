@@ -126,6 +126,17 @@ describe('agentel doctor', () => {
     expect(about(checks, '@vercel/otel')[0]?.advice).toContain('never calls onEnding')
   })
 
+  it('finds nothing particular about a host that is new enough', async () => {
+    addPackage('node_modules/@opentelemetry/sdk-trace-base', {
+      name: '@opentelemetry/sdk-trace-base',
+      version: '2.9.0',
+    })
+    addPackage('node_modules/@sentry/node', { name: '@sentry/node', version: '11.0.0' })
+    const { checks } = await examine()
+    expect(about(checks, '@opentelemetry/sdk-trace-base')).toMatchObject([{ verdict: 'ok' }])
+    expect(about(checks, '@sentry/node')[0]?.advice).toContain('it registers no tracer provider by default')
+  })
+
   it('loads each copy of openai and says what of it is hooked', async () => {
     const openai = dirname(fileURLToPath(import.meta.resolve('openai')))
     mkdirSync(join(folder, 'node_modules'))

@@ -159,7 +159,9 @@ describe('agentel cost, agents and metrics', () => {
 
   it('finds metrics by pattern and summarises one', async () => {
     expect(await text('metrics', 'queue.*')).toMatch(/queue\.depth +gauge +info +\{task\} +1 /)
-    expect(await text('metrics', 'queue.depth')).toMatch(/^queue\.depth {2}gauge {2}\{task\}\ncount .*\n +1 +3\.000/)
+    expect(await text('metrics', 'queue.depth')).toMatch(
+      /^queue\.depth {2}gauge {2}\{task\}\ncount +sum .*\n +1 +- +3\.000/,
+    )
     expect((await desk.run('metrics', 'none.*')).code).toBe(1)
     expect((await desk.run('metrics', 'queue.*', '--importance', 'warning')).code).toBe(1)
   })

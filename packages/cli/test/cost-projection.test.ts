@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CostBreakdown, startConsole } from '@agentel/console'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { isTelling } from '@agentel/console/format'
 import { runCli } from './run-cli.ts'
 
 const HOUR = 3_600_000
@@ -48,6 +49,13 @@ it('says what the next hour, day and 30 days will cost, with the interval', asyn
   expect(stdout).toContain(
     'if the trend goes on, next hour $1.00 ($1.00 to $1.00), day $24.00 ($24.00 to $24.00), 30 days $720 ($720 to $720)',
   )
+})
+
+it('says nothing of what is to come where it may be nothing as well as twice as much', () => {
+  expect(isTelling({ expected: 12, low: 0, high: 31 })).toBe(false)
+  expect(isTelling({ expected: 12, low: 0, high: 20 })).toBe(true)
+  expect(isTelling({ expected: 12, low: 1, high: 31 })).toBe(true)
+  expect(isTelling({ expected: 0, low: 0, high: 0 })).toBe(true)
 })
 
 it('says what each task has cost', async () => {

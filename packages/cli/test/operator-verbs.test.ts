@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -68,6 +68,21 @@ describe('agentel audit', () => {
     db.close()
     const broken = await audit('verify', '--expect', end)
     expect([broken.code, broken.stdout]).toEqual([1, expect.stringMatching(/^changed .*7/)])
+  })
+
+  it('shows by the end that somebody kept that the log was put back to an older state', async () => {
+    const older = join(folder, 'older.db')
+    copyFileSync(file, older)
+    const log = openAuditLog({ file })
+    log.append({ event: 'agentel.tool.called', severity: 9 })
+    await log.flush()
+    await log.close()
+    const end = /End: (\S+)/.exec((await audit('verify')).stdout)![1]!
+    const verify = (...args: string[]) => runCli(['audit', 'verify', '--file', older, ...args])
+    expect((await verify()).code).toBe(0)
+    const put = await verify('--expect', end)
+    expect([put.code, put.stdout]).toEqual([1, expect.stringContaining('The chain is broken')])
+    expect((await verify('--expect', 'the end')).code).toBe(2)
   })
 
   it('exports JSON lines and an archive that verifies, and takes old entries away', async () => {

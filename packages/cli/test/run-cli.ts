@@ -5,9 +5,10 @@ import { join } from 'node:path'
 /** The file that is run. */
 export const MAIN: string = join(import.meta.dirname, '../src/main.ts')
 
-/** Nothing of this process's environment but PATH. */
+/** Nothing of this process's environment but PATH, and what a run of mutants needs to reach the command. */
 export function cliEnvironment(env: Record<string, string> = {}): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, ...env }
+  const { PATH, NODE_OPTIONS, AGENTEL_MUTANT } = process.env
+  return { PATH, ...(AGENTEL_MUTANT !== undefined && { NODE_OPTIONS, AGENTEL_MUTANT }), ...env }
 }
 
 /** Runs the command in a process of its own. */

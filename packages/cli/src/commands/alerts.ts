@@ -52,6 +52,7 @@ const list: Verb = (output) =>
     name: 'list',
     description: 'Open alerts, and who evaluates them',
     args: sourceArgs,
+    examples: [["agentel alerts list --json | jq '.alerts[].id'", 'their ids, for a script']],
     run: (args) =>
       withSource(args, async (source) => {
         const found = await source.get<AlertList>('/api/alerts')
@@ -66,6 +67,7 @@ const history: Verb = (output) =>
     name: 'history',
     description: 'Changes, the newest first',
     args: { limit: { type: 'string', description: 'At most so many, up to 500', default: '50' }, ...sourceArgs },
+    examples: [['agentel alerts history --limit 10', 'what changed last']],
     run: (args) =>
       withSource(args, async (source) => {
         const { changes } = await source.get<AlertHistory>('/api/alerts/history', { limit: args.limit })
@@ -89,7 +91,7 @@ const idArg = {
   alert: { type: 'positional', description: 'Its id, as agentel alerts prints it', required: true },
 } as const
 const byArg = { by: { type: 'string', description: 'Who does it (default: the user of this machine)' } } as const
-const whereArgs = { url: sourceArgs.url, token: sourceArgs.token } as const
+const whereArgs = { url: sourceArgs.url, token: sourceArgs.token, json: sourceArgs.json } as const
 
 async function post<T>(args: SourceArguments, path: string, body: object): Promise<T> {
   const { url, headers } = consoleAddress(args)
@@ -101,16 +103,23 @@ async function post<T>(args: SourceArguments, path: string, body: object): Promi
   return (await (await askConsole(url + path, init)).json()) as T
 }
 
-function deed(name: string, description: string, path: string, done: string): Verb {
+type Examples = readonly (readonly [line: string, what: string])[]
+
+function deed(name: string, description: string, path: string, done: string, examples: Examples): Verb {
   return (output) =>
     command({
       name,
       description,
       args: { ...idArg, ...byArg, ...whereArgs },
+      examples,
       async run(args) {
         const body = { id: args.alert, by: args.by ?? userInfo().username }
         const answer = await post<{ done: boolean }>(args, path, body)
-        output.line(answer.done ? `${oneLine(args.alert)} ${done}.` : `No open alert is called ${oneLine(args.alert)}.`)
+        if (args.json) output.line(JSON.stringify(answer))
+        else
+          output.line(
+            answer.done ? `${oneLine(args.alert)} ${done}.` : `No open alert is called ${oneLine(args.alert)}.`,
+          )
         return answer.done ? EXIT.ok : EXIT.problem
       },
     })
@@ -135,6 +144,10 @@ const silence: Verb = (output) =>
       ...byArg,
       ...whereArgs,
     },
+    examples: [
+      ['agentel alerts silence cost-hourly --for 2h --reason "load test"', 'one rule, for two hours'],
+      ['agentel alerts silence --for 30m', 'all of them'],
+    ],
     async run(args) {
       const made = await post<{ id: string; until: number }>(args, '/api/alerts/silences', {
         rule: args.rule,
@@ -142,7 +155,8 @@ const silence: Verb = (output) =>
         by: args.by ?? userInfo().username,
         reason: args.reason,
       })
-      output.line(`${made.id}: silent until ${new Date(made.until).toISOString()}.`)
+      if (args.json) output.line(JSON.stringify(made))
+      else output.line(`${made.id}: silent until ${new Date(made.until).toISOString()}.`)
       return EXIT.ok
     },
   })
@@ -152,6 +166,7 @@ const incident: Verb = (output) =>
     name: 'incident',
     description: 'The report of one alert, as Markdown: time line, failed runs, actions taken',
     args: { ...idArg, ...sourceArgs },
+    examples: [['agentel alerts incident errors-many > incident.md', 'to hand on']],
     run: (args) =>
       withSource(args, async (source) => {
         const report = await source.get<IncidentReport>('/api/alerts/incident', { id: args.alert })
@@ -171,9 +186,19 @@ export const alerts: Verb = (output) =>
         'Say that somebody looks after it',
         '/api/alerts/acknowledge',
         'is acknowledged',
+        [['agentel alerts acknowledge errors-many --by ann', 'ann looks after it']],
       )(output),
-      resolve: deed('resolve', 'Close it', '/api/alerts/resolve', 'is resolved')(output),
+      resolve: deed('resolve', 'Close it', '/api/alerts/resolve', 'is resolved', [
+        ['agentel alerts resolve errors-many', 'by the user of this machine'],
+      ])(output),
       silence: silence(output),
       incident: incident(output),
+    },
+    {
+      otherwise: 'list',
+      examples: [
+        ['agentel alerts', 'what is open, and who is told'],
+        ['agentel alerts acknowledge errors-many', 'somebody looks after it'],
+      ],
     },
   )

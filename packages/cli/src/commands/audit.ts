@@ -66,6 +66,7 @@ const summary: Verb = (output) =>
     name: 'summary',
     description: 'Count entries by event, agent and severity',
     args: { ...auditFileArgs, ...auditFilterArgs, ...json },
+    examples: [['agentel audit summary --since 7d', 'a week']],
     run: (args) =>
       withAudit(auditFileOf(args), (reader) => {
         const totals = reader.summary(auditFilterOf(args))
@@ -134,6 +135,7 @@ const exported: Verb = (output) =>
       ...auditFileArgs,
       ...auditFilterArgs,
       archive: { type: 'string', description: 'Write this archive (.gz); prune the log afterwards' },
+      ...json,
     },
     examples: [
       ['agentel audit export --since 30d > audit.jsonl', 'entries of a month'],
@@ -145,7 +147,7 @@ const exported: Verb = (output) =>
         if (!args.archive.endsWith('.gz')) throw new UsageError('--archive: the name of an archive ends in .gz')
         const { archiveAuditLog } = await import('@agentel/audit')
         const { rows } = await archiveAuditLog(file, args.archive)
-        output.line(`${rows} rows are in ${args.archive}.`)
+        output.line(args.json ? JSON.stringify({ file: args.archive, rows }) : `${rows} rows are in ${args.archive}.`)
         return EXIT.ok
       }
       return withAudit(file, (reader) => {
@@ -167,6 +169,7 @@ const prune: Verb = (output) =>
       ...auditFileArgs,
       before: { type: 'string', description: 'Entries older than this: an age (90d) or a date' },
       keep: { type: 'string', description: 'Keep so many of the newest' },
+      ...json,
     },
     examples: [['agentel audit prune --before 90d', 'keep a quarter of a year']],
     async run(args) {
@@ -178,7 +181,7 @@ const prune: Verb = (output) =>
           ...(args.before === undefined ? {} : { before: momentOf('before', args.before) }),
           ...(args.keep === undefined ? {} : { keep: wholeNumber('keep', args.keep) }),
         })
-        output.line(`${rows} rows were taken away; the chain says so.`)
+        output.line(args.json ? JSON.stringify({ rows }) : `${rows} rows were taken away; the chain says so.`)
       } finally {
         await log.close()
       }
@@ -195,5 +198,12 @@ export const audit: Verb = (output) =>
       verify: verify(output),
       export: exported(output),
       prune: prune(output),
+    },
+    {
+      otherwise: 'query',
+      examples: [
+        ['agentel audit --since 1h', 'what was done in the last hour'],
+        ['agentel audit verify', 'whether anything was altered since'],
+      ],
     },
   )

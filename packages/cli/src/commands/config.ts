@@ -18,4 +18,5 @@ export const config: Verb = (output) =>
         },
       }),
     },
+    { examples: [['agentel config check otel.yaml', 'ends with 1 when something is wrong']] },
   )

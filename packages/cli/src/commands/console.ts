@@ -23,6 +23,7 @@ export const console: Verb = (output) =>
       'max-size': { type: 'string', description: 'MiB: beyond it the oldest is deleted (default: 4096)' },
       'max-body': { type: 'string', description: 'MiB: largest request (default: 32)' },
       'allow-host': { type: 'string', description: 'Further names under which it is reached, with commas' },
+      json: { type: 'boolean', description: 'Print the addresses as a line of JSON', default: false },
       'allow-origin': { type: 'string', description: 'Web pages that may send telemetry, with commas' },
     },
     examples: [

@@ -6,7 +6,7 @@ import { oneLine, printTable } from '../frame/text-table.ts'
 import { windowArgs, windowOf } from '../frame/window.ts'
 
 async function print(costs: CostBreakdown, output: Output): Promise<void> {
-  const { count, money, percent, plural } = await import('@agentel/console/format')
+  const { count, isTelling, money, percent, plural } = await import('@agentel/console/format')
   const { range, total, unpriced, calls, series } = costs
   // The rate since the first cost: a store that is young must not look cheap.
   const first =
@@ -25,10 +25,11 @@ async function print(costs: CostBreakdown, output: Output): Promise<void> {
       ['day', costs.projection.day],
       ['30 days', costs.projection.month],
     ] as const
-    const text = spans.map(
-      ([name, { expected, low, high }]) => `${name} ${money(expected)} (${money(low)} to ${money(high)})`,
-    )
-    output.line(`if the trend goes on, next ${text.join(', ')}`)
+    const text = spans
+      .filter(([, estimate]) => isTelling(estimate))
+      .map(([name, { expected, low, high }]) => `${name} ${money(expected)} (${money(low)} to ${money(high)})`)
+    if (text.length > 0) output.line(`if the trend goes on, next ${text.join(', ')}`)
+    else output.line(output.paint('dim', 'it is too early to say what it will come to'))
   }
   if (unpriced > 0) {
     const models = costs.unpricedModels.map(({ model, calls: n }) => `${oneLine(model, 40)} (${n})`).join(', ')

@@ -11,5 +11,9 @@ export const demo: Verb = () =>
     name: 'demo',
     description: 'A simulated desk of agents, shown in the console; see agentel demo --help',
     args: {},
+    examples: [
+      ['agentel demo --fault loop:20', 'with an agent that runs in circles after 20 questions'],
+      ['agentel demo --once', 'compare console and ledger, and end'],
+    ],
     run: () => runDemo([]),
   })

@@ -41,7 +41,7 @@ async function printSummary(list: MetricSeriesList, output: Output): Promise<voi
   const { summary } = list
   output.line(`${output.paint('bold', oneLine(list.name))}  ${list.kind}  ${list.unit ?? ''}`)
   const figure = (value: number | null): string => (value === null ? UNKNOWN : significant(value, 4))
-  const names = ['count', 'min', 'max', 'mean', 'median', 'standardDeviation', 'p90', 'p95', 'p99'] as const
+  const names = ['count', 'sum', 'min', 'max', 'mean', 'median', 'standardDeviation', 'p90', 'p95', 'p99'] as const
   printTable(
     names.map((name) => ({ title: name === 'standardDeviation' ? 'deviation' : name, align: right })),
     [names.map((name) => (name === 'count' ? String(summary.count) : figure(summary[name])))],

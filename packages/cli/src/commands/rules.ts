@@ -10,6 +10,7 @@ const list: Verb = (output) =>
   command({
     name: 'list',
     description: 'The rules that hold: the standard ones and those of a file; says what is wrong with the file',
+    examples: [['agentel rules list rules.yaml', 'ends with 1 when something is wrong in the file']],
     args: { ...fileArg, json: { type: 'boolean', description: 'Print JSON instead of text', default: false } },
     async run(args) {
       const { readRules } = await import('@agentel/alerts')
@@ -42,4 +43,11 @@ export const rules: Verb = (output) =>
   group(
     { name: 'rules', description: 'Alert rules: check and list them, render them for Prometheus' },
     { list: list(output), prometheus: prometheus(output) },
+    {
+      otherwise: 'list',
+      examples: [
+        ['agentel rules', 'the standard ones'],
+        ['agentel rules prometheus rules.yaml > agentel.rules.yml', 'the same for Prometheus'],
+      ],
+    },
   )

@@ -16,6 +16,7 @@ export interface Command<Args extends ArgsDef> {
 export type Verb = (output: Output) => CommandDef
 
 const codes = new WeakMap<CommandDef, number>()
+const defaults = new WeakMap<CommandDef, string>()
 const examplesOf = new WeakMap<CommandDef, readonly (readonly [string, string])[]>()
 
 function kebab(name: string): string {
@@ -47,12 +48,24 @@ export function command<const Args extends ArgsDef>(definition: Command<Args>): 
   return made
 }
 
+/** What a command that holds others may have beside them. */
+export interface GroupOptions {
+  /** As of a {@link Command}. */
+  readonly examples?: readonly (readonly [line: string, what: string])[]
+  /** The command that is meant when none is named. */
+  readonly otherwise?: string
+}
+
 /** A command that only holds others. */
 export function group(
   meta: { name: string; description: string; version?: string },
   subCommands: Record<string, CommandDef>,
+  { examples, otherwise }: GroupOptions = {},
 ): CommandDef {
-  return defineCommand({ meta, subCommands })
+  const made = defineCommand({ meta, subCommands })
+  if (examples) examplesOf.set(made, examples)
+  if (otherwise !== undefined) defaults.set(made, otherwise)
+  return made
 }
 
 /** The commands that a command holds, by name. */
@@ -79,8 +92,15 @@ async function help(found: CommandDef, parent: CommandDef | undefined): Promise<
   const examples = examplesOf.get(found) ?? []
   const width = Math.max(0, ...examples.map(([line]) => line.length))
   const lines = examples.map(([line, what]) => `  ${line.padEnd(width)}  ${what}`)
-  const usage = (await renderUsage(found, parent)).trimEnd()
+  const usage = (await renderUsage(found, parent)).trimEnd().replaceAll(/ +$/gm, '')
   return lines.length === 0 ? usage : `${usage}\n\nEXAMPLES\n\n${lines.join('\n')}`
+}
+
+/** The words with the command that is meant where a command that holds others is given none of them. */
+function completed(words: readonly string[], found: CommandDef, path: readonly string[]): readonly string[] {
+  const meant = defaults.get(found)
+  const rest = words.slice(path.length)
+  return meant === undefined || !(rest[0] ?? '-').startsWith('-') ? words : [...path, meant, ...rest]
 }
 
 function nearest(word: string, names: readonly string[]): string {
@@ -112,15 +132,17 @@ function tell(error: unknown, path: readonly string[], output: Output): number {
 }
 
 /** Runs a command line. @returns the exit code: 0, 1 for a problem that was found, 2 for a line that makes no sense */
-export async function runCommandLine(root: CommandDef, words: readonly string[], output: Output): Promise<number> {
-  const { found, parent, path } = find(root, words)
+export async function runCommandLine(root: CommandDef, given: readonly string[], output: Output): Promise<number> {
+  const named = find(root, given)
+  if (given.length === 0 || given.includes('--help') || given.includes('-h')) {
+    output.line(await help(named.found, named.parent))
+    return EXIT.ok
+  }
+  const words = completed(given, named.found, named.path)
+  const { found, path } = find(root, words)
   const { version } = root.meta as { version: string }
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
     output.line(version)
-    return EXIT.ok
-  }
-  if (words.length === 0 || words.includes('--help') || words.includes('-h')) {
-    output.line(await help(found, parent))
     return EXIT.ok
   }
   try {

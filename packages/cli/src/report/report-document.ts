@@ -136,7 +136,12 @@ function signals({ signals: records }: Report): Part[] {
 function unpriced({ costs }: Report): Part[] {
   if (costs.unpriced === 0) return []
   const models = costs.unpricedModels.map(({ model, calls }) => `${model} (${calls})`).join(', ')
-  return [{ kind: 'text', text: `${plural(costs.unpriced, 'call')} without a price are not in the cost: ${models}.` }]
+  return [
+    {
+      kind: 'text',
+      text: `${plural(costs.unpriced, 'call')} without a price ${costs.unpriced === 1 ? 'is' : 'are'} not in the cost: ${models}.`,
+    },
+  ]
 }
 
 /** The report's parts in order; what has nothing to say is left out. */
