@@ -14,6 +14,9 @@ export function significant(value: number, digits = 3): string {
   return rounded.toFixed(Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded)))))
 }
 
+/** A figure of any kind as short as it is true to four digits: 95, 0.9, 0.1667. */
+export const plain = (value: number): string => String(Number(value.toPrecision(4)))
+
 const SUFFIXES: [number, string][] = [
   [1e9, 'G'],
   [1e6, 'M'],
@@ -44,6 +47,10 @@ export function money(value: Maybe): string {
   if (size < 100) return `$${value.toFixed(2)}`
   return `$${Math.round(value).toLocaleString('en-US')}`
 }
+
+/** Whether an estimate says anything: one that may be nothing as well as twice what is expected does not. */
+export const isTelling = ({ expected, low, high }: { expected: number; low: number; high: number }): boolean =>
+  low > 0 || high <= 2 * expected
 
 /** The exact amount, for tooltips. */
 export const exactMoney = (value: Maybe): string => (known(value) ? `$${exact(value)}` : 'not known')

@@ -23,6 +23,13 @@ function twoUnits(total: number, base: number, large: string, small: string): st
   return `${Math.floor(total / base)} ${large} ${String(rest).padStart(base === 60 ? 2 : 1, '0')} ${small}`
 }
 
+/** A duration that somebody chose, without what is 0 in it: 15 s, 5 m, 7 d. */
+export const roundDuration = (value: number): string =>
+  duration(value)
+    .replace(/ 0+ [smh]$/, '')
+    .replace(/(\.\d*?)0+ /, '$1 ')
+    .replace('. ', ' ')
+
 /** Offset inside a run: +31.1 s. */
 export const offset = (value: number): string => (value < 0 ? duration(value) : `+${duration(value)}`)
 

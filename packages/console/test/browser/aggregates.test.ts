@@ -124,6 +124,9 @@ describe('the agents', () => {
         'researcher uses web_search: 17 times, 0 failed',
       ]),
     )
+    // 20 handovers, 3 failures of a tool in the last hour.
+    const labels = await watched.page.locator('.edge-label').allTextContents()
+    expect(labels).toEqual(expect.arrayContaining(['20 · 20/h', '3 · 3.0/h · 3 failed']))
     await watched.context.close()
   })
 
@@ -254,7 +257,7 @@ describe('the other pages', () => {
     expect(await textOf(watched, '.panel:has(.ratings) .more')).toContain('3.33 on average of 3 ratings')
     const stars = await watched.page.getByRole('list', { name: 'Ratings by stars' }).locator('.right').allInnerTexts()
     expect(stars).toEqual(['1', '0', '0', '1', '1'])
-    expect(await textOf(watched, '.rating-users')).toBe('ben 1.0 of 1 rating ada 4.5 of 2 ratings')
+    expect(await textOf(watched, '.rating-users')).toBe('ben 1.0 · 1 rating ada 4.5 · 2 ratings')
     expect(await textOf(watched, '.low-ratings')).toContain('it made that up')
     expect(await watched.page.locator(`.low-ratings a[href*="${traceId}"]`).count()).toBe(1)
     await watched.context.close()

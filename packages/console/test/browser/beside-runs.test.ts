@@ -129,9 +129,9 @@ describe('feedback', () => {
       await rows(watched, 'Evaluations'),
       await textOf(watched, '.panel header'),
     ])
-    expect(table!.map((row) => (row as readonly string[]).slice(1, 2)[0])).toEqual(['1.00', '4.00', '4.00', '5.00'])
+    expect(table!.map((row) => (row as readonly string[]).slice(1, 2)[0])).toEqual(['1', '4', '4', '5'])
     expect(table![0]).toContain('It cited a page that does not exist.')
-    expect(head).toContain('3.50 on average of 4 ratings, falling')
+    expect(head).toContain('3.50 on average of 4 ratings')
   })
 })
 

@@ -8,7 +8,7 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { deskRun } from './desk-runs.ts'
 import { openBench, textOf, type Bench } from './open-console.ts'
-import { sendGauges, sendSpans } from './otlp-json.ts'
+import { sendGauges, sendIncrease, sendSpans } from './otlp-json.ts'
 
 let bench: Bench
 
@@ -74,6 +74,36 @@ it('names each series by what tells it apart, with its newest value and where it
     ]),
   )
   await watched.context.close()
+})
+
+it('leaves what matters at least so much, and keeps that in the URL', async () => {
+  const watched = await bench.open('/metrics')
+  await watched.page.getByLabel('Importance').selectOption({ label: 'warning and up' })
+  await watched.page.waitForFunction(() => document.querySelectorAll('.metric').length === 2)
+  const shown = await watched.page.locator('.metric').allInnerTexts()
+  expect(shown.map((text) => text.split('\n'))).toEqual([
+    [METRIC_AGENTEL_BUDGET_COST_LIMIT, 'gauge, 1 series, warning'],
+    [METRIC_AGENTEL_BUDGET_COST_USAGE, 'gauge, 1 series, warning'],
+  ])
+  expect(new URL(watched.page.url()).searchParams.get('importance')).toBe('warning')
+  await watched.page.getByLabel('Importance').selectOption({ label: 'critical only' })
+  await watched.page.waitForFunction(() => document.querySelectorAll('.metric').length === 0)
+  expect(await textOf(watched, '.page-head .sub')).toBe('0 metrics')
+  await watched.context.close()
+})
+
+it('sums up the window: of a gauge its values, of a counter what it gained', async () => {
+  await sendIncrease(bench.url, 'jobs.done', { time: Date.now() - 1000, value: 1240, attributes: {} })
+  const summary = async (name: string) => {
+    const watched = await bench.open(`/metrics?name=${name}`)
+    const text = await textOf(watched, '.summary')
+    await watched.context.close()
+    return text
+  }
+  expect(await summary('queue.length')).toBe(
+    'points 24 min 7 max 120 mean 36 median 7 std. dev. 37.9 p90 100 p95 110 p99 120',
+  )
+  expect(await summary('jobs.done')).toMatch(/^points 1 sum 1\.24k min 1\.24k/)
 })
 
 it('shows a budget with what is used and what is left, and warns from 80 % on', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ticks } from '../../ui/format/axis.ts'
 import { leadingEmpty } from '../../ui/format/crop.ts'
-import { bytes, count, money, percent, plural } from '../../ui/format/quantity.ts'
-import { age, duration, offset } from '../../ui/format/time.ts'
+import { bytes, count, money, percent, plain, plural } from '../../ui/format/quantity.ts'
+import { age, duration, offset, roundDuration } from '../../ui/format/time.ts'
 
 describe('numbers on the page', () => {
   it('are three significant digits with a suffix, and "-" when they are not known', () => {
@@ -33,6 +33,18 @@ describe('numbers on the page', () => {
     ])
   })
 
+  it('are as short as they are true to four digits where nobody knows their unit', () => {
+    expect([95, 10, 0.9, 1 / 6, 0, -2.5, 12_345.6].map(plain)).toEqual([
+      '95',
+      '10',
+      '0.9',
+      '0.1667',
+      '0',
+      '-2.5',
+      '12350',
+    ])
+  })
+
   it('are shares and bytes with their unit', () => {
     expect([0, 0.0004, 0.004, 0.12, 1, null].map(percent)).toEqual(['0 %', '<0.1 %', '0.40 %', '12 %', '100 %', '-'])
     expect([12, 12_400_000, 999, null].map(bytes)).toEqual(['12 B', '12.4 MB', '999 B', '-'])
@@ -45,6 +57,19 @@ describe('numbers on the page', () => {
 })
 
 describe('times on the page', () => {
+  it('are without what is 0 in them where somebody chose them', () => {
+    expect([15_000, 1500, 2, 0.5, 300_000, 330_000, 3_600_000, 604_800_000].map(roundDuration)).toEqual([
+      '15 s',
+      '1.5 s',
+      '2 ms',
+      '500 µs',
+      '5 m',
+      '5 m 30 s',
+      '1 h',
+      '7 d',
+    ])
+  })
+
   it('are durations in the unit that a person would choose', () => {
     expect([0, 0.84, 12, 999.6, 1230, 41_900, 125_000, 5_220_000, 273_600_000, null].map(duration)).toEqual([
       '0 ms',

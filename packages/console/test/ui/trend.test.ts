@@ -11,6 +11,13 @@ describe('a trend', () => {
     expect(trendOf(hours(5), [10, 10, 10, 10, 10])).toEqual({ direction: 'steady', perHour: 0 })
   })
 
+  it('is none where values only scatter, and is one where they scatter around a line', () => {
+    expect(trendOf(hours(8), [10, 30, 10, 30, 12, 33, 11, 34])?.direction).toBe('steady')
+    expect(trendOf(hours(8), [10, 14, 12, 17, 15, 20, 18, 22])?.direction).toBe('rising')
+    // Four points go up three times in eight by chance.
+    expect(trendOf(hours(4), [10, 13, 11, 14])?.direction).toBe('steady')
+  })
+
   it('leaves gaps out, and says nothing of three points', () => {
     expect(trendOf(hours(6), [8, null, 10, null, 12, 13])?.direction).toBe('rising')
     expect(trendOf(hours(5), [1, null, 2, null, 3])).toBeNull()

@@ -5,6 +5,9 @@ const NOTABLE = 0.05
 /** Fewer points say nothing. */
 const LEAST = 4
 
+/** What the slope's ratio to its error must exceed to be no chance in 95 of 100 cases: Student's t, to two terms. */
+const beyondChance = (freedom: number): number => 1.96 + 2.37 / freedom + 2.82 / freedom ** 2
+
 export interface Trend {
   readonly direction: 'rising' | 'falling' | 'steady'
   /** Change in an hour as a share of the mean, with its sign. */
@@ -12,7 +15,7 @@ export interface Trend {
 }
 
 /**
- * Least squares over points that are known.
+ * Least squares over points that are known. Values that only scatter are steady, however steep the line through them.
  * @param time epoch milliseconds
  * @returns null when there are too few points, or their mean is 0
  */
@@ -29,6 +32,10 @@ export function trendOf(time: readonly number[], value: readonly (number | null)
   const slope = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spread
   const perHour = slope / Math.abs(meanY)
   const overWindow = perHour * (points.at(-1)!.x - points[0]!.x)
-  const direction = overWindow > NOTABLE ? 'rising' : overWindow < -NOTABLE ? 'falling' : 'steady'
-  return { direction, perHour }
+  const freedom = points.length - 2
+  const unexplained = points.reduce((sum, { x, y }) => sum + (y - meanY - slope * (x - meanX)) ** 2, 0)
+  const error = Math.sqrt(unexplained / freedom / spread)
+  if (Math.abs(overWindow) <= NOTABLE || Math.abs(slope) <= beyondChance(freedom) * error)
+    return { direction: 'steady', perHour }
+  return { direction: slope > 0 ? 'rising' : 'falling', perHour }
 }

@@ -1,6 +1,6 @@
 /** A graph of agents, drawn as SVG: nodes with a ring of good and failed work, edges as wide as they are used. */
 import { useMemo } from 'preact/hooks'
-import { count, percent, plural } from '../format/quantity.ts'
+import { count, percent, plural, significant } from '../format/quantity.ts'
 import { duration } from '../format/time.ts'
 import type { DrawnEdgeKind, GraphEdge, GraphNode } from './graph-items.ts'
 import { hueOf } from './span-type.tsx'
@@ -16,8 +16,14 @@ const subOf = (node: GraphNode): string =>
 const widthOf = (node: GraphNode): number =>
   Math.max(96, Math.min(220, Math.max(shortened(node.name).length * LETTER, subOf(node).length * 6.3) + 60))
 const shortened = (name: string): string => (name.length > 23 ? `${name.slice(0, 22)}…` : name)
+/** 2.1/min; of what is rarer than that 12/h, 3/d. */
+function rateOf({ rate = 0 }: GraphEdge): string {
+  const [times, unit] = rate >= 1 ? [rate, 'min'] : rate * 60 >= 1 ? [rate * 60, 'h'] : [rate * 1440, 'd']
+  return rate > 0 ? ` · ${times < 100 ? significant(times, 2) : count(Math.round(times))}/${unit}` : ''
+}
+
 const labelOf = (edge: GraphEdge): string =>
-  `${count(edge.count)}${edge.errors > 0 ? ` · ${count(edge.errors)} failed` : ''}`
+  `${count(edge.count)}${rateOf(edge)}${edge.errors > 0 ? ` · ${count(edge.errors)} failed` : ''}`
 
 const labelWidth = (edge: GraphEdge): number => labelOf(edge).length * 6.2 + 8
 

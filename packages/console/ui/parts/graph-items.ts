@@ -21,4 +21,6 @@ export interface GraphEdge {
   readonly count: number
   readonly errors: number
   readonly p95: number | null
+  /** Times a minute, over a window of time. */
+  readonly rate?: number
 }

@@ -37,7 +37,7 @@ function GraphKey() {
       {['handover', 'call', 'tool', 'message'].map((kind) => (
         <span class={`key-line key-${kind}`}>{kind}</span>
       ))}
-      <span>width: how often · red: failures · number: times</span>
+      <span>width: how often · red: failures · on the line: times, rate, failures</span>
     </p>
   )
 }
@@ -76,7 +76,7 @@ function Graph({ graph, agents }: { graph: AgentGraph; agents: AgentGraph['nodes
       </div>
       <div class="agents-tables">
         <Panel title="From row to column">
-          <Matrix matrix={graph.matrix} edges={graph.edges} selected={selected} onSelect={select} />
+          <Matrix {...graph} selected={selected} onSelect={select} />
         </Panel>
         <Panel title="Agents">
           <StatsTable rows={agents} head="Agent" label={(name) => <AgentLink name={name} />} empty="" />

@@ -7,6 +7,8 @@ import { hueOf } from '../../parts/span-type.tsx'
 
 interface MatrixProps {
   readonly matrix: AgentGraph['matrix']
+  /** Rows and columns stand in their order. */
+  readonly nodes: AgentGraph['nodes']
   readonly edges: AgentGraph['edges']
   readonly selected: string | null
   readonly onSelect: (id: string | null) => void
@@ -17,15 +19,16 @@ const shown = (name: string): string => name.replace(/^(agent|tool):/, '')
 const step = (value: number, most: number): number => Math.max(1, Math.ceil((value / most) * 5))
 
 /** Cells select the edge in the graph. */
-export function Matrix({ matrix, edges, selected, onSelect }: MatrixProps) {
+export function Matrix({ matrix, nodes, edges, selected, onSelect }: MatrixProps) {
   const most = Math.max(1, ...matrix.cells.flat().map((cell) => cell?.count ?? 0))
   const edgeOf = (from: string, to: string) =>
     edges.find((edge) => shown(edge.from) === shown(from) && shown(edge.to) === shown(to) && edge.kind !== 'tool') ??
     edges.find((edge) => shown(edge.from) === shown(from) && shown(edge.to) === shown(to))
-  const isTool = (name: string) => edges.some((edge) => edge.kind === 'tool' && shown(edge.to) === shown(name))
-  const rank = (name: string) => (name === 'user' ? 0 : isTool(name) ? 2 : 1)
-  const inOrder = (names: readonly string[]) =>
-    names.map((name, index) => ({ name, index })).toSorted((a, b) => rank(a.name) - rank(b.name))
+  const isTool = (id: string) => id.startsWith('tool:')
+  const places = new Map(nodes.map(({ id }, place) => [id, place + (isTool(id) ? nodes.length : 0)]))
+  const inOrder = (ids: readonly string[]) =>
+    ids.map((name, index) => ({ name, index })).toSorted((a, b) => placeOf(a.name) - placeOf(b.name))
+  const placeOf = (id: string): number => places.get(id) ?? 2 * nodes.length
   if (matrix.from.length === 0) return <p class="note">No agent has worked with another one.</p>
   return (
     <div class="table-scroll" tabIndex={0} role="region" aria-label="Interaction matrix">

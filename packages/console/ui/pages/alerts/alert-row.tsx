@@ -4,7 +4,7 @@ import type { Alert, IncidentReport } from '../../../src/api/contract.ts'
 import { api, useResource } from '../../app/resource.ts'
 import { href } from '../../app/router.ts'
 import { who } from '../../app/who.ts'
-import { significant } from '../../format/quantity.ts'
+import { plain } from '../../format/quantity.ts'
 import { Age } from '../../parts/age.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { act } from './act.ts'
@@ -79,8 +79,8 @@ function Figures({ alert }: { alert: Alert }) {
   const { value, threshold, source, labels, startedAt, acknowledged } = alert
   return (
     <p class="soft num">
-      {significant(value)}
-      {threshold !== undefined && `, bound ${significant(threshold)}`} ·{' '}
+      {plain(value)}
+      {threshold !== undefined && `, bound ${plain(threshold)}`} ·{' '}
       <a href={href('/metrics', { name: source })}>
         <code>{source}</code>
       </a>

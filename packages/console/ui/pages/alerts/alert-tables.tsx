@@ -2,8 +2,8 @@
 import type { AlertChange, AlertRule, Silence } from '../../../src/api/contract.ts'
 import { href } from '../../app/router.ts'
 import { who } from '../../app/who.ts'
-import { plural, significant } from '../../format/quantity.ts'
-import { duration } from '../../format/time.ts'
+import { plain, plural } from '../../format/quantity.ts'
+import { duration, roundDuration } from '../../format/time.ts'
 import { Age } from '../../parts/age.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { act } from './act.ts'
@@ -72,7 +72,7 @@ export function Changes({ changes }: { changes: readonly AlertChange[] }) {
                 </td>
                 <td class="soft">{from ?? 'new'}</td>
                 <td>{alert.state}</td>
-                <td class="right num">{significant(alert.value)}</td>
+                <td class="right num">{plain(alert.value)}</td>
                 <td class="soft">{actor}</td>
                 <td class="right soft">
                   <Age time={at} />
@@ -86,15 +86,13 @@ export function Changes({ changes }: { changes: readonly AlertChange[] }) {
   )
 }
 
-/** A round length without its empty part: 5 m, 1 h. */
-const span = (ms: number): string => duration(ms).replace(/ 0+ [smh]$/, '')
 /** A bound as it was written: 0.05, not 0.0500. */
 const bound = (value: number): string => String(Number(value.toPrecision(6)))
 
 function conditionOf(rule: AlertRule): string {
   const { aggregation, percentile = 95, above, below, window } = rule
   const what = aggregation === 'percentile' ? `p${percentile}` : aggregation
-  const over = ` over ${span(window)}`
+  const over = ` over ${roundDuration(window)}`
   if (above !== undefined)
     return `${what} > ${typeof above === 'number' ? bound(above) : `p${above.percentile} of its values`}${over}`
   return below === undefined ? `nothing${over}` : `${what} < ${bound(below)}${over}`
@@ -130,7 +128,7 @@ export function Rules({ rules }: { rules: readonly AlertRule[] }) {
                     <code>{rule.signal}</code>
                   </a>
                 </td>
-                <td class="right num">{rule.for === 0 ? 'at once' : span(rule.for)}</td>
+                <td class="right num">{rule.for === 0 ? 'at once' : roundDuration(rule.for)}</td>
               </tr>
             ))}
           </tbody>

@@ -4,7 +4,7 @@ import { api, useResource } from '../../app/resource.ts'
 import { useTick } from '../../app/tick.ts'
 import { setWho, who } from '../../app/who.ts'
 import { plural } from '../../format/quantity.ts'
-import { duration } from '../../format/time.ts'
+import { roundDuration } from '../../format/time.ts'
 import { Age } from '../../parts/age.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { SectionTabs } from '../../parts/section-tabs.tsx'
@@ -43,7 +43,7 @@ function Evaluator({ list }: { list: AlertList }) {
   return (
     <>
       <p class="soft">
-        Rules are evaluated every {duration(evaluator.interval)}
+        Rules are evaluated every {roundDuration(evaluator.interval)}
         {evaluator.lastEvaluation !== null && (
           <>
             , last <Age time={evaluator.lastEvaluation} />

@@ -152,7 +152,7 @@ function Levels() {
   )
 }
 
-function OwnMetric({ name, unit }: { name: string; unit: string | null }) {
+function OwnMetric({ name, unit, kind, monotonic }: MetricList['metrics'][number]) {
   const { data } = useResource<MetricSeriesList>(api('metrics/series', { ...window.value, name }), version.value)
   const format = inUnit(unit)
   return (
@@ -164,6 +164,7 @@ function OwnMetric({ name, unit }: { name: string; unit: string | null }) {
           metric={name}
           series={series}
           format={format}
+          counts={kind === 'sum' && monotonic}
         />
       ))}
     </>
@@ -182,8 +183,8 @@ function OwnMetrics() {
     )
   return (
     <div class="cards">
-      {metrics.slice(0, MOST_METRICS).map(({ name, unit }) => (
-        <OwnMetric key={name} name={name} unit={unit} />
+      {metrics.slice(0, MOST_METRICS).map((metric) => (
+        <OwnMetric key={metric.name} {...metric} />
       ))}
     </div>
   )

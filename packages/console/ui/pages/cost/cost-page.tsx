@@ -4,7 +4,7 @@ import { version } from '../../app/live.ts'
 import { rangeName, window } from '../../app/range.ts'
 import { api, useResource } from '../../app/resource.ts'
 import { href, query, setQuery } from '../../app/router.ts'
-import { count, exact, exactMoney, money, percent, plural, UNKNOWN } from '../../format/quantity.ts'
+import { UNKNOWN, count, exact, exactMoney, isTelling, money, percent, plural } from '../../format/quantity.ts'
 import { Cost, Tokens } from '../../parts/figures.tsx'
 import { FirstSpan } from '../../parts/first-span.tsx'
 import { Panel } from '../../parts/panel.tsx'
@@ -113,9 +113,11 @@ const SPANS = [
 /** What is to be expected if the trend goes on, with the interval of 95 in 100. */
 function Projection({ projection }: Pick<CostBreakdown, 'projection'>) {
   if (projection === null) return null
+  const spans = SPANS.filter(([span]) => isTelling(projection[span]))
+  if (spans.length === 0) return <p class="soft">It is too early to say what it will come to.</p>
   return (
     <div class="tiles" role="group" aria-label="Projection">
-      {SPANS.map(([span, name]) => {
+      {spans.map(([span, name]) => {
         const { expected, low, high } = projection[span]
         return (
           <div class="tile" key={span} title="95 of 100 such amounts, if the trend goes on">
@@ -143,16 +145,18 @@ function Head({ answer }: { answer: CostBreakdown }) {
         in {rangeName.value}, {plural(answer.calls, 'model call')}, {count(answer.inputTokens)} tokens in,{' '}
         {count(answer.outputTokens)} out. {perDay(answer)}
       </span>
-      <span class="side segments" role="group" aria-label="By">
-        {DIMENSIONS.map((dimension) => (
-          <button
-            type="button"
-            aria-pressed={dimension === answer.by}
-            onClick={() => setQuery({ by: dimension === 'model' ? null : dimension }, { replace: true })}
-          >
-            {dimension}
-          </button>
-        ))}
+      <span class="side">
+        <span class="segments" role="group" aria-label="By">
+          {DIMENSIONS.map((dimension) => (
+            <button
+              type="button"
+              aria-pressed={dimension === answer.by}
+              onClick={() => setQuery({ by: dimension === 'model' ? null : dimension }, { replace: true })}
+            >
+              {dimension}
+            </button>
+          ))}
+        </span>
       </span>
     </div>
   )

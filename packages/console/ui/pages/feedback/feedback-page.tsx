@@ -11,7 +11,7 @@ import { version } from '../../app/live.ts'
 import { rangeName, window } from '../../app/range.ts'
 import { api, useResource } from '../../app/resource.ts'
 import { href } from '../../app/router.ts'
-import { plural, significant } from '../../format/quantity.ts'
+import { plain, plural } from '../../format/quantity.ts'
 import { Age } from '../../parts/age.tsx'
 import { Panel } from '../../parts/panel.tsx'
 import { SectionTabs } from '../../parts/section-tabs.tsx'
@@ -27,7 +27,7 @@ function Row({ log }: { log: LogRecord }) {
   return (
     <tr>
       <th scope="row">{String(attributes[ATTR_GEN_AI_EVALUATION_NAME] ?? 'evaluation')}</th>
-      <td class="right num">{typeof score === 'number' ? significant(score) : '-'}</td>
+      <td class="right num">{typeof score === 'number' ? plain(score) : '-'}</td>
       <td>{String(attributes[ATTR_GEN_AI_EVALUATION_SCORE_LABEL] ?? '')}</td>
       <td>{log.agent ? <AgentName name={log.agent} /> : <span class="soft">{log.service}</span>}</td>
       <td class="wide">

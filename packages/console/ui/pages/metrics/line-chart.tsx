@@ -21,6 +21,13 @@ interface LineChartProps {
 
 const HEIGHT = 280
 
+/** Labels of the time axis by the distance of its ticks in seconds: what is added where the day, or the minute, changes. */
+const TIMES: uPlot.Axis.Values = [
+  [86_400, '{YYYY}-{MM}-{DD}', null, null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', '\n{YYYY}-{MM}-{DD}', null, '\n{YYYY}-{MM}-{DD}', null, null, null, 1],
+  [1, ':{ss}', '\n{YYYY}-{MM}-{DD} {HH}:{mm}', null, '\n{YYYY}-{MM}-{DD} {HH}:{mm}', null, '\n{HH}:{mm}', null, 1],
+]
+
 /** Lines on one axis of times; where a line has no point there is a gap in the data, not in the drawing. */
 export function alignLines(lines: readonly ChartLine[]): uPlot.AlignedData {
   const times = [...new Set(lines.flatMap((line) => line.time))].toSorted((a, b) => a - b)
@@ -53,7 +60,10 @@ function optionsFor(lines: readonly ChartLine[], format: (value: number) => stri
         points: { show: line.time.length < 3 },
       })),
     ],
-    axes: [axis, { ...axis, size: 72, values: (_: uPlot, values: number[]) => values.map(format) }],
+    axes: [
+      { ...axis, values: TIMES },
+      { ...axis, size: 72, values: (_: uPlot, values: number[]) => values.map(format) },
+    ],
   }
 }
 

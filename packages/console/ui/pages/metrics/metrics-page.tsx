@@ -1,11 +1,11 @@
 /** `/metrics`: how does this move? */
 import { useMemo, useState } from 'preact/hooks'
-import type { MetricList, MetricSeriesList } from '../../../src/api/contract.ts'
+import type { MetricImportance, MetricList, MetricSeriesList } from '../../../src/api/contract.ts'
 import { version } from '../../app/live.ts'
 import { rangeName, window } from '../../app/range.ts'
 import { api, useResource } from '../../app/resource.ts'
 import { query, setQuery } from '../../app/router.ts'
-import { bytes, count, money, percent, plural, significant } from '../../format/quantity.ts'
+import { bytes, count, exact, money, percent, plural, significant } from '../../format/quantity.ts'
 import { duration } from '../../format/time.ts'
 import { trendOf } from '../../format/trend.ts'
 import { FirstSpan } from '../../parts/first-span.tsx'
@@ -13,6 +13,9 @@ import { Panel } from '../../parts/panel.tsx'
 import { SavedFilters } from '../../parts/saved-filters.tsx'
 import { VirtualRows } from '../../parts/virtual-rows.tsx'
 import { LineChart, type ChartLine } from './line-chart.tsx'
+
+/** Levels that are worth a word. */
+const LOUD: ReadonlySet<MetricImportance> = new Set(['warning', 'error', 'critical'])
 
 /** A value in its unit. */
 export function inUnit(unit: string | null): (value: number) => string {
@@ -24,12 +27,21 @@ export function inUnit(unit: string | null): (value: number) => string {
   return (value) => count(value)
 }
 
+const isDistribution = ({ kind }: MetricSeriesList): boolean => kind === 'histogram' || kind === 'exponential_histogram'
+
 const STATISTICS = ['value', 'count', 'p50', 'p95', 'p99'] as const
 type Statistic = (typeof STATISTICS)[number]
 
 const LINES = 12
 /** What a saved filter keeps: the pattern, and what is drawn. */
-const FILTERS = ['pattern', 'name', 'by'] as const
+const FILTERS = ['pattern', 'importance', 'name', 'by'] as const
+const LEVELS: readonly (readonly [value: MetricImportance | '', name: string])[] = [
+  ['', 'of any importance'],
+  ['info', 'info and up'],
+  ['warning', 'warning and up'],
+  ['error', 'error and up'],
+  ['critical', 'critical only'],
+]
 
 /** What tells the series apart: the attributes in which they differ. */
 function namesOf({ series }: MetricSeriesList): readonly string[] {
@@ -88,14 +100,24 @@ function Legend({ lines, format }: { lines: readonly ChartLine[]; format: (value
 
 function Summary({ answer }: { answer: MetricSeriesList }) {
   const format = inUnit(answer.unit)
-  const { count: points, ...figures } = answer.summary
+  const { count: all, sum, ...figures } = answer.summary
   const names = Object.entries(figures) as [string, number | null][]
   return (
-    <dl class="summary">
+    <dl class="summary" aria-label={`Summary of ${rangeName.value}`}>
       <div>
-        <dt>points</dt>
-        <dd class="num">{count(points)}</dd>
+        <dt>{isDistribution(answer) ? 'values' : 'points'}</dt>
+        <dd class="num" title={exact(all)}>
+          {count(all)}
+        </dd>
       </div>
+      {sum !== null && (
+        <div>
+          <dt>sum</dt>
+          <dd class="num" title={exact(sum)}>
+            {format(sum)}
+          </dd>
+        </div>
+      )}
       {names.map(([name, value]) => (
         <div>
           <dt>{name === 'standardDeviation' ? 'std. dev.' : name}</dt>
@@ -112,7 +134,7 @@ function Chosen({ name }: { name: string }) {
     api('metrics/series', { ...window.value, name, by }),
     version.value,
   )
-  const distribution = answer?.kind === 'histogram' || answer?.kind === 'exponential_histogram'
+  const distribution = answer !== null && isDistribution(answer)
   const [asked, setAsked] = useState<Statistic>('p95')
   const statistic = distribution ? asked : 'value'
   const lines = useMemo(() => (answer ? linesOf(answer, statistic) : []), [answer, statistic])
@@ -155,17 +177,43 @@ function Chosen({ name }: { name: string }) {
   )
 }
 
+function Filters() {
+  return (
+    <div class="metric-filters">
+      <input
+        class="field"
+        type="search"
+        aria-label="Name pattern"
+        placeholder="Name or pattern, e.g. gen_ai.*"
+        value={query.value.get('pattern') ?? ''}
+        onInput={(event) => setQuery({ pattern: event.currentTarget.value }, { replace: true })}
+      />
+      <select
+        class="field"
+        aria-label="Importance"
+        value={query.value.get('importance') ?? ''}
+        onChange={(event) => setQuery({ importance: event.currentTarget.value }, { replace: true })}
+      >
+        {LEVELS.map(([value, name]) => (
+          <option value={value}>{name}</option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
 /** List by pattern at the left, the chosen one at the right. */
 export function MetricsPage() {
   const pattern = query.value.get('pattern') ?? ''
+  const importance = query.value.get('importance')
   const { data, error } = useResource<MetricList>(
-    api('metrics', { pattern: pattern && !pattern.includes('*') ? `*${pattern}*` : pattern }),
+    api('metrics', { pattern: pattern && !pattern.includes('*') ? `*${pattern}*` : pattern, importance }),
     version.value,
   )
   const chosen = query.value.get('name') ?? data?.metrics[0]?.name ?? null
   if (error && !data) return <p class="notice bad page">{error}</p>
   if (!data) return <p class="note">Reading…</p>
-  if (data.metrics.length === 0 && !pattern) return <FirstSpan what="metrics" />
+  if (data.metrics.length === 0 && !pattern && !importance) return <FirstSpan what="metrics" />
   return (
     <div class="page metrics-page">
       <div class="page-head">
@@ -175,14 +223,7 @@ export function MetricsPage() {
       </div>
       <div class="metrics-body">
         <div class="metrics-list panel">
-          <input
-            class="field"
-            type="search"
-            aria-label="Name pattern"
-            placeholder="Name or pattern, e.g. gen_ai.*"
-            value={pattern}
-            onInput={(event) => setQuery({ pattern: event.currentTarget.value }, { replace: true })}
-          />
+          <Filters />
           <VirtualRows
             label="Metrics"
             count={data.metrics.length}
@@ -201,6 +242,11 @@ export function MetricsPage() {
                     <span class="mono clip">{metric.name}</span>
                     <span class="faint">
                       {metric.kind.replace('_', ' ')}, {plural(metric.series, 'series', 'series')}
+                      {LOUD.has(metric.importance) && (
+                        <span class={`severity-of-${metric.importance}`}>
+                          , <span class="weight">{metric.importance}</span>
+                        </span>
+                      )}
                     </span>
                   </button>
                 </div>

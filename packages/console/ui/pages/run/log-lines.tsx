@@ -1,7 +1,7 @@
 /** Log records, one line each; a click opens all of one. */
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import type { LogRecord } from '../../../src/api/contract.ts'
+import type { AttributeValue, LogRecord } from '../../../src/api/contract.ts'
 import { moment, offset } from '../../format/time.ts'
 import { Attributes } from '../../parts/attributes.tsx'
 import { LongText, printed } from '../../parts/long-text.tsx'
@@ -16,15 +16,16 @@ export const severityName = (severity: number): string =>
 const SAID_ELSEWHERE =
   /^(user|session|server|network|openai)\.|^gen_ai\.(conversation\.id|agent\.name|provider\.name)$|^agentel\.tags$/
 
+/** A number to six digits: the rest is in the opened record. */
+const shortened = (value: AttributeValue): string =>
+  typeof value === 'string' ? value : JSON.stringify(typeof value === 'number' ? Number(value.toPrecision(6)) : value)
+
 /** What a record says, in one line: its body, else its attributes without the prefixes that all have. */
 export function logText(log: LogRecord): string {
   if (log.body !== null && log.body !== '') return printed(log.body)
   return Object.entries(log.attributes)
     .filter(([name]) => !SAID_ELSEWHERE.test(name))
-    .map(
-      ([name, value]) =>
-        `${name.replace(/^(agentel|gen_ai)\./, '')}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
+    .map(([name, value]) => `${name.replace(/^(agentel|gen_ai)\./, '')}=${shortened(value)}`)
     .join('  ')
     .slice(0, 400)
 }

@@ -52,6 +52,8 @@ export interface Run {
   readonly recovered: ReadonlySet<number>
   readonly critical: ReadonlySet<number>
   readonly odd: ReadonlyMap<number, string>
+  /** Rows of the calls of tools whose results the model had newly seen when it asked for this one. */
+  askedAfter(row: number): readonly number[]
 }
 
 /** More siblings of one name than this arrive folded. */
@@ -100,6 +102,7 @@ export function readRun(skeleton: TraceSkeleton): Run {
     recovered,
     critical: new Set(marks.criticalPath),
     odd: oddRows(marks),
+    askedAfter: (index) => skeleton.toolDependencies.find(({ rows }) => rows.includes(index))?.on ?? [],
   }
 }
 

@@ -162,10 +162,10 @@ const MOST_NAMED = 8
 
 /** The calls of tools whose results the model had newly seen when it asked for this one. */
 function AskedAfter({ row, state }: { row: number; state: RunState }) {
-  const on = state.run.skeleton.toolDependencies.find(({ rows }) => rows.includes(row))?.on ?? []
+  const on = state.run.askedAfter(row)
   if (on.length === 0) return null
   return (
-    <p class="chips">
+    <p class="chips asked-after">
       Asked for after the results of{' '}
       {on.slice(0, MOST_NAMED).map((other) => (
         <button type="button" class="button quiet" onClick={() => visit(state, other)}>

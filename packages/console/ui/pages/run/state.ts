@@ -17,6 +17,8 @@ export interface RunState {
   readonly words: Signal<string>
   readonly stretch: Signal<Stretch>
   readonly lines: ReadonlySignal<readonly Line[]>
+  /** Rows whose results the selected call of a tool waited for. */
+  readonly awaited: ReadonlySignal<ReadonlySet<number>>
   /** Line to bring into sight. */
   readonly reveal: Signal<{ readonly index: number } | null>
 }
@@ -28,13 +30,15 @@ export function openRun(skeleton: TraceSkeleton): RunState {
   const first = asked ? skeleton.spans.id.indexOf(asked) : skeleton.failure.origin
   const folding = signal<Folding>({ closed: new Set(), opened: new Set() })
   const words = signal('')
+  const selected = signal(first >= 0 ? first : run.size > 0 ? 0 : -1)
   const state: RunState = {
     run,
-    selected: signal(first >= 0 ? first : run.size > 0 ? 0 : -1),
+    selected,
     folding,
     words,
     stretch: signal({ from: 0, to: run.length }),
     lines: computed(() => linesOf(run, folding.value, matching(run, words.value))),
+    awaited: computed(() => new Set(run.askedAfter(selected.value))),
     reveal: signal(null),
   }
   if (first > 0) show(state, first)

@@ -137,6 +137,11 @@ function SpanLine({ state, line, top }: { state: RunState; line: Extract<Line, {
         </span>
         {handoff && <span class="to clip">→ {handoff.to}</span>}
         {folded && <span class="faint num">{plural(row.descendants, 'span')}</span>}
+        {state.awaited.value.has(line.row) && (
+          <span class="mark awaited" title="The selected call was asked for after the result of this one">
+            seen before
+          </span>
+        )}
         <Marks row={row} odd={run.odd.get(line.row)} />
       </span>
       <span class="line-took num">{duration(row.duration)}</span>

@@ -5,7 +5,7 @@ import { version } from '../../app/live.ts'
 import { api, useResource } from '../../app/resource.ts'
 import { theme, type Theme } from '../../app/theme.ts'
 import { bytes, count, exact, percent, plural, significant, UNKNOWN } from '../../format/quantity.ts'
-import { duration, moment } from '../../format/time.ts'
+import { duration, moment, roundDuration } from '../../format/time.ts'
 import { Age } from '../../parts/age.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Panel } from '../../parts/panel.tsx'
@@ -83,13 +83,15 @@ const storing = ({ store }: ConsoleStatus): Facts => [
 ]
 
 const keeping = ({ retention, pricing }: ConsoleStatus): Facts => [
-  ['At most', retention.maxAge === null ? 'any age' : duration(retention.maxAge)],
+  ['At most', retention.maxAge === null ? 'any age' : roundDuration(retention.maxAge)],
   [
     'Failed runs',
-    retention.maxErrorAge === null ? 'as the others' : duration(Math.max(retention.maxErrorAge, retention.maxAge ?? 0)),
+    retention.maxErrorAge === null
+      ? 'as the others'
+      : roundDuration(Math.max(retention.maxErrorAge, retention.maxAge ?? 0)),
   ],
   ['Of the others as long', retention.keepShare === 0 ? 'none' : percent(retention.keepShare)],
-  ['Points of metrics', retention.maxMetricAge === null ? 'as runs' : duration(retention.maxMetricAge)],
+  ['Points of metrics', retention.maxMetricAge === null ? 'as runs' : roundDuration(retention.maxMetricAge)],
   ['Hourly figures', '400 d'],
   ['Up to', retention.maxBytes === null ? 'any size' : bytes(retention.maxBytes)],
   ['Deleted so far', plural(retention.deletedTraces, 'run')],

@@ -5,7 +5,7 @@ import { version } from '../../app/live.ts'
 import { window } from '../../app/range.ts'
 import { api, useResource } from '../../app/resource.ts'
 import { href } from '../../app/router.ts'
-import { count, plural, significant } from '../../format/quantity.ts'
+import { count, plain, plural, significant } from '../../format/quantity.ts'
 import { Age } from '../../parts/age.tsx'
 import { LongText } from '../../parts/long-text.tsx'
 import { Panel } from '../../parts/panel.tsx'
@@ -39,7 +39,7 @@ function Users({ feedback }: { feedback: Feedback }) {
             {user}
           </a>
           <span class="num soft">
-            {significant(mean, 2)} of {plural(times, 'rating')}
+            {significant(mean, 2)} · {plural(times, 'rating')}
           </span>
         </li>
       ))}
@@ -53,7 +53,7 @@ function Low({ feedback }: { feedback: Feedback }) {
     <ul class="low-ratings">
       {feedback.low.slice(0, SHOWN).map(({ log, score, user, comment, responseId }) => (
         <li>
-          <b class="error-text num">{significant(score, 2)}</b>
+          <b class="error-text num">{plain(score)}</b>
           <span class="grow">
             {comment ? <LongText text={comment} /> : <span class="faint">no comment</span>}
             <span class="soft">
