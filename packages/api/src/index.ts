@@ -115,6 +115,7 @@ export {
   startOperation,
 } from './operation.ts'
 export { type PerformanceAlert, recordPerformanceAlert } from './performance-alert.ts'
+export { setPlainAttribute } from './plain-attributes.ts'
 export { type PlanOptions, plan, startPlan, wrapPlan } from './plan.ts'
 export { eventContent, eventExcerpt, setContent } from './record-content.ts'
 export type { FailOptions, Failure } from './record-failure.ts'

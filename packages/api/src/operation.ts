@@ -18,6 +18,7 @@ import { getAgentName, identityAttributes, NOBODY } from './identity.ts'
 import { traceAttributes } from './trace-name.ts'
 import { NO_OPERATION, NO_SPAN } from './no-operation.ts'
 import { observeOutcome } from './observe-outcome.ts'
+import { setPlainAttributes } from './plain-attributes.ts'
 import { type FailOptions, type Failure, recordFailure } from './record-failure.ts'
 import { makeRoom } from './roomy.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
@@ -194,7 +195,7 @@ class SpanOperation implements Operation {
     // The SDK logs a warning with a stack for every write after the end; a late one is not worth that.
     if (this.ended) return
     try {
-      this.span.setAttributes(attributes)
+      setPlainAttributes(this.span, attributes)
     } catch (fault) {
       recordFault('api.set', fault)
     }

@@ -8,6 +8,7 @@ import {
   type SpanStatus,
   SpanStatusCode,
 } from '@opentelemetry/api'
+import { setPlainAttribute } from '@agentel/api'
 
 /** An event of a span, as both SDK lines keep it. */
 export interface TimedEventLike {
@@ -117,7 +118,7 @@ class EndingSpanView implements EndingSpan {
   }
 
   setAttribute(key: string, value: unknown): void {
-    if (this.live !== undefined) this.live.setAttribute(key, value)
+    if (this.live !== undefined) setPlainAttribute(this.live, key, value)
     else this.span.attributes[key] = value
   }
   setAttributes(attributes: Attributes): void {
