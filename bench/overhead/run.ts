@@ -1,11 +1,12 @@
 /**
- * What observing a call costs: `pnpm bench:overhead [--rounds 5] [--calls 4000]`. With `--client openai7`,
- * `--operations chat,stream` or `--variants agentel,langfuse` only those are measured, and nothing is written down.
+ * What observing a call costs: `pnpm bench:overhead [--rounds 5] [--calls 4000]`. With `--client openai7` only that
+ * client is measured, and its rows of the results replaced. With `--operations chat,stream` or
+ * `--variants agentel,langfuse` only those are measured, and nothing is written down.
  *
  * Every figure is what a variant adds to the bare client, in a fresh process, all variants of a round interleaved,
  * and divided by what the hand-written floor adds in the same round. All export through the same pipeline.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installOverheadMatrix } from './matrix.ts'
@@ -22,7 +23,7 @@ const { values } = parseArgs({
 })
 const operations = values.operations.split(',')
 const only = values.variants?.split(',')
-const isWhole = values.client === undefined && only === undefined && operations.length === 3
+const isWhole = only === undefined && operations.length === 3
 const rounds = Number(values.rounds)
 const here = import.meta.dirname
 
@@ -31,7 +32,13 @@ const plans: { matrix: 'openai7' | 'openai6'; variants: string[] }[] = [
   { matrix: 'openai6', variants: ['bare', 'floor', 'agentel', 'opentelemetry', 'openllmetry'] },
 ]
 
-const results: object[] = []
+/** A variant of an operation of a client, and what was measured of it. */
+interface Row {
+  client: string
+  [figure: string]: string | number | null
+}
+
+const results: Row[] = []
 for (const { matrix, variants: all } of plans) {
   if (values.client !== undefined && values.client !== matrix) continue
   const variants = all.filter((name) => name === 'bare' || name === 'floor' || (only?.includes(name) ?? true))
@@ -81,9 +88,18 @@ for (const { matrix, variants: all } of plans) {
 
 console.table(results)
 if (!isWhole) process.exit()
-mkdirSync(join(here, '../results'), { recursive: true })
+const file = join(here, '../results/overhead.json')
+const before = JSON.parse(readFileSync(file, 'utf8'))
+const measured = new Set(results.map(({ client }) => client))
+const run = {
+  command: ['pnpm bench:overhead', ...process.argv.slice(2)].join(' '),
+  node: process.version,
+  date: new Date().toISOString(),
+}
+const runs = plans.map(({ matrix }) => [matrix, measured.has(matrix) ? run : before.runs[matrix]] as const)
+const rows = plans.flatMap(({ matrix }) => {
+  const from: Row[] = measured.has(matrix) ? results : before.results
+  return from.filter(({ client }) => client === matrix)
+})
 const peers = JSON.parse(readFileSync(join(here, 'peers.json'), 'utf8'))
-writeFileSync(
-  join(here, '../results/overhead.json'),
-  `${JSON.stringify({ command: `pnpm bench:overhead --rounds ${rounds} --calls ${values.calls}`, node: process.version, date: new Date().toISOString(), peers, results }, null, 2)}\n`,
-)
+writeFileSync(file, `${JSON.stringify({ runs: Object.fromEntries(runs), peers, results: rows }, null, 2)}\n`)

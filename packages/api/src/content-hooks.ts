@@ -1,4 +1,5 @@
-import type { Span } from '@opentelemetry/api'
+import type { Context, Span } from '@opentelemetry/api'
+import { type ContentSettings, contentCapture, reachesEvents, reachesSpans } from './content-capture.ts'
 import { guard } from './guard.ts'
 import { sharedState } from './shared-state.ts'
 
@@ -34,6 +35,26 @@ export function addContentHook(hook: ContentHook): () => void {
 /** Whether anybody wants content that is not captured. */
 export function hasContentHooks(): boolean {
   return allHooks().size > 0
+}
+
+/** Who wants the content of a call. */
+export interface ContentRoute {
+  readonly onSpans: boolean
+  readonly onEvents: boolean
+  /** Whether there are hooks, captured or not. */
+  readonly hooked: boolean
+}
+
+/** Where the content of a call goes that is made in this context; `undefined` when nobody wants it. */
+export function contentRoute(context: Context): ContentRoute | undefined {
+  const { debug, content, contentHooks } = sharedState()
+  // Every call passes here, and this is how it is for nearly all.
+  const isOff = (content as ContentSettings | undefined)?.capture === 'NO_CONTENT'
+  if (isOff && debug !== true && (contentHooks === undefined || contentHooks.size === 0)) return undefined
+  const capture = contentCapture(context)
+  const hooked = hasContentHooks()
+  if (capture === 'NO_CONTENT' && !hooked) return undefined
+  return { onSpans: reachesSpans(capture), onEvents: reachesEvents(capture), hooked }
 }
 
 /** The content after all hooks. What a hook throws is a fault of its own; the content stays as it was. */

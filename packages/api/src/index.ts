@@ -2,6 +2,8 @@ export { eventContentAttributes, spanContentAttributes } from './content-budget.
 export {
   addContentHook,
   type ContentHook,
+  type ContentRoute,
+  contentRoute,
   hasContentHooks,
   type HookedContent,
   runContentHooks,

@@ -5,6 +5,13 @@ const feedback = ['test/feedback-metric.test.ts', 'test/records.test.ts']
 
 export const mutants = [
   { file: 'src/record-metric.ts', function: 'recordMetric', tests: [...feedback, 'test/business-metric.test.ts'] },
+  { file: 'src/plain-attributes.ts', function: 'setOne', tests: ['test/plain-attributes.test.ts'] },
+  {
+    file: 'src/plain-attributes.ts',
+    function: 'isKept',
+    off: '() => () => true',
+    tests: ['test/plain-attributes.test.ts'],
+  },
   { file: 'src/debug.ts', function: 'isDebug', off: '() => () => false', tests: ['test/debug.test.ts'] },
   { file: 'src/debug.ts', function: 'debugAttributes', tests: ['test/debug.test.ts'] },
   { file: 'src/feedback.ts', function: 'contextOf', tests: feedback },

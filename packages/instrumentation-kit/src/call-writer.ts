@@ -1,13 +1,11 @@
 import type { Attributes } from '@opentelemetry/api'
 import {
-  contentCapture,
+  type ContentRoute,
+  contentRoute,
   emitEvent,
   guard,
   type Operation,
   eventContentAttributes,
-  hasContentHooks,
-  reachesEvents,
-  reachesSpans,
   recordFault,
   runContentHooks,
   SEVERITY,
@@ -28,21 +26,18 @@ export class CallWriter {
   declare private readonly readers: OperationReaders
   declare private readonly operation: WrittenOperation
   declare private readonly call: CallStart
-  declare private readonly onSpans: boolean
-  /** Whether somebody else wants the content, captured or not. */
-  declare private readonly hooked: boolean
+  declare private readonly route: ContentRoute | undefined
   /** What the event will say; `undefined` when content does not go on events. */
   declare private readonly event: Record<string, unknown> | undefined
 
   constructor(readers: OperationReaders, operation: WrittenOperation, call: CallStart) {
-    const capture = contentCapture(operation.context)
+    const route = contentRoute(operation.context)
     this.readers = readers
     this.operation = operation
     this.call = call
-    this.onSpans = reachesSpans(capture)
-    this.event = reachesEvents(capture) ? {} : undefined
-    this.hooked = hasContentHooks()
-    this.withContent = capture !== 'NO_CONTENT' || this.hooked
+    this.route = route
+    this.event = route?.onEvents === true ? {} : undefined
+    this.withContent = route !== undefined
   }
 
   /** Writes what the request says, and what the span was started with. */
@@ -87,9 +82,10 @@ export class CallWriter {
     const given = guard(`${this.readers.name}.${where}`, read)
     if (given === undefined) return
     const { span } = this.operation
-    const content = this.hooked ? runContentHooks({ side, span, content: given }) : given
+    const { hooked = false, onSpans = false } = this.route ?? {}
+    const content = hooked ? runContentHooks({ side, span, content: given }) : given
     for (const [key, value] of Object.entries(content)) {
-      if (this.onSpans) this.operation.set(spanContentAttributes(span, key, value))
+      if (onSpans) this.operation.set(spanContentAttributes(span, key, value))
       if (this.event !== undefined) Object.assign(this.event, eventContentAttributes(key, value))
     }
   }

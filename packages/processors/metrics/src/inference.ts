@@ -1,5 +1,5 @@
 import { getChunkGaps } from '@agentel/api'
-import { getCostParts, type ReadableSpanLike } from '@agentel/processor-kit'
+import type { CostPartsLike, ReadableSpanLike } from '@agentel/processor-kit'
 import {
   AGENTEL_COST_CATEGORY_VALUE_AUDIO,
   AGENTEL_COST_CATEGORY_VALUE_CACHE_READ,
@@ -28,7 +28,7 @@ import {
   METRIC_GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK,
 } from '@agentel/semconv'
 import { isModelCall } from '@agentel/semconv/operations'
-import { instrumentOf, type Measure, numberOf, secondsOf } from './measure.ts'
+import { instrumentOf, numberOf, secondsOf } from './measure.ts'
 import { record, type Row, type RowStore, type SlotSpec } from './row-store.ts'
 import { recordTokens, TOKEN_SLOTS } from './tokens.ts'
 
@@ -78,9 +78,8 @@ function recordTimes(row: Row, failedRow: Row, span: ReadableSpanLike): void {
   for (let index = 0; index < gaps.length; index++) record(row, OUTPUT_CHUNK, gaps[index]!)
 }
 
-function recordCost(row: Row, span: ReadableSpanLike, amount: number): void {
+function recordCost(row: Row, amount: number, parts: CostPartsLike | undefined): void {
   record(row, COST, amount)
-  const parts = getCostParts(span)
   if (parts === undefined) {
     record(row, COST_UNDIVIDED, amount)
     return
@@ -91,11 +90,14 @@ function recordCost(row: Row, span: ReadableSpanLike, amount: number): void {
   }
 }
 
+/** Counts what the span of a model call tells, with what is known of how its cost divides. */
+export type InferenceMeasure = (span: ReadableSpanLike, parts: CostPartsLike | undefined) => void
+
 /** Metrics of model calls: times, tokens by modality, cost by category. */
-export function inferenceMeasure(store: RowStore): Measure {
+export function inferenceMeasure(store: RowStore): InferenceMeasure {
   const family = store.family(SLOTS)
   const unpriced = instrumentOf(store, METRIC_AGENTEL_CLIENT_INFERENCE_UNPRICED)
-  return (span) => {
+  return (span, parts) => {
     const { attributes } = span
     const operation = attributes[ATTR_GEN_AI_OPERATION_NAME]
     if (!isModelCall(operation)) return
@@ -112,7 +114,7 @@ export function inferenceMeasure(store: RowStore): Measure {
       if (typeof output === 'number') record(row, OUTPUT_TOKENS, output)
     }
     const amount = numberOf(attributes[ATTR_AGENTEL_COST_AMOUNT])
-    if (amount !== undefined) recordCost(row, span, amount)
+    if (amount !== undefined) recordCost(row, amount, parts)
     else if (attributes[ATTR_AGENTEL_COST_UNPRICED] === true) unpriced(attributes, 1)
   }
 }

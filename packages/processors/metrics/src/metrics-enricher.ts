@@ -1,9 +1,10 @@
 import { type Meter, metrics } from '@opentelemetry/api'
-import { type Enricher, millisecondsOf, type ReadableSpanLike } from '@agentel/processor-kit'
+import { type Enricher, getCostParts, millisecondsOf, type ReadableSpanLike } from '@agentel/processor-kit'
 import { ATTR_AGENTEL_COST_AMOUNT, ATTR_GEN_AI_OPERATION_NAME, ATTR_SESSION_ID } from '@agentel/semconv'
 import { isInference, isModelCall } from '@agentel/semconv/operations'
 import type { SemconvProfile } from '@agentel/semconv/v1-41'
 import { agentelMeasure, isAgentic } from './agentel-spans.ts'
+import { type Backlog, createBacklog, type EndedCall } from './backlog.ts'
 import { failureMeasure } from './failures.ts'
 import { hostHistograms, observeSums } from './host-instruments.ts'
 import { inferenceMeasure } from './inference.ts'
@@ -13,7 +14,7 @@ import { nestingMeasure } from './nesting.ts'
 import { operationMeasure } from './operations.ts'
 import { createRowStore, type RowStore } from './row-store.ts'
 import { createSessions, type Sessions } from './sessions.ts'
-import type { SpanState } from './span-state.ts'
+import { type SpanState, stateOf } from './span-state.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
 
 /** Who keeps the numbers: we do and hand them to a reader, or the host's SDK does. */
@@ -51,6 +52,8 @@ interface Recorder {
   readonly sessions: Sessions
   onStart: NonNullable<Enricher['onStart']>
   onEnd(span: ReadableSpanLike): void
+  /** Counts what has been put off; before anybody looks. */
+  catchUp(): void
 }
 
 function touchSession(sessions: Sessions, span: ReadableSpanLike, state: SpanState | undefined): void {
@@ -82,25 +85,43 @@ function createRecorder(options: MetricsEnricherOptions, meter: Meter | undefine
   const failure = failureMeasure(store)
   const operation = operationMeasure(store)
   const agentel = agentelMeasure(store)
+  const count = ({ span, parts, spans }: EndedCall): void => {
+    const agentic = isAgentic(span.attributes)
+    const state = nesting.onEnd(span, agentic, spans)
+    if (!agentic) return
+    inference(span, parts)
+    failure(span)
+    // Most spans are inferences, and those are nothing else.
+    if (!isInference(span.attributes[ATTR_GEN_AI_OPERATION_NAME])) {
+      operation(span)
+      agentel(span)
+    }
+    touchSession(sessions, span, state)
+  }
+  // An instrument of the host's is read without our being asked.
+  const backlog = meter === undefined ? createBacklog(count) : undefined
   if (meter !== undefined) observeSums(meter, store, () => sessions.expire(Date.now()))
   return {
     store,
     sessions,
     onStart: nesting.onStart,
-    onEnd(span) {
-      const agentic = isAgentic(span.attributes)
-      const state = nesting.onEnd(span, agentic)
-      if (!agentic) return
-      inference(span)
-      failure(span)
-      // Most spans are inferences, and those are nothing else.
-      if (!isInference(span.attributes[ATTR_GEN_AI_OPERATION_NAME])) {
-        operation(span)
-        agentel(span)
-      }
-      touchSession(sessions, span, state)
-    },
+    onEnd: (span) => endSpan(span, backlog, count),
+    catchUp: () => backlog?.catchUp(),
   }
+}
+
+/** Calls of models are put off; whatever sums them up comes after them. */
+function endSpan(span: ReadableSpanLike, backlog: Backlog | undefined, count: (call: EndedCall) => void): void {
+  const root = stateOf(span)?.root
+  const spans = root?.spans ?? 0
+  if (backlog !== undefined) {
+    if (isInference(span.attributes[ATTR_GEN_AI_OPERATION_NAME])) {
+      backlog.add(span, spans)
+      return
+    }
+    backlog.catchUp()
+  }
+  count({ span, parts: getCostParts(span), spans })
 }
 
 /**
@@ -128,6 +149,7 @@ export function metricsEnricher(options: MetricsEnricherOptions = {}): MetricsEn
     onStart: (span, parentContext) => started().onStart(span, parentContext),
     onEnd: (span) => started().onEnd(span),
     shutdown() {
+      recorder?.catchUp()
       recorder?.sessions.endAll()
       return Promise.resolve()
     },
@@ -140,9 +162,15 @@ export function metricsEnricher(options: MetricsEnricherOptions = {}): MetricsEn
       return createMetricProducer(
         () => recorder?.store,
         temporality,
-        () => recorder?.sessions.expire(Date.now()),
+        () => {
+          recorder?.catchUp()
+          recorder?.sessions.expire(Date.now())
+        },
       )
     },
-    endSession: (sessionId) => recorder?.sessions.end(sessionId) ?? false,
+    endSession(sessionId) {
+      recorder?.catchUp()
+      return recorder?.sessions.end(sessionId) ?? false
+    },
   }
 }

@@ -18,7 +18,8 @@ import { type SpanState, startState, stateOf } from './span-state.ts'
 /** Metrics that need to know what a span is in: active operations, calls per agent run, size of traces. */
 export interface NestingMeasure {
   onStart(span: Span & Partial<ReadableSpanLike>, parentContext: Context): void
-  onEnd(span: ReadableSpanLike, agentic: boolean): SpanState | undefined
+  /** @param spans those of the trace when the span ended */
+  onEnd(span: ReadableSpanLike, agentic: boolean, spans: number): SpanState | undefined
 }
 
 function isTool(span: object): boolean {
@@ -51,7 +52,7 @@ export function nestingMeasure(store: RowStore): NestingMeasure {
       state.active = store.row(active, attributes)
       record(state.active, 0, 1)
     },
-    onEnd(span, agentic) {
+    onEnd(span, agentic, spans) {
       const state = stateOf(span)
       if (state === undefined) return undefined
       if (state.active !== undefined) record(state.active, 0, -1)
@@ -66,7 +67,7 @@ export function nestingMeasure(store: RowStore): NestingMeasure {
       if (state.isRoot && state.root.agentic) {
         const row = traces(attributes)
         record(row, 0, secondsOf(span))
-        record(row, 1, state.root.spans)
+        record(row, 1, spans)
       }
       return state
     },
