@@ -110,6 +110,6 @@ const file = join(root, 'bench/results/startup.json')
 // Spans and metrics of both exporting variants, in each round: a figure without a delivery would be worth nothing.
 if (exportsReceived < 4 * rounds) throw new Error(`only ${exportsReceived} exports arrived in ${rounds} rounds`)
 const bareCpuMs = median(bare.map(({ first }) => first)) / 1000
-const note = 'medians over bare; a bare start takes 20 ms of CPU on this machine when it is quiet'
+const note = 'medians over bare, whose own figure says how busy the machine was'
 const result = { node: process.version, rounds, note, bareCpuMs, rows }
 writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`)
