@@ -4,6 +4,7 @@
  */
 import {
   ATTR_AGENTEL_COST_AMOUNT,
+  ATTR_AGENTEL_COST_SOURCE,
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_AGENT_NAME,
   ATTR_GEN_AI_CONVERSATION_ID,
@@ -122,7 +123,9 @@ function chatAttributes(r: Random, agent: number): { name: string; attributes: B
     attribute(ATTR_GEN_AI_USAGE_INPUT_TOKENS, 200 + Math.floor(r.next() * 4000)),
     attribute(ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, 20 + Math.floor(r.next() * 800)),
   ]
-  if (r.withCost) attributes.push(attribute(ATTR_AGENTEL_COST_AMOUNT, 0.0123))
+  if (r.withCost) {
+    attributes.push(attribute(ATTR_AGENTEL_COST_AMOUNT, 0.0123), repeated(ATTR_AGENTEL_COST_SOURCE, 'local'))
+  }
   if (r.next() < 0.45) {
     attributes.push(attribute(ATTR_GEN_AI_INPUT_MESSAGES, messages('user', r.text(900 + Math.floor(r.next() * 1500)))))
     if (r.next() < 0.5) {

@@ -4,16 +4,23 @@
  */
 import { createRequire } from 'node:module'
 import { stringify } from 'yaml'
+import { lookUp, rowsOf } from './exact-prices.ts'
+import { type Match, withoutNames } from './price-matches.ts'
 import { GEN_AI_PROVIDER_NAME_VALUES } from './provider-names.ts'
 
 /** Prices may begin on a date: those of this day are taken. */
 const AS_OF = new Date('2026-11-26T00:00:00Z')
-const PROVIDERS = ['azure', 'aws', 'google', 'openai', 'anthropic', 'mistral', 'groq', 'deepseek', 'x-ai', 'cohere']
+/**
+ * Those of a line share a group of statements: each group costs every span a look, each statement every call that is priced in
+ * its group. Those who resell another's models come before him, so that theirs are looked for first.
+ */
+const PROVIDERS = [
+  ['aws'],
+  ['google'],
+  ['azure', 'openai'],
+  ['anthropic', 'mistral', 'groq', 'deepseek', 'x-ai', 'cohere'],
+]
 
-type Match = { [kind in 'equals' | 'starts_with' | 'ends_with' | 'contains' | 'regex']?: string } & {
-  or?: Match[]
-  and?: Match[]
-}
 type Rate = number | { base: number; tiers: { start: number; price: number }[] }
 type Prices = Record<string, Rate | undefined>
 interface Model {
@@ -60,22 +67,47 @@ function pricesOf({ prices }: Model): Prices | undefined {
 const at = (rate: Rate, tokens: number): number =>
   typeof rate === 'number' ? rate : (rate.tiers.findLast(({ start }) => tokens > start)?.price ?? rate.base)
 
-/** A statement for each length of input that has prices of its own, the longest first. */
-function statements(model: Model): string[] {
+/** What a model costs at one length of input, and longer: input, output, read from a cache, written to it. */
+interface Tier {
+  readonly start: number
+  readonly rates: readonly number[]
+}
+
+/** The longest first; none without a price of the input. */
+function tiersOf(model: Model): Tier[] {
   const prices = pricesOf(model)
   const { input_mtok: input, output_mtok: output = 0 } = prices ?? {}
   if (prices === undefined || input === undefined) return []
   const { cache_read_mtok: read = input, cache_write_mtok: write = input } = prices
-  const starts = [input, output, read, write].flatMap((rate) =>
-    typeof rate === 'number' ? [] : rate.tiers.map(({ start }) => start),
-  )
+  const all = [input, output, read, write]
+  const starts = all.flatMap((rate) => (typeof rate === 'number' ? [] : rate.tiers.map(({ start }) => start)))
   return [...new Set([...starts, 0])]
     .toSorted((a, b) => b - a)
-    .map((start) => {
-      const [i, o, r, w] = [input, output, read, write].map((rate) => at(rate, start + 1).toFixed(6))
-      const long = start === 0 ? '' : ` and span.attributes["gen_ai.usage.input_tokens"] > ${start}`
-      return `set(span.cache["rates"], {"i": ${i}, "o": ${o}, "r": ${r}, "w": ${w}}) where span.cache["rates"] == nil and ${condition(model.match)}${long}`
-    })
+    .map((start) => ({ start, rates: all.map((rate) => at(rate, start + 1)) }))
+}
+
+/** A statement for each length of input that has prices of its own. */
+function statements(match: Match, tiers: readonly Tier[], guard: string): string[] {
+  return tiers.map(({ start, rates }) => {
+    const [i, o, r, w] = rates.map((rate) => rate.toFixed(6))
+    const long = start === 0 ? '' : ` and span.attributes["gen_ai.usage.input_tokens"] > ${start}`
+    return `set(span.cache["rates"], {"i": ${i}, "o": ${o}, "r": ${r}, "w": ${w}}) where span.cache["rates"] == nil and ${condition(match)}${long}${guard}`
+  })
+}
+
+/** Of one provider: first by exact names, then what is left. */
+function providerStatements(models: readonly Model[], guard: string): string[] {
+  const priced = models
+    .map((model) => ({ match: model.match, tiers: tiersOf(model) }))
+    .filter(({ tiers }) => tiers.length > 0)
+  const rows = rowsOf(
+    priced.map(({ match, tiers }) => ({ match, rates: tiers.length === 1 ? tiers[0]?.rates : undefined })),
+  )
+  const rest = priced.flatMap(({ match, tiers }) => {
+    const left = withoutNames(match, (name) => rows.has(name))
+    return left === undefined ? [] : statements(left, tiers, guard)
+  })
+  return [...lookUp(rows, guard), ...rest]
 }
 
 /** Leaves only: agents and workflows carry the sums of the calls below them. */
@@ -94,6 +126,7 @@ const begin = [
   String.raw`replace_pattern(${MODEL}, "^(arn:|models/|publishers/|projects/).*/", "") where IsMatch(${MODEL}, "/")`,
   // What is billed apart from the list has no price here.
   `delete_key(span.cache, "model") where span.attributes["openai.response.service_tier"] != nil and span.attributes["openai.response.service_tier"] != "default" and span.attributes["openai.response.service_tier"] != "auto"`,
+  `set(span.cache["sought"], Concat(["|", ${MODEL}, "="], "")) where ${MODEL} != nil`,
 ]
 
 const priced = 'where span.cache["rates"] != nil'
@@ -108,14 +141,24 @@ const end = [
   `set(span.attributes["agentel.cost.source"], "collector") ${priced}`,
 ]
 
-/** One group a provider; those who resell another's models come first, and then look in his. */
+/** Names under which calls come that may be of a provider's models. */
+function namesOf(id: string, find: (id: string) => Provider | undefined): string[] {
+  const resellers = PROVIDERS.flat().filter((other) => find(other)?.fallback_model_providers?.includes(id))
+  return [id, ...resellers].flatMap((one) => GEN_AI_PROVIDER_NAME_VALUES[one] ?? [one])
+}
+
+const named = (names: readonly string[]): string =>
+  `(${names.map((name) => `span.attributes["gen_ai.provider.name"] == ${quoted(name)}`).join(' or ')})`
+
 function groups(find: (id: string) => Provider | undefined): object[] {
-  return PROVIDERS.map((id) => {
-    const resellers = PROVIDERS.filter((other) => find(other)?.fallback_model_providers?.includes(id))
-    const names = [id, ...resellers].flatMap((one) => GEN_AI_PROVIDER_NAME_VALUES[one] ?? [one])
-    const named = names.map((name) => `span.attributes["gen_ai.provider.name"] == ${quoted(name)}`).join(' or ')
-    const models = find(id)?.models.flatMap(statements) ?? []
-    return { conditions: [`${WITHOUT_COST} and (${named})`], statements: [...begin, ...models, ...end] }
+  return PROVIDERS.map((ids) => {
+    const all = [...new Set(ids.flatMap((id) => namesOf(id, find)))]
+    const models = ids.flatMap((id) => {
+      const names = namesOf(id, find)
+      const guard = names.length === all.length ? '' : ` and ${named(names)}`
+      return providerStatements(find(id)?.models ?? [], guard)
+    })
+    return { conditions: [`${WITHOUT_COST} and ${named(all)}`], statements: [...begin, ...models, ...end] }
   })
 }
 
