@@ -1,5 +1,6 @@
 import type { OwnPrices } from './own-prices.ts'
 import { AUDIO_INPUT_AS_TEXT, bareModel, tableProvider, tierFactor } from './providers.ts'
+import { plainCost, type PlainRates, plainRates } from './plain-rates.ts'
 import { costOf, type Rates } from './rates.ts'
 import { findInTable, minuteOf, tableVersion } from './table.ts'
 import type { CostCategory, CostParts, Usage } from './usage.ts'
@@ -75,6 +76,7 @@ interface Terms {
   readonly request: PriceRequest
   readonly table: string
   readonly found: Found
+  readonly plain: PlainRates | undefined
   readonly factor: number
   readonly audioAsText: boolean
 }
@@ -121,7 +123,8 @@ function termsOf(request: PriceRequest): Terms | string {
   if (factor === undefined)
     return `no price is known for service tier ${request.serviceTier} of ${found.provider} ${found.model}`
   const audioAsText = AUDIO_INPUT_AS_TEXT.has(found.provider)
-  const terms = { request: keyOf(request), table: tableVersion(), found, factor, audioAsText }
+  const plain = plainRates(found.rates)
+  const terms = { request: keyOf(request), table: tableVersion(), found, plain, factor, audioAsText }
   if (remembered.size >= MAX_TERMS) remembered.clear()
   remembered.set(firstModel(request), terms)
   return terms
@@ -158,8 +161,10 @@ export function priceUsage(request: PriceRequest): Priced | Unpriced {
   if (fault !== undefined) return { unpriced: fault }
   const terms = termsOf(request)
   if (typeof terms === 'string') return { unpriced: terms }
-  const { found, factor, audioAsText } = terms
-  const parts = costOf(found.rates, usage, factor, audioAsText)
+  const { found, plain, factor, audioAsText } = terms
+  const parts =
+    (plain === undefined ? undefined : plainCost(plain, usage, factor)) ??
+    costOf(found.rates, usage, factor, audioAsText)
   if (typeof parts === 'string') return { unpriced: `${found.provider} ${found.model}: ${parts}` }
   let amount = 0
   for (const category in parts) amount += parts[category as CostCategory] ?? 0

@@ -10,6 +10,24 @@ const without = (file: string, tests: readonly string[], ...functions: readonly 
 export const mutants = [
   ...without('src/price.ts', price, 'faultOf', 'termsOf'),
   { file: 'src/price.ts', function: 'sameModels', off: '() => () => true', tests: [...price, ...bills] },
+  {
+    file: 'src/plain-rates.ts',
+    function: 'plainCost',
+    off: '() => () => ({})',
+    tests: ['test/plain-rates.test.ts', ...bills],
+  },
+  {
+    file: 'src/plain-rates.ts',
+    function: 'plainRates',
+    off: '() => () => ({ input: 1, cacheRead: 1, output: 1, reasoning: 1 })',
+    tests: ['test/plain-rates.test.ts'],
+  },
+  {
+    file: 'src/plain-rates.ts',
+    function: 'hasMoreThanText',
+    off: '() => () => false',
+    tests: ['test/plain-rates.test.ts'],
+  },
   ...without('src/rates.ts', bills, 'charge', 'chargeInput', 'chargeOutput'),
   {
     file: 'src/rates.ts',

@@ -31,10 +31,23 @@ function redactNested(redactor: Redactor, span: EndingSpan, holder: TimedEventLi
   }
 }
 
-function redactSpan(redactor: Redactor, span: EndingSpan, tally: Tally): void {
+/** Names of spans are few: this many that hold nothing are remembered. */
+const MOST_NAMES = 100
+
+function redactName(redactor: Redactor, span: EndingSpan, tally: Tally, clean: Set<string>): void {
+  const { name } = span
+  if (clean.has(name)) return
+  const redacted = redactor.text(name, tally)
+  if (redacted !== name) span.rename(redacted)
+  else {
+    if (clean.size >= MOST_NAMES) clean.clear()
+    clean.add(name)
+  }
+}
+
+function redactSpan(redactor: Redactor, span: EndingSpan, tally: Tally, cleanNames: Set<string>): void {
   redactAttributes(redactor, span, tally)
-  const name = redactor.text(span.name, tally)
-  if (name !== span.name) span.rename(name)
+  redactName(redactor, span, tally, cleanNames)
   const { message } = span.status
   if (message !== undefined) {
     const redacted = redactor.text(message, tally)
@@ -75,12 +88,13 @@ export function redactionEnricher(options: RedactionOptions = {}): Enricher {
   cleanFaultsBy((text) => redactor.text(text, newTally()))
   /** Most spans hold nothing, and leave it as it is for the next one. */
   let unused: Tally | undefined
+  const cleanNames = new Set<string>()
   return {
     name: 'redaction',
     onEnding(span) {
       const tally = unused ?? newTally()
       unused = undefined
-      redactSpan(redactor, span, tally)
+      redactSpan(redactor, span, tally, cleanNames)
       if (tally.count === 0) unused = tally
       else note(span, tally)
     },

@@ -36,6 +36,7 @@ const handlers = [
   ['src/redactor.ts', 'redactObject', '() => (parts, object) => object'],
   ['src/redactor.ts', 'redactList', '() => (parts, list) => list'],
   ['src/redaction-enricher.ts', 'redactAttributes', undefined],
+  ['src/redaction-enricher.ts', 'redactName', undefined],
   ['src/redaction-enricher.ts', 'redactNested', undefined],
   ['src/redaction-enricher.ts', 'redactSpan', undefined],
   ['src/redaction-enricher.ts', 'note', undefined],

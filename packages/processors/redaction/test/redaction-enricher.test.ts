@@ -92,6 +92,15 @@ it('leaves a span without secrets as it is', () => {
   expect(test.span('chat gpt-4o').attributes).toEqual(attributes)
 })
 
+it('takes a secret out of the name of every span, whatever names came before', () => {
+  const test = setUp()
+  const tracer = trace.getTracer('t')
+  const names = ['chat', 'ask ann@example.org', 'chat', ...Array.from({ length: 120 }, (_, index) => `step ${index}`)]
+  for (const name of [...names, ...names]) tracer.startSpan(name).end()
+  const expected = names.map((name) => name.replace('ann@example.org', '[REDACTED:email]'))
+  expect(test.spans().map(({ name }) => name)).toEqual([...expected, ...expected])
+})
+
 it('takes secrets out of log records: body, attributes, nested and under secret names', () => {
   const test = setUp()
   const logger = logs.getLogger('t')
