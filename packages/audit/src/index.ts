@@ -4,6 +4,7 @@ export {
   auditEnricher,
   auditLogProcessor,
 } from './audit-enricher.ts'
+export { auditSpanEnricher, auditSpanProcessor } from './audit-span-enricher.ts'
 export type { AuditEvent } from './audit-event.ts'
 export { type AuditCounts, type AuditHead, type AuditLog, type AuditLogOptions, openAuditLog } from './audit-log.ts'
 export { type AuditReader, openAuditReader } from './audit-reader.ts'

@@ -1,6 +1,7 @@
 /** What runs in the writing thread is out of reach: a mutant is only seen by the tests' own thread. */
 const log = ['test/audit-log.test.ts']
 const enricher = ['test/audit-enricher.test.ts']
+const spans = ['test/audit-span-enricher.test.ts']
 const query = ['test/query-entries.test.ts']
 const verify = ['test/verify-chain.test.ts']
 const archive = ['test/archive.test.ts']
@@ -23,7 +24,23 @@ export const mutants = [
     off: without('forceFlush'),
     tests: enricher,
   },
-  { file: 'src/audit-enricher.ts', function: 'textOf', tests: enricher },
+  { file: 'src/event-fields.ts', function: 'textOf', tests: enricher },
+  { file: 'src/event-fields.ts', function: 'fieldsOf', off: '() => (attributes) => ({ attributes })', tests: enricher },
+  {
+    file: 'src/audit-span-enricher.ts',
+    function: 'auditSpanEnricher',
+    part: 'forceFlush',
+    off: without('forceFlush'),
+    tests: spans,
+  },
+  { file: 'src/span-events.ts', function: 'eventAtStart', tests: spans },
+  { file: 'src/span-events.ts', function: 'eventAtEnd', tests: spans },
+  { file: 'src/span-events.ts', function: 'exceptions', off: '() => () => []', tests: spans },
+  { file: 'src/span-events.ts', function: 'isMessage', off: '() => () => false', tests: spans },
+  { file: 'src/span-events.ts', function: 'chosen', off: '() => (attributes) => attributes', tests: spans },
+  { file: 'src/told-spans.ts', function: 'noteTold', tests: spans },
+  { file: 'src/told-spans.ts', function: 'isTold', off: '() => () => false', tests: spans },
+  { file: 'src/told-spans.ts', function: 'keyOf', off: '() => (_file, event) => event', tests: spans },
   { file: '../processor-kit/src/hr-time.ts', function: 'millisecondsOf', tests: enricher },
   {
     file: 'src/query-entries.ts',
