@@ -18,7 +18,7 @@ export async function listenHttp(
   const received: Received[] = []
   const server = createHttpServer((request, response) => {
     let body = ''
-    request.on('data', (chunk) => (body += String(chunk)))
+    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
     request.on('end', () => {
       received.push({ headers: request.headers, body })
       const answer = answers.shift() ?? 200
@@ -63,8 +63,8 @@ export async function listenSmtp(
     }
     say('220 localhost')
     socket.on('error', () => socket.destroy())
-    socket.on('data', (chunk) => {
-      held += String(chunk)
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      held += chunk
       for (;;) {
         const end = held.indexOf(inData ? '\r\n.\r\n' : '\r\n')
         if (end < 0) return

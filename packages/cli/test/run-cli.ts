@@ -16,8 +16,8 @@ export async function runCli(args: readonly string[], env: Record<string, string
   const child = spawn(process.execPath, ['--conditions=@agentel/source', MAIN, ...args], { env: cliEnvironment(env) })
   let stdout = ''
   let stderr = ''
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk))
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, stdout, stderr }
 }

@@ -34,11 +34,12 @@ export async function runApp(fixture: string, options: AppOptions = {}): Promise
   })
   let stdout = ''
   let stderr = ''
-  child.stdout.on('data', (chunk: Buffer) => {
+  // A character may come in two parts.
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     if (stdout === '' && options.signal) child.kill(options.signal)
-    stdout += chunk.toString()
+    stdout += chunk
   })
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
   return { code, signal, stdout, stderr }
 }
