@@ -6,6 +6,7 @@ const verbs = ['test/console-verbs.test.ts']
 const operator = ['test/operator-verbs.test.ts']
 const work = ['test/work-verbs.test.ts']
 const doctor = ['test/cli.test.ts']
+const loading = ['test/doctor-loading.test.ts']
 const losses = ['test/losses.test.ts']
 const retention = ['test/console-retention.test.ts']
 const projection = ['test/cost-projection.test.ts']
@@ -117,6 +118,8 @@ export const mutants = [
   { file: 'src/run-console.ts', function: 'portOf', off: '() => () => 0', tests: doctor },
   ...of('src/config-check.ts', doctor, { runConfigCheck: '() => () => 0' }),
   ...of('src/doctor/check-losses.ts', losses, { checkLosses: '() => () => Promise.resolve([])' }),
+  ...of('src/commands/doctor.ts', loading, { milliseconds: '() => () => 60_000' }),
+  ...of('src/doctor/run-probe.ts', loading, { runProbe: "() => () => Promise.resolve({ out: '[]' })" }),
   ...of('src/doctor/check-packages.ts', doctor, { checkApi: none, checkPackages: none, isBefore: yes }),
   ...of('src/doctor/check-settings.ts', doctor, { unknownVariables: none, samplingChecks: none, healthCheck: none }),
   ...of('src/doctor/check-endpoints.ts', doctor, { problemOf: silent, isFree: '() => () => Promise.resolve(true)' }),

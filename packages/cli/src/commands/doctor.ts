@@ -1,4 +1,14 @@
 import { command, type Verb } from '../frame/command-line.ts'
+import { UsageError } from '../frame/usage-error.ts'
+
+/** The longest that a timer of Node can wait, in seconds. */
+const MOST_SECONDS = 2_147_483
+
+function milliseconds(text: string): number {
+  const seconds = text.trim() === '' ? Number.NaN : Number(text)
+  if (seconds > 0 && seconds <= MOST_SECONDS) return Math.ceil(seconds * 1000)
+  throw new UsageError(`--timeout is "${text}"; it must be a number of seconds above 0, at most ${MOST_SECONDS}`)
+}
 
 export const doctor: Verb = (output) =>
   command({
@@ -12,6 +22,7 @@ export const doctor: Verb = (output) =>
         default: false,
       },
       import: { type: 'string', description: 'What the application is started with (node --import), for that call' },
+      timeout: { type: 'string', description: 'Seconds that loading one SDK, or one call, may take', default: '60' },
       json: { type: 'boolean', description: 'Print JSON instead of text', default: false },
     },
     examples: [
@@ -21,7 +32,13 @@ export const doctor: Verb = (output) =>
     async run(args) {
       const { runDoctor } = await import('../doctor/run-doctor.ts')
       return runDoctor(
-        { folder: args.cwd, env: process.env, verify: args.verify, importing: args.import },
+        {
+          folder: args.cwd,
+          env: process.env,
+          verify: args.verify,
+          importing: args.import,
+          limitMs: milliseconds(args.timeout),
+        },
         args.json,
         output,
       )

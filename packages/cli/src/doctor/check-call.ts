@@ -34,6 +34,8 @@ export interface VerifyOptions {
   readonly env: NodeJS.ProcessEnv
   /** File or package that the application is started with (`node --import`). */
   readonly importing?: string | undefined
+  /** How long one call may take. */
+  readonly limitMs: number
 }
 
 /** Sends one call of each model SDK through the user's set-up, and says what of it arrived where. */
@@ -49,13 +51,19 @@ export async function checkCalls(copies: readonly PackageCopy[], options: Verify
   return checks
 }
 
-async function checkCall(copy: PackageCopy, { folder, env, importing }: VerifyOptions): Promise<Check[]> {
+async function checkCall(copy: PackageCopy, { folder, env, importing, limitMs }: VerifyOptions): Promise<Check[]> {
   const subject = `call of ${copy.name}`
   const imports = importing === undefined ? [] : [moduleOf(importing, folder)]
-  const probed = await runProbe({ probe: 'probe-call', argument: copy.name, folder: copy.folder, env, imports })
+  const probed = await runProbe({
+    probe: 'probe-call',
+    argument: copy.name,
+    folder: copy.folder,
+    env,
+    imports,
+    limitMs,
+  })
   if ('failure' in probed) return [{ subject, verdict: 'failure', found: `it failed: ${probed.failure}` }]
-  // The application's own set-up may print as well.
-  const call = JSON.parse(probed.out.slice(probed.out.lastIndexOf('\n') + 1)) as ProbedCall
+  const call = JSON.parse(probed.out) as ProbedCall
   if (call.mode === 'disabled') {
     const found = 'nothing is recorded: OTEL_SDK_DISABLED or AGENTEL_DISABLED is true'
     return [{ subject, verdict: 'warning', found }]

@@ -23,9 +23,9 @@ const ENTRIES: Readonly<Record<string, string>> = {
 export const MODEL_SDKS: readonly string[] = Object.keys(ENTRIES)
 
 /** Loads one copy in a process of its own, and asks what was hooked. */
-async function tryLoading({ name, folder }: PackageCopy): Promise<HookReport[] | string> {
+async function tryLoading({ name, folder }: PackageCopy, limitMs: number): Promise<HookReport[] | string> {
   const env = { PATH: process.env.PATH }
-  const probed = await runProbe({ probe: 'probe-hooks', argument: ENTRIES[name] ?? name, folder, env })
+  const probed = await runProbe({ probe: 'probe-hooks', argument: ENTRIES[name] ?? name, folder, env, limitMs })
   return 'failure' in probed ? probed.failure : (JSON.parse(probed.out) as HookReport[])
 }
 
@@ -56,8 +56,8 @@ function checkOf(copy: PackageCopy, all: HookReport[] | string): Check {
   return { subject, verdict: 'ok', found: `${copy.version} (${formats}): ${hooked.join(', ')}` }
 }
 
-/** Which copies of which model SDKs there are, and what of each is hooked. */
-export async function checkHooks(copies: readonly PackageCopy[]): Promise<Check[]> {
+/** Which copies of which model SDKs there are, and what of each is hooked; to load one may take `limitMs`. */
+export async function checkHooks(copies: readonly PackageCopy[], limitMs: number): Promise<Check[]> {
   const models = copies.filter(({ name }) => MODEL_SDKS.includes(name))
   if (models.length === 0) {
     const found = `none of ${MODEL_SDKS.join(', ')} in this folder's node_modules`
@@ -69,7 +69,7 @@ export async function checkHooks(copies: readonly PackageCopy[]): Promise<Check[
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, copy] = next
-      checks[index] = checkOf(copy, await tryLoading(copy))
+      checks[index] = checkOf(copy, await tryLoading(copy, limitMs))
     }
   }
   await Promise.all(Array.from({ length: availableParallelism() }, work))

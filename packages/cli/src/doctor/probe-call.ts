@@ -46,9 +46,10 @@ async function main(name: string): Promise<void> {
   })
   await agentel.forceFlush()
   const probed: ProbedCall = { mode: agentel.mode, spans, exports: agentel.exports() }
-  process.stdout.write(`\n${JSON.stringify(probed)}`)
   server.closeAllConnections()
   server.close()
   await agentel.shutdown()
+  // What was loaded may keep the process: a timer, a connection, a watcher.
+  process.stdout.write(`\n${JSON.stringify(probed)}`, () => process.exit())
 }
 void main(process.argv[2] ?? '')

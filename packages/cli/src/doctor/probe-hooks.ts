@@ -17,6 +17,7 @@ const inside = pathToFileURL(join(process.cwd(), 'package.json')).href
 async function main(): Promise<void> {
   await import(import.meta.resolve(name, inside))
   createRequire(inside)(name)
-  process.stdout.write(JSON.stringify(agentel.hooks()))
+  // What was loaded may keep the process: a timer, a connection, a watcher.
+  process.stdout.write(`\n${JSON.stringify(agentel.hooks())}`, () => process.exit())
 }
 void main()

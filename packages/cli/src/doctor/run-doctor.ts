@@ -18,6 +18,8 @@ export interface DoctorOptions {
   verify?: boolean
   /** File or package that the application is started with (`node --import`), for that call. */
   importing?: string | undefined
+  /** How long to load one SDK, or to make one call, may take. */
+  limitMs: number
 }
 
 function checkNode(version: string): Check {
@@ -29,7 +31,7 @@ function checkNode(version: string): Check {
 }
 
 /** All that the doctor has to say, in the order in which it is best read. */
-export async function examine({ folder, env, verify = false, importing }: DoctorOptions): Promise<Check[]> {
+export async function examine({ folder, env, verify = false, importing, limitMs }: DoctorOptions): Promise<Check[]> {
   const { copies, complete } = findPackages(resolve(folder), new Set([...KNOWN_PACKAGES, ...MODEL_SDKS]))
   const { checks, settings } = checkSettings(env)
   const partial: Check[] = complete
@@ -40,11 +42,11 @@ export async function examine({ folder, env, verify = false, importing }: Doctor
     ...checks,
     ...partial,
     ...checkPackages(copies),
-    ...(await checkHooks(copies)),
+    ...(await checkHooks(copies, limitMs)),
     ...(settings ? await checkEndpoints(settings, env) : []),
     ...(settings ? await checkPorts(settings) : []),
     ...(await checkLosses(env)),
-    ...(verify && settings ? await checkCalls(copies, { folder: resolve(folder), env, importing }) : []),
+    ...(verify && settings ? await checkCalls(copies, { folder: resolve(folder), env, importing, limitMs }) : []),
   ]
 }
 

@@ -2,8 +2,6 @@ import { spawn } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const LONGEST_MS = 60_000
-
 /** How a probe runs. */
 export interface ProbeOptions {
   /** `probe-hooks` or `probe-call`. */
@@ -14,12 +12,14 @@ export interface ProbeOptions {
   readonly env: NodeJS.ProcessEnv
   /** Modules that the application is started with (`node --import`). */
   readonly imports?: readonly string[]
+  /** How long it may take. */
+  readonly limitMs: number
 }
 
 /**
  * Runs a probe in a process of its own: what it loads must not be loaded here.
  *
- * @returns what it wrote, or why it failed in one line
+ * @returns the last line that it wrote, or why it failed in one line
  */
 export async function runProbe(options: ProbeOptions): Promise<{ out: string } | { failure: string }> {
   const file = fileURLToPath(new URL(`./${options.probe}${extname(import.meta.url)}`, import.meta.url))
@@ -31,7 +31,9 @@ export async function runProbe(options: ProbeOptions): Promise<{ out: string } |
     cwd: options.folder,
     env: options.env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LONGEST_MS,
+    timeout: options.limitMs,
+    // What is loaded may wait for a milder signal in order to end well, for ever.
+    killSignal: 'SIGKILL',
   })
   let out = ''
   let err = ''
@@ -41,8 +43,11 @@ export async function runProbe(options: ProbeOptions): Promise<{ out: string } |
     child.on('error', () => resolve(null))
     child.on('close', resolve)
   })
-  if (code === 0) return { out }
-  if (child.killed) return { failure: `it took longer than ${LONGEST_MS / 1000} s` }
+  // What is loaded may print too, and what the probe has to say is its last line.
+  if (code === 0) return { out: out.slice(out.lastIndexOf('\n') + 1) }
+  if (child.killed) return { failure: `it took longer than ${options.limitMs / 1000} s` }
   const lines = err.trim().split('\n')
-  return { failure: lines.find((line) => /error/i.test(line)) ?? `it ended with code ${code}` }
+  // Node shows the line of the source first, which may speak of errors as well.
+  const said = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.find((line) => /error/i.test(line))
+  return { failure: said ?? `it ended with code ${code}` }
 }
