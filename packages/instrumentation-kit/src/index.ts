@@ -25,4 +25,5 @@ export { callOwner, type CallOwner, spanOfOwner, withCallOwner } from './ownersh
 export type { Invoke, Method, ModuleExports, Patch, PatchRuntime, PatchTable, PatchTarget } from './patch-table.ts'
 export { hookModule, type LoadedModule, type ModuleHook } from './module-hooks.ts'
 export { isTappableStream, type StreamObserver, type TappableStream, tapStream } from './stream-tap.ts'
+export { setServiceTier } from './service-tier.ts'
 export { setNumber, setPart, setString, setStrings } from './set-attribute.ts'

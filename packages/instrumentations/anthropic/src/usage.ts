@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
-import { setNumber, setPart } from '@agentel/instrumentation-kit'
+import { setNumber, setPart, setServiceTier } from '@agentel/instrumentation-kit'
 import {
   ATTR_AGENTEL_USAGE_CACHE_WRITE_1H_INPUT_TOKENS,
   ATTR_AGENTEL_USAGE_WEB_SEARCHES,
@@ -22,6 +22,7 @@ interface Counts {
 /** Usage as Anthropic reports it: the cached tokens are beside the input's, not among them. */
 export interface Usage extends Counts {
   readonly output_tokens_details?: { readonly thinking_tokens?: unknown } | null
+  readonly service_tier?: unknown
   readonly server_tool_use?: { readonly web_search_requests?: unknown } | null
   /** The passes of which the answer came. */
   readonly iterations?: readonly ({ readonly type?: unknown } & Counts)[] | null
@@ -41,6 +42,7 @@ export function setUsage(attributes: Attributes, usage: Usage | null | undefined
   const { cache_creation: lifetimes } = counts
   setPart(attributes, ATTR_AGENTEL_USAGE_CACHE_WRITE_1H_INPUT_TOKENS, lifetimes?.ephemeral_1h_input_tokens)
   setPart(attributes, ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS, usage.output_tokens_details?.thinking_tokens)
+  setServiceTier(attributes, usage.service_tier)
   setPart(attributes, ATTR_AGENTEL_USAGE_WEB_SEARCHES, usage.server_tool_use?.web_search_requests)
 }
 

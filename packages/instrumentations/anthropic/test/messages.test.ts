@@ -110,6 +110,17 @@ describe('a message', () => {
     })
   })
 
+  it.each([
+    ['standard', undefined],
+    ['batch', 'batch'],
+    ['priority', 'priority'],
+    [null, undefined],
+  ])('billed by the tier %s has %s for it', (service_tier, tier) => {
+    const usage = { input_tokens: 1000, output_tokens: 500, service_tier }
+    const attributes = readMessagesResponse({ usage }, { provider: 'anthropic' }, 'complete')
+    expect(attributes['agentel.usage.service_tier']).toBe(tier)
+  })
+
   it('that failed has an error type, an exception event and no answer', async () => {
     anthropic.answer(() => ({ fault: { kind: 'overloaded' } }))
     await expect(anthropic.client.messages.create(request)).rejects.toThrow('Overloaded')

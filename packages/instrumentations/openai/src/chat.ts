@@ -132,7 +132,7 @@ export function readChatResponse(response: unknown, destination: Destination, ou
   setString(attributes, ATTR_GEN_AI_RESPONSE_MODEL, answer.model)
   const reasons = finishReasons(answer.choices, outcome)
   if (reasons !== undefined) attributes[ATTR_GEN_AI_RESPONSE_FINISH_REASONS] = reasons
-  setUsage(attributes, answer.usage)
+  setUsage(attributes, answer.usage, destination)
   setOpenAIResponse(attributes, destination, answer.service_tier, answer.system_fingerprint)
   return attributes
 }

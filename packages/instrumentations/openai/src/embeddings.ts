@@ -1,11 +1,12 @@
 import type { Attributes } from '@opentelemetry/api'
-import { type RequestFacts, setNumber, setString, setStrings } from '@agentel/instrumentation-kit'
+import { type Destination, type RequestFacts, setNumber, setString, setStrings } from '@agentel/instrumentation-kit'
 import {
   ATTR_GEN_AI_EMBEDDINGS_DIMENSION_COUNT,
   ATTR_GEN_AI_REQUEST_ENCODING_FORMATS,
   ATTR_GEN_AI_RESPONSE_MODEL,
   ATTR_GEN_AI_USAGE_INPUT_TOKENS,
 } from '@agentel/semconv'
+import { setToldCost, type ToldCost } from './told-cost.ts'
 
 interface EmbeddingsRequest {
   readonly model?: unknown
@@ -14,7 +15,7 @@ interface EmbeddingsRequest {
 
 interface EmbeddingsAnswer {
   readonly model?: unknown
-  readonly usage?: { readonly prompt_tokens?: unknown } | null
+  readonly usage?: ({ readonly prompt_tokens?: unknown } & ToldCost) | null
   readonly data?: readonly { readonly embedding?: { readonly length?: number } | string }[]
 }
 
@@ -30,11 +31,12 @@ export function readEmbeddingsRequest([body]: readonly unknown[]): RequestFacts 
 }
 
 /** Reads the answer; the vectors' length counts, not what the request asked for. */
-export function readEmbeddingsResponse(response: unknown): Attributes {
+export function readEmbeddingsResponse(response: unknown, { provider }: Destination): Attributes {
   const answer = (response ?? {}) as EmbeddingsAnswer
   const attributes: Attributes = {}
   setString(attributes, ATTR_GEN_AI_RESPONSE_MODEL, answer.model)
   setNumber(attributes, ATTR_GEN_AI_USAGE_INPUT_TOKENS, answer.usage?.prompt_tokens)
+  if (answer.usage) setToldCost(attributes, provider, answer.usage)
   setNumber(attributes, ATTR_GEN_AI_EMBEDDINGS_DIMENSION_COUNT, dimensions(answer.data?.[0]?.embedding))
   return attributes
 }

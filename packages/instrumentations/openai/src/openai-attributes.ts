@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
-import { type Destination, setString } from '@agentel/instrumentation-kit'
+import { type Destination, setServiceTier, setString } from '@agentel/instrumentation-kit'
 import {
   ATTR_OPENAI_API_TYPE,
   ATTR_OPENAI_REQUEST_SERVICE_TIER,
@@ -23,14 +23,14 @@ export function setOpenAIRequest(
   if (tier !== OPENAI_REQUEST_SERVICE_TIER_VALUE_AUTO) setString(attributes, ATTR_OPENAI_REQUEST_SERVICE_TIER, tier)
 }
 
-/** The `openai.*` attributes of an answer. */
+/** The `openai.*` attributes of an answer; of others only the tier by which they bill. */
 export function setOpenAIResponse(
   attributes: Attributes,
   { provider }: Destination,
   tier: unknown,
   fingerprint?: unknown,
 ): void {
-  if (provider !== GEN_AI_PROVIDER_NAME_VALUE_OPENAI) return
+  if (provider !== GEN_AI_PROVIDER_NAME_VALUE_OPENAI) return setServiceTier(attributes, tier)
   setString(attributes, ATTR_OPENAI_RESPONSE_SERVICE_TIER, tier)
   setString(attributes, ATTR_OPENAI_RESPONSE_SYSTEM_FINGERPRINT, fingerprint)
 }

@@ -84,7 +84,7 @@ export function readResponsesResponse(response: unknown, destination: Destinatio
   const attributes = readResponseIdentity(answer)
   // A reason was due and never came.
   if (outcome === 'failed') attributes[ATTR_GEN_AI_RESPONSE_FINISH_REASONS] ??= ['error']
-  setUsage(attributes, answer.usage)
+  setUsage(attributes, answer.usage, destination)
   setSearches(attributes, answer.output)
   setOpenAIResponse(attributes, destination, answer.service_tier)
   return attributes

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
-import { setNumber, setPart } from '@agentel/instrumentation-kit'
+import { type Destination, setNumber, setPart } from '@agentel/instrumentation-kit'
 import {
   ATTR_GEN_AI_USAGE_AUDIO_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS,
@@ -13,6 +13,7 @@ import {
   ATTR_GEN_AI_USAGE_TEXT_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_TEXT_OUTPUT_TOKENS,
 } from '@agentel/semconv'
+import { setToldCost, type ToldCost } from './told-cost.ts'
 
 /** Parts of a token count, as either API names them. */
 interface TokenDetails {
@@ -25,7 +26,7 @@ interface TokenDetails {
 }
 
 /** Usage of chat completions and embeddings (`prompt_`, `completion_`) and of responses (`input_`, `output_`). */
-export interface Usage {
+export interface Usage extends ToldCost {
   readonly prompt_tokens?: unknown
   readonly completion_tokens?: unknown
   readonly input_tokens?: unknown
@@ -40,8 +41,9 @@ export interface Usage {
 }
 
 /** The totals as OpenAI reports them: input includes what came from the cache, output includes reasoning. */
-export function setUsage(attributes: Attributes, usage: Usage | null | undefined): void {
+export function setUsage(attributes: Attributes, usage: Usage | null | undefined, { provider }: Destination): void {
   if (usage === null || usage === undefined) return
+  setToldCost(attributes, provider, usage)
   setNumber(attributes, ATTR_GEN_AI_USAGE_INPUT_TOKENS, usage.input_tokens ?? usage.prompt_tokens)
   setNumber(attributes, ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, outputTokens(usage))
   const input = usage.input_tokens_details ?? usage.prompt_tokens_details

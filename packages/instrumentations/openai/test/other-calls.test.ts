@@ -8,6 +8,7 @@ import { readCompletionInput, readCompletionOutput } from '../src/completions.ts
 import { setUsage } from '../src/usage.ts'
 import { useOpenAI } from './openai-harness.ts'
 
+const openaiItself = { provider: 'openai' }
 const openai = useOpenAI({}, [enricherProcessor([costEnricher()])])
 const usage = { inputTokens: 30, outputTokens: 8 }
 const request = { model: 'gpt-3.5-turbo-instruct', prompt: 'Once', max_tokens: 9, temperature: 0.5, stop: 'END' }
@@ -109,7 +110,11 @@ it('the output has the reasoning that a host counts beside it, and once where it
   const counted = (total: number) => {
     const attributes = {}
     const details = { completion_tokens_details: { reasoning_tokens: 2809 } }
-    setUsage(attributes, { prompt_tokens: 10_120, completion_tokens: 4000, total_tokens: total, ...details })
+    setUsage(
+      attributes,
+      { prompt_tokens: 10_120, completion_tokens: 4000, total_tokens: total, ...details },
+      openaiItself,
+    )
     return attributes
   }
   expect(counted(16_929)).toEqual({
@@ -123,8 +128,8 @@ it('the output has the reasoning that a host counts beside it, and once where it
 it('what came from the cache has two places, by the host', () => {
   const usage = { prompt_tokens: 50, completion_tokens: 5, cached_tokens: 40 }
   const attributes = {}
-  setUsage(attributes, usage)
+  setUsage(attributes, usage, openaiItself)
   expect(attributes).toMatchObject({ 'gen_ai.usage.cache_read.input_tokens': 40 })
-  setUsage(attributes, { ...usage, prompt_tokens_details: { cached_tokens: 30 } })
+  setUsage(attributes, { ...usage, prompt_tokens_details: { cached_tokens: 30 } }, openaiItself)
   expect(attributes).toMatchObject({ 'gen_ai.usage.cache_read.input_tokens': 30 })
 })

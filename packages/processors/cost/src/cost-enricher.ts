@@ -17,6 +17,7 @@ import {
   ATTR_AGENTEL_COST_PRICING_VERSION,
   ATTR_AGENTEL_COST_SOURCE,
   ATTR_AGENTEL_COST_UNPRICED,
+  ATTR_AGENTEL_USAGE_SERVICE_TIER,
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_PROVIDER_NAME,
@@ -48,6 +49,17 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** The name that Anthropic's own client writes. */
+const ANTHROPIC_SERVICE_TIER = 'anthropic.response.service_tier'
+
+function serviceTier(attributes: Readonly<Attributes>): string | undefined {
+  return text(
+    attributes[ATTR_OPENAI_RESPONSE_SERVICE_TIER] ??
+      attributes[ATTR_AGENTEL_USAGE_SERVICE_TIER] ??
+      attributes[ANTHROPIC_SERVICE_TIER],
+  )
+}
+
 function price(span: EndingSpan, usage: Usage, ownPrices: OwnPrices | undefined): Priced | undefined {
   const { attributes } = span
   const asked = text(attributes[ATTR_GEN_AI_REQUEST_MODEL]) ?? ''
@@ -56,7 +68,7 @@ function price(span: EndingSpan, usage: Usage, ownPrices: OwnPrices | undefined)
     provider: text(attributes[ATTR_GEN_AI_PROVIDER_NAME]),
     model: answered === undefined || answered === asked ? asked : [answered, asked],
     usage,
-    serviceTier: text(attributes[ATTR_OPENAI_RESPONSE_SERVICE_TIER]),
+    serviceTier: serviceTier(attributes),
     timestamp: millisecondsOf(span.startTime),
     ownPrices,
   })

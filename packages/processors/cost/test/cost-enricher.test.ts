@@ -89,6 +89,26 @@ it('prices the tier that the provider says it served', () => {
   expect(ended(given).attributes['agentel.cost.amount']).toBeCloseTo(0.000625, 12)
 })
 
+it.each(['agentel.usage.service_tier', 'anthropic.response.service_tier'])(
+  'prices a result of a batch of Anthropic, as %s tells of it',
+  (attribute) => {
+    const given = {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'anthropic',
+      'gen_ai.response.model': 'claude-sonnet-4-20250514',
+      'gen_ai.usage.input_tokens': 1000,
+      'gen_ai.usage.output_tokens': 500,
+    }
+    // Half of 1000 tokens at 3 and 500 at 15 dollars a million.
+    const batch = ended({ ...given, [attribute]: 'batch' }).attributes
+    expect(batch['agentel.cost.amount']).toBeCloseTo(0.00525, 12)
+    void telemetry?.shutdown()
+    // Bought capacity is billed apart from the list.
+    const bought = ended({ ...given, [attribute]: 'priority' }).attributes
+    expect(bought).toEqual({ ...given, [attribute]: 'priority', 'agentel.cost.unpriced': true })
+  },
+)
+
 it('adds the searches that the provider ran', () => {
   const given = {
     ...chat,

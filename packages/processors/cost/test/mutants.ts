@@ -25,6 +25,7 @@ export const mutants = [
   withoutHook('src/cost-enricher.ts', 'costEnricher', 'onStart', ['test/warm-up.test.ts']),
   withoutHook('src/cost-enricher.ts', 'costEnricher', 'onEnding', cost),
   { file: 'src/cost-enricher.ts', function: 'price', tests: cost },
+  { file: 'src/cost-enricher.ts', function: 'serviceTier', tests: cost },
   { file: 'src/cost-enricher.ts', function: 'isToBePriced', off: '() => () => true', tests: cost },
   { file: 'src/cost-enricher.ts', function: 'ownPricesOf', tests: cost },
   { file: '../../semconv/src/operations.ts', function: 'isModelCall', off: '() => () => true', tests: cost },

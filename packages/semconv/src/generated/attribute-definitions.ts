@@ -522,6 +522,13 @@ export const attributeDefinitions: readonly AttributeDefinition[] = [
     stability: 'development',
   },
   {
+    key: 'agentel.usage.service_tier',
+    type: 'string',
+    brief:
+      'Service tier by which the call is billed, where it is not the standard one and no attribute of the provider names it.',
+    stability: 'development',
+  },
+  {
     key: 'agentel.usage.web_searches',
     type: 'int',
     brief: 'Searches of the web that the provider ran for the call and bills apart from tokens.',

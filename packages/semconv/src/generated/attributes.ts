@@ -398,6 +398,9 @@ export const ATTR_AGENTEL_USAGE_CACHE_WRITE_1H_INPUT_TOKENS = 'agentel.usage.cac
 /** Searches of its file store that the provider ran for the call and bills apart from tokens. Type: int. Example: `1`. */
 export const ATTR_AGENTEL_USAGE_FILE_SEARCHES = 'agentel.usage.file_searches'
 
+/** Service tier by which the call is billed, where it is not the standard one and no attribute of the provider names it. Type: string. Example: `"batch"`. */
+export const ATTR_AGENTEL_USAGE_SERVICE_TIER = 'agentel.usage.service_tier'
+
 /** Searches of the web that the provider ran for the call and bills apart from tokens. Type: int. Example: `2`. */
 export const ATTR_AGENTEL_USAGE_WEB_SEARCHES = 'agentel.usage.web_searches'
 

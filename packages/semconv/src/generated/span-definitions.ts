@@ -1152,6 +1152,7 @@ export const spanDefinitions: readonly SpanDefinition[] = [
       { key: 'agentel.usage.web_searches', level: 'recommended', condition: 'When the provider ran any.' },
       { key: 'agentel.usage.file_searches', level: 'recommended', condition: 'When the provider ran any.' },
       { key: 'agentel.usage.cache_write_1h.input_tokens', level: 'recommended', condition: 'When any was written.' },
+      { key: 'agentel.usage.service_tier', level: 'recommended', condition: 'When it is not the standard one.' },
       { key: 'agentel.cost.amount', level: 'recommended', condition: 'When a price is known.' },
       { key: 'agentel.cost.source', level: 'recommended', condition: 'When a price is known.' },
       { key: 'agentel.cost.pricing.version', level: 'recommended', condition: 'When a price is known.' },
