@@ -1,7 +1,9 @@
 /** Which events about a span are in which file already: for as long as anybody holds the span. */
 const told = new WeakMap<object, Set<string>>()
 
-const keyOf = (file: string, event: string): string => `${event} ${file}`
+function keyOf(file: string, event: string): string {
+  return `${event} ${file}`
+}
 
 /** Notes that an event about this span was written from a log record. */
 export function noteTold(span: object, file: string, event: string): void {
