@@ -1,9 +1,10 @@
 import { countLoss, guard } from '@agentel/api'
+import { diag } from '@opentelemetry/api'
 import type { Alert, AlertChange, Notification } from './alert.ts'
 import type { AlertStore } from './alert-store.ts'
 import { alertTelemetry } from './alert-telemetry.ts'
 import type { Channel } from './channel.ts'
-import { createEvaluator, type Evaluator, type EvaluatorOptions } from './evaluator.ts'
+import { type AlertSummary, createEvaluator, type Evaluator, type EvaluatorOptions } from './evaluator.ts'
 import { createNotifier, type Notifier, type NotifierOptions } from './notifier.ts'
 
 /** What runs by itself, and how often. */
@@ -82,6 +83,21 @@ function keptIn(store: AlertStore | undefined) {
   }
 }
 
+/** Counts, among what the process has lost, what was not evaluated, and says once why a rule could not be. */
+function troublesTold(): (summary: AlertSummary) => void {
+  let before: AlertSummary['faults'] = {}
+  let dropped = 0
+  return (summary) => {
+    const faults = Object.entries(summary.faults)
+    if (faults.length > 0) countLoss('alerts.rules', faults.length)
+    if (summary.dropped > dropped) countLoss('alerts.groups', summary.dropped - dropped)
+    for (const [rule, reason] of faults)
+      if (before[rule] !== reason) diag.warn(`agentel: the alert rule ${rule} could not be evaluated: ${reason}`)
+    before = summary.faults
+    dropped = summary.dropped
+  }
+}
+
 /** Evaluates the rules at an interval, tells the channels, and writes events and metrics. Keeps no process alive. */
 export function startAlerts(options: AlertsOptions): Alerts {
   const { channels, interval = 15_000, now = Date.now, telemetry = alertTelemetry() } = options
@@ -97,6 +113,7 @@ export function startAlerts(options: AlertsOptions): Alerts {
       guard('alerts.onChange', () => options.onChange?.(change))
     },
   })
+  const tellTroubles = troublesTold()
   const evaluate = (): void => {
     const begun = now()
     const before = performance.now()
@@ -106,6 +123,7 @@ export function startAlerts(options: AlertsOptions): Alerts {
       notifier.notify(kept.claim(notifications, evaluator.alerts()))
       kept.save(evaluator.saved, notifications.length > 0)
     })
+    tellTroubles(evaluator.summary())
     guard('alerts.onEvaluated', () => options.onEvaluated?.(begun, performance.now() - before))
   }
   const timer = setInterval(evaluate, interval)

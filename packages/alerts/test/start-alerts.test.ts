@@ -1,4 +1,6 @@
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
+import { diag } from '@opentelemetry/api'
+import { lossCounts } from '@agentel/api'
 import { createTestTelemetry } from '@agentel/testing/telemetry'
 import { afterEach, describe, expect, it } from 'vitest'
 import { checkRules, createEvaluator, functionChannel, metricFeed, startAlerts } from '../src/index.ts'
@@ -132,4 +134,55 @@ describe('alerts that run by themselves', () => {
       ['agentel.alert.notifications', { 'agentel.alert.channel': 'f' }, 1],
     ])
   })
+})
+
+it('counts what was not evaluated among the losses, and says once why a rule could not be', async () => {
+  const told: string[] = []
+  const ignore = (): void => undefined
+  const logger = {
+    warn: (line: string) => told.push(line),
+    error: ignore,
+    info: ignore,
+    debug: ignore,
+    verbose: ignore,
+  }
+  diag.setLogger(logger, { suppressOverrideMessage: true })
+  const series = {
+    samples(signal: string) {
+      if (signal === 'agentel.errors') throw new Error('store is gone')
+      return []
+    },
+  }
+  const before = lossCounts()
+  const failing = startAlerts({ rules: rules.filter(({ name }) => name === 'errors'), series, channels: [] })
+  for (let n = 0; n < 3; n++) failing.evaluate()
+  const { feed, provider, meter } = feedOfSdk()
+  const errors = meter.createCounter('agentel.errors')
+  for (let index = 0; index < 5; index += 1) errors.add(1, { 'agentel.error.category': `c${index}` })
+  await provider.forceFlush()
+  const byCategory = checkRules({
+    rules: [
+      {
+        name: 'categories',
+        signal: 'agentel.errors',
+        aggregation: 'increase',
+        groupBy: ['agentel.error.category'],
+        window: '5m',
+        above: 100,
+        severity: 'info',
+      },
+    ],
+  })
+  const crowded = startAlerts({ rules: byCategory, series: feed, channels: [], maxGroups: 2 })
+  crowded.evaluate()
+  crowded.evaluate()
+  const after = lossCounts()
+  diag.disable()
+  closers.push(failing.close, crowded.close)
+  expect(told).toEqual(['agentel: the alert rule errors could not be evaluated: store is gone'])
+  expect((after['alerts.rules'] ?? 0) - (before['alerts.rules'] ?? 0)).toBe(3)
+  // Three of the five, each time.
+  expect((after['alerts.groups'] ?? 0) - (before['alerts.groups'] ?? 0)).toBe(6)
+  expect(crowded.summary().dropped).toBe(6)
+  expect(crowded.summary().faults).toEqual({})
 })

@@ -35,20 +35,34 @@ function write(rows: readonly AuditRow[]): void {
   }
 }
 
-function answer(call: ThreadCall): unknown {
+/** Pruning lets rows in between its pieces, so it may be under way when the log is closed: it then stops at the next one. */
+let pruning: Promise<unknown> = Promise.resolve()
+let isClosing = false
+
+async function answer(call: ThreadCall): Promise<unknown> {
   if (call.kind === 'flush') return readMark(open(), 'head')
   if (call.kind === 'forget') return forgetUser(open(), call.options.userId)
-  if (call.kind === 'prune') return pruneRows(open(), call.options)
+  if (call.kind === 'prune') {
+    const pruned = pruneRows(open(), call.options, () => !isClosing)
+    pruning = Promise.allSettled([pruning, pruned])
+    return pruned
+  }
+  isClosing = true
+  await pruning
   db?.close()
   return undefined
 }
 
-port.on('message', (message: ToThread) => {
-  if (message.kind === 'rows') return write(message.rows)
+async function reply(call: ThreadCall): Promise<void> {
   try {
-    post({ kind: 'answer', id: message.id, result: answer(message) })
-    if (message.kind === 'close') port.close()
+    post({ kind: 'answer', id: call.id, result: await answer(call) })
+    if (call.kind === 'close') port.close()
   } catch (error) {
-    post({ kind: 'refused', id: message.id, reason: reasonOf(error) })
+    post({ kind: 'refused', id: call.id, reason: reasonOf(error) })
   }
+}
+
+port.on('message', (message: ToThread) => {
+  if (message.kind === 'rows') write(message.rows)
+  else void reply(message)
 })

@@ -21,6 +21,8 @@ export interface AuditFilter {
   /** 1,000 by default; a summary has none. */
   readonly limit?: number
   readonly offset?: number
+  /** Rows that come after this one, the last of a page: a page that begins so neither repeats nor misses what was there. */
+  readonly after?: Pick<AuditEntry, 'time' | 'sequence'>
 }
 
 /** A row of the log. */
@@ -178,6 +180,7 @@ function conditionsOf(filter: AuditFilter, by?: Column): { where: string; values
   if (filter.minSeverity !== undefined) add('severity >= ?', filter.minSeverity)
   if (filter.from !== undefined) add('time >= ?', filter.from)
   if (filter.to !== undefined) add('time < ?', filter.to)
+  if (filter.after !== undefined) add('(time, sequence) < (?, ?)', filter.after.time, filter.after.sequence)
   return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values }
 }
 

@@ -88,10 +88,7 @@ class ChainWalk {
     this.#last = anchor
     this.#next = anchor.sequence + 1
     this.#previous = anchor.hash
-    const vouched = attributesOf(db, PRUNED_EVENT).some(
-      ({ through, hash }) => through === anchor.sequence && hash === hex(anchor.hash),
-    )
-    if (anchor.sequence > 0 && !vouched)
+    if (anchor.sequence > 0 && !isVouched(db, anchor))
       this.#find('removed', 1, anchor.sequence, 'no record of the log says that they were pruned')
   }
 
@@ -198,4 +195,14 @@ function attributesOf(db: DatabaseSync, event: string): Readonly<Record<string, 
     .prepare('SELECT payload FROM entries JOIN contents USING (sequence) WHERE event = ? ORDER BY sequence')
     .all(event) as { payload: string }[]
   return rows.map(({ payload }) => parsePayload(payload)?.attributes ?? {})
+}
+
+/** Whether a record names the anchor, or a later row that is still there: then pruning has not come to its end. */
+function isVouched(db: DatabaseSync, anchor: ChainPoint): boolean {
+  const hashOf = db.prepare('SELECT hash FROM entries WHERE sequence = ?')
+  return attributesOf(db, PRUNED_EVENT).some(({ through, hash }) => {
+    if (typeof through !== 'number' || through < anchor.sequence) return false
+    const row = through === anchor.sequence ? anchor : hashOf.get(through)
+    return row !== undefined && hash === hex(row.hash as Uint8Array)
+  })
 }

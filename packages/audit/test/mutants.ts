@@ -69,6 +69,7 @@ export const mutants = [
     tests: [...log, 'test/forget-user.test.ts'],
   },
   { file: 'src/verify-chain.ts', function: 'verifyChain', off: '() => () => ({ ok: true })', tests: verify },
+  { file: 'src/verify-chain.ts', function: 'isVouched', off: '() => () => true', tests: verify },
   { file: 'src/verify-chain.ts', function: 'attributesOf', off: '() => () => []', tests: verify },
   { file: 'src/chain.ts', function: 'hashRow', off: '() => () => new Uint8Array(32)', tests: verify },
   { file: 'src/chain.ts', function: 'hashContent', off: '() => () => new Uint8Array(32)', tests: verify },

@@ -62,6 +62,31 @@ it('filters by each field with one value or several, newest first, with limit an
   await audit.close()
 })
 
+it.each<AuditFilter>([{}, { agent: ['a', 'b'] }, { minSeverity: 13 }])(
+  'gives by %j each row once, page after page, whatever is appended meanwhile',
+  async (filter) => {
+    const audit = openAuditLog({ file: temporaryFile() })
+    for (let n = 1; n <= 30; n++)
+      audit.append({ event: 'e', agent: n % 2 ? 'a' : 'b', severity: 17, time: 1000 + (n % 3) })
+    await audit.flush()
+    const reader = openAuditReader(audit.file)
+    const expected = reader.query(filter).map(({ sequence }) => sequence)
+    const found: number[] = []
+    for (let after: AuditFilter['after']; ;) {
+      const page = reader.query({ ...filter, limit: 7, ...(after === undefined ? {} : { after }) })
+      found.push(...page.map(({ sequence }) => sequence))
+      after = page.at(-1)
+      if (after === undefined) break
+      for (let n = 0; n < 3; n++) audit.append({ event: 'e', agent: 'a', severity: 17, time: 1003 })
+      await audit.flush()
+    }
+    expect(expected).toHaveLength(30)
+    expect(found).toEqual(expected)
+    reader.close()
+    await audit.close()
+  },
+)
+
 /** How SQLite finds the rows of `entries` that a question is answered with. */
 function indexesFor(db: DatabaseSync, filter: AuditFilter): string[] {
   let plan: string[] = []
@@ -82,6 +107,7 @@ function indexesFor(db: DatabaseSync, filter: AuditFilter): string[] {
 it.each<[AuditFilter, string]>([
   [{}, 'COVERING INDEX entries_time'],
   [{ from: 1, to: 2 }, 'COVERING INDEX entries_time'],
+  [{ after: { time: 1, sequence: 2 } }, 'COVERING INDEX entries_time'],
   [{ agent: ['a', 'b'], event: 'e', from: 1 }, 'COVERING INDEX entries_agent'],
   [{ event: 'e', severity: [9, 13] }, 'COVERING INDEX entries_event'],
   [{ agent: 'a', minSeverity: 17 }, 'COVERING INDEX entries_severity'],

@@ -131,6 +131,19 @@ describe('verify', () => {
     expect(findingsOf(file)).toEqual([])
   })
 
+  it('prunes by age what a row of the far future stands before, and keeps rows of the future that nothing follows', async () => {
+    const [now, far] = [Date.now(), 8e15]
+    const other = openAuditLog({ file: temporaryFile() })
+    for (const [i, time] of [far, now - 9000, far, now - 9000, far].entries()) other.append({ event: `g${i}`, time })
+    await other.flush()
+    expect(await other.prune({ before: now - 8500 })).toEqual({ rows: 4 })
+    await other.close()
+    const reader = openAuditReader(other.file)
+    expect(reader.query().map(({ event }) => event)).toEqual(['g4', 'audit.pruned'])
+    reader.close()
+    expect(findingsOf(other.file)).toEqual([])
+  })
+
   it('prunes by itself what the retention says', async () => {
     const { file } = await tenRows()
     const audit = openAuditLog({ file, retention: { rows: 5 } })

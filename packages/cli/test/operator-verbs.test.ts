@@ -85,6 +85,15 @@ describe('agentel audit', () => {
     expect((await verify('--expect', 'the end')).code).toBe(2)
   })
 
+  it('exports each entry once over several pages', async () => {
+    const log = openAuditLog({ file, maxWaiting: 20_000 })
+    for (let n = 0; n < 10_000; n++) log.append({ event: 'agentel.tool.called', time: 1000 + (n % 3) })
+    await log.close()
+    const rows = (await audit('export')).stdout.trimEnd().split('\n')
+    const sequences = rows.map((row) => (JSON.parse(row) as { sequence: number }).sequence)
+    expect(sequences.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 10_030 }, (_, n) => n + 1))
+  })
+
   it('exports JSON lines and an archive that verifies, and takes old entries away', async () => {
     expect((await audit('export')).stdout.trimEnd().split('\n')).toHaveLength(30)
     const archive = join(folder, 'old.db.gz')

@@ -152,11 +152,14 @@ const exported: Verb = (output) =>
       }
       return withAudit(file, (reader) => {
         const filter = auditFilterOf(args)
-        for (let offset = 0; ; offset += PAGE) {
-          const entries = reader.query({ ...filter, limit: PAGE, offset })
+        let last: AuditEntry | undefined
+        do {
+          // Others may write meanwhile: an offset would then count their rows, and give some twice.
+          const entries = reader.query({ ...filter, limit: PAGE, ...(last === undefined ? {} : { after: last }) })
           for (const entry of entries) output.line(JSON.stringify(entry))
-          if (entries.length < PAGE) return EXIT.ok
-        }
+          last = entries[PAGE - 1]
+        } while (last !== undefined)
+        return EXIT.ok
       })
     },
   })

@@ -47,6 +47,14 @@ const EXPLAINED: Readonly<Record<string, Explained>> = {
     meaning: 'alert rules looked at as many series as they hold, and not at these',
     advice: 'attributes with fewer values make fewer series',
   },
+  'alerts.groups': {
+    meaning: 'alert rules watched as many groups as they hold, and not these',
+    advice: 'attributes with fewer values in groupBy make fewer groups',
+  },
+  'alerts.rules': {
+    meaning: 'alert rules could not be evaluated',
+    advice: 'the log of the application (OTEL_LOG_LEVEL=warn) names the rule and says why',
+  },
   'alerts.history': {
     meaning: 'the store of alerts took no changes of state for long',
     advice: 'look whether the file can be written, and whether another process keeps it locked',

@@ -68,6 +68,12 @@ function Evaluator({ list }: { list: AlertList }) {
           <b>{rule}</b> could not be evaluated: {reason}
         </p>
       ))}
+      {summary.dropped > 0 && (
+        <p class="notice warn">
+          The rules have more groups than are watched: {plural(summary.dropped, 'group')} passed over so far. Group by
+          attributes with fewer values.
+        </p>
+      )}
     </>
   )
 }
