@@ -283,6 +283,13 @@ it('is told though spans have an end or a duration that is none, or that is to c
     expect([lastSeen, count]).toEqual([new Date(time).toISOString(), 3])
 })
 
+it('takes the duration of a call as none where it is no number', async () => {
+  start()
+  for (const end of [Number.NaN, new Date('never')])
+    trace.getTracer('test').startSpan('chat', { attributes: call, startTime: time }, ROOT_CONTEXT).end(end)
+  expect((await health.report()).agents[0]!.p95Ms).toBe(0)
+})
+
 it('of one that stopped to live is bad in time though the clock was set back', async () => {
   start()
   health.heartbeat({ worker: 'indexer', everyMs: 1000 })

@@ -40,6 +40,7 @@ export const mutants = [
     off: '() => ({ endTime }) => endTime[0] * 1000 + endTime[1] / 1e6',
     tests: monitor,
   },
+  { file: 'src/health-enricher.ts', function: 'durationOf', off: '() => () => Number.NaN', tests: monitor },
   { file: 'src/probe.ts', function: 'isWithin', off: '() => (age, cacheMs) => age < cacheMs', tests: probe },
   { file: 'src/health-telemetry.ts', function: 'emitHealthChanged', tests: monitor },
   { file: 'src/health-telemetry.ts', function: 'observeHealth', off: '() => () => () => {}', tests: monitor },
