@@ -11,6 +11,9 @@ import { findMutants, type ResolvedMutant } from './mutants.ts'
 const root = join(import.meta.dirname, '..')
 const reports = join(root, '.cache', `mutate-${process.pid}`)
 
+/** A test that loops for ever with a mutant has noticed it, in ms. */
+const PATIENCE = 300_000
+
 interface Run {
   readonly failed: number
   readonly passed: number
@@ -71,13 +74,17 @@ function runTests(name: string, tests: readonly string[], mutant?: ResolvedMutan
     env['AGENTEL_MUTANT'] = JSON.stringify({ file: mutant.file, code: mutant.code })
     env['NODE_OPTIONS'] = `${env['NODE_OPTIONS'] ?? ''} --import=${join(import.meta.dirname, 'apply-mutant.ts')}`.trim()
   }
-  const child = spawn('vitest', [...args, ...tests], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const limit = mutant === undefined ? undefined : { timeout: PATIENCE, killSignal: 'SIGKILL' as const }
+  const child = spawn('vitest', [...args, ...tests], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], ...limit })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text: Buffer) => void (output += text.toString()))
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', () => resolve({ ...readReport(report), output }))
+    child.once('close', (_, signal) => {
+      const ranOn = signal === 'SIGKILL' ? { failed: 1, passed: 0, names: ['it ran on'] } : undefined
+      resolve({ ...(ranOn ?? readReport(report)), output })
+    })
   })
 }
 
