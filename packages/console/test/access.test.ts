@@ -98,6 +98,26 @@ describe('a console on loopback', () => {
     expect([posted.status, posted.headers['access-control-allow-origin']]).toEqual([200, origin])
   })
 
+  it('lets a page of an allowed origin send telemetry, and do nothing else', async () => {
+    const { httpPort } = fixture.console
+    const path = '/api/alerts/acknowledge'
+    const refused = await ask(httpPort, path, { ...JSON_TYPE, origin: 'http://localhost:3000' }, '{}')
+    expect([refused.status, JSON.parse(refused.body)]).toEqual([
+      403,
+      { error: { code: 'forbidden_origin', message: 'Another web page may send telemetry, no more.' } },
+    ])
+    const own = await ask(httpPort, path, { ...JSON_TYPE, origin: `http://127.0.0.1:${httpPort}` }, '{}')
+    expect([own.status, own.body]).not.toEqual([403, refused.body])
+  })
+
+  it('compresses a long answer for those who read gzip, and for no others', async () => {
+    const { httpPort } = fixture.console
+    const plain = await ask(httpPort, '/api/openapi.json', {})
+    expect([plain.headers['content-encoding'], JSON.parse(plain.body).openapi]).toEqual([undefined, '3.1.0'])
+    const zipped = await ask(httpPort, '/api/openapi.json', { 'accept-encoding': 'br, gzip' })
+    expect([zipped.headers['content-encoding'], zipped.headers.vary]).toEqual(['gzip', 'accept-encoding'])
+  })
+
   it('sends the page with headers that forbid anything from elsewhere', async () => {
     const page = await ask(fixture.console.httpPort, '/', {})
     expect(page.headers).toMatchObject({

@@ -83,6 +83,17 @@ it('of a histogram is all that it was given, with the deviation that its buckets
   })
 })
 
+it('of a running histogram is what came since the point before', () => {
+  const running = (ago: number, count: number, sum: number, bucketCounts: string[]) =>
+    point(ago, { count: String(count), sum, bucketCounts, explicitBounds: [2, 10, 20] })
+  const dataPoints = [running(60, 4, 22, ['2', '1', '1', '0']), running(30, 6, 34, ['2', '3', '1', '0'])]
+  const histogram = { aggregationTemporality: CUMULATIVE, dataPoints }
+  expect(summaryOf({ histogram })).toMatchObject({ count: 6, sum: 34, min: 0, max: 20 })
+  // Of the later half minute: two values between 2 and 10.
+  const from = String(Date.now() - 1_800_000 - 45_000)
+  expect(summaryOf({ histogram }, { from })).toMatchObject({ count: 2, sum: 12, mean: 6, min: 2, max: 10, median: 6 })
+})
+
 it('of a histogram whose values are below 0, or beyond its last bound, stays within its bounds', () => {
   const below = { count: '2', sum: -6, bucketCounts: ['2', '0', '0'], explicitBounds: [-2, 4] }
   const beyond = { count: '2', sum: 60, bucketCounts: ['0', '0', '2'], explicitBounds: [-2, 4] }
