@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { agentPage } from '../src/query/agents.ts'
-import { keyValues, spanId, timeNanos } from './otlp-json.ts'
+import { BASE, keyValues, spanId, timeNanos } from './otlp-json.ts'
 import { AGENT, bodyOf, NO_QUERY, openStoreFixture, settle, type StoreFixture, traces } from './store-fixture.ts'
 
 let fixture: StoreFixture
@@ -42,5 +42,32 @@ it('sums an agent up with its success rate, and its uptime where it has a proces
     }
     expect(page('planner')).toEqual({ runs: 4, successRate: 0.75, uptime: 120_000 })
     expect(page('researcher')).toEqual({ runs: 1, successRate: 0, uptime: null })
+  })
+})
+
+it('says what its newest run says of it, its runs with the newest first, and since when it is known', () => {
+  fixture.run((store, read) => {
+    const spans = [1, 2].map((n) => ({
+      traceId: `${n}`.padStart(32, 'a'),
+      spanId: spanId(n),
+      start: n * 1000,
+      attributes: {
+        ...AGENT,
+        'gen_ai.agent.description': `Plans, version ${n}.`,
+        'agentel.agent.tools': ['search', `tool-${n}`],
+        'agentel.agent.capabilities': ['planning'],
+      },
+    }))
+    for (const span of spans) store.ingest([traces([span])])
+    settle(store)
+    const page = read((reader) => agentPage(reader, 'planner', NO_QUERY))!
+    expect(page).toMatchObject({
+      description: 'Plans, version 2.',
+      declaredTools: ['search', 'tool-2'],
+      capabilities: ['planning'],
+      firstSeen: BASE + 1000,
+      lastSeen: BASE + 2000,
+    })
+    expect(page.recent.map(({ traceId }) => traceId)).toEqual([spans[1]!.traceId, spans[0]!.traceId])
   })
 })

@@ -150,8 +150,8 @@ describe('alerts in the console', () => {
       metricRequest(
         'agentel.errors',
         sum(1, [
-          [3000, 2],
-          [2000, 1],
+          [3000, 1],
+          [2000, 2],
         ]),
         'differences',
       ),

@@ -18,14 +18,16 @@ const point = (ago: number, holds: object) => ({
 })
 
 /** Stores one metric and asks for it over the last hour. */
-function summaryOf(metric: object, query: Record<string, string> = {}) {
+function answerOf(metric: object, query: Record<string, string> = {}) {
   return fixture.run((store, read) => {
     store.ingest([
       bodyOf('metrics', { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'x', ...metric }] }] }] }),
     ])
-    return read((reader) => metricSeries(reader, new URLSearchParams({ name: 'x', ...query })))!.summary
+    return read((reader) => metricSeries(reader, new URLSearchParams({ name: 'x', ...query })))!
   })
 }
+
+const summaryOf = (metric: object, query?: Record<string, string>) => answerOf(metric, query).summary
 
 it('of a gauge are its values, which nobody adds up', () => {
   const dataPoints = [2, 4, 4, 4, 5, 5, 7, 9].map((value, n) => point(60 - n, { asDouble: value }))
@@ -127,4 +129,21 @@ it('says nothing of what has no points in the window', () => {
   const gauge = { dataPoints: [point(60, { asDouble: 1 })] }
   const nothing = { count: 0, sum: null, min: null, max: null, mean: null, median: null, standardDeviation: null }
   expect(summaryOf({ gauge }, { from: '-1s' })).toMatchObject(nothing)
+})
+
+it('by an attribute is what its series have together, second by second', () => {
+  const of = (route: string, instance: string, value: number) =>
+    point(60, {
+      asInt: String(value),
+      attributes: Object.entries({ route, instance }).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+    })
+  const dataPoints = [of('/a', '1', 3), of('/a', '2', 4), of('/b', '1', 5)]
+  const { series } = answerOf(
+    { sum: { aggregationTemporality: DELTA, isMonotonic: true, dataPoints } },
+    { by: 'route' },
+  )
+  expect(series.map(({ attributes, value }) => [attributes, value])).toEqual([
+    [{ route: '/a' }, [7]],
+    [{ route: '/b' }, [5]],
+  ])
 })

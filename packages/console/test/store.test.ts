@@ -106,6 +106,17 @@ describe('a trace', () => {
     })
   })
 
+  it('says why it failed in the words of its exception, where its status has none', () => {
+    fixture.run((store, read) => {
+      const exception = { name: 'exception', attributes: { 'exception.message': 'the page did not answer' } }
+      store.ingest([traces([{ spanId: spanId(1), name: 'fetch', error: '', events: [exception] }])])
+      settle(store)
+      expect(read((reader) => listTraces(reader, NO_QUERY)).traces.map(({ error }) => error)).toEqual([
+        { spanId: spanId(1), name: 'fetch', type: '_OTHER', message: 'the page did not answer' },
+      ])
+    })
+  })
+
   it('says unpriced, never free, when its model has no price', () => {
     fixture.run((store, read) => {
       const attributes = { ...CHAT, [ATTR_GEN_AI_PROVIDER_NAME]: 'acme', [ATTR_GEN_AI_REQUEST_MODEL]: 'own-model' }
