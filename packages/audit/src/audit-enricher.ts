@@ -46,6 +46,13 @@ export function auditEnricher({ log, events }: AuditEnricherOptions): Enricher {
       })
       if (span !== undefined) noteTold(span, log.file, eventName)
     },
+    ...endingWith(log),
+  }
+}
+
+/** Flushing waits for the file, if anything does; shutting down closes the log. */
+export function endingWith(log: AuditLog): Required<Pick<Enricher, 'forceFlush' | 'shutdown'>> {
+  return {
     async forceFlush() {
       if (log.counts().waiting > 0) await log.flush()
     },

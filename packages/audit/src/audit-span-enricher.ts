@@ -1,5 +1,5 @@
 import { type Enricher, type SpanProcessorLike, enricherProcessor } from '@agentel/processor-kit'
-import type { AuditEnricherOptions, AuditProcessorOptions } from './audit-enricher.ts'
+import { type AuditEnricherOptions, type AuditProcessorOptions, endingWith } from './audit-enricher.ts'
 import { openAuditLog } from './audit-log.ts'
 import { AUDITED } from './audited-events.ts'
 import { fieldsOf } from './event-fields.ts'
@@ -22,10 +22,7 @@ export function auditSpanEnricher({ log, events }: AuditEnricherOptions): Enrich
         log.append({ ...told, ...fieldsOf(attributes), trace: traceId, span: spanId })
       }
     },
-    async forceFlush() {
-      if (log.counts().waiting > 0) await log.flush()
-    },
-    shutdown: () => log.close(),
+    ...endingWith(log),
   }
 }
 

@@ -37,12 +37,9 @@ import {
   EVENT_AGENTEL_TASK_STARTED,
   EVENT_AGENTEL_TOOL_CALLED,
   EVENT_GEN_AI_CLIENT_OPERATION_EXCEPTION,
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
   GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
 } from '@agentel/semconv'
+import { isModelCall } from '@agentel/semconv/operations'
 import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api'
 
 /** An event that follows from a span. */
@@ -83,13 +80,6 @@ const MESSAGE = [
 ]
 const CALL = [ATTR_GEN_AI_OPERATION_NAME, ATTR_GEN_AI_PROVIDER_NAME, ATTR_GEN_AI_REQUEST_MODEL]
 
-const INFERENCES: ReadonlySet<unknown> = new Set([
-  GEN_AI_OPERATION_NAME_VALUE_CHAT,
-  GEN_AI_OPERATION_NAME_VALUE_TEXT_COMPLETION,
-  GEN_AI_OPERATION_NAME_VALUE_GENERATE_CONTENT,
-  GEN_AI_OPERATION_NAME_VALUE_EMBEDDINGS,
-])
-
 /**
  * The events that the end of a span tells of, in the order in which they happened: those that the api writes as log
  * records about the same work. Content is left to the span. A span that is no work of an agent tells of none.
@@ -109,7 +99,7 @@ function eventAtStart(span: ReadableSpanLike): SpanEvent | undefined {
     time: millisecondsOf(startTime),
     attributes: chosen(attributes, keys),
   })
-  if (INFERENCES.has(attributes[ATTR_GEN_AI_OPERATION_NAME])) return begun(EVENT_AGENTEL_REQUEST, CALL)
+  if (isModelCall(attributes[ATTR_GEN_AI_OPERATION_NAME])) return begun(EVENT_AGENTEL_REQUEST, CALL)
   if (attributes[ATTR_AGENTEL_TASK_NAME] !== undefined) return begun(EVENT_AGENTEL_TASK_STARTED, TASK)
   const received = isMessage(attributes) && (span.kind === SpanKind.CONSUMER || span.kind === SpanKind.SERVER)
   return received ? begun(EVENT_AGENTEL_MESSAGE_RECEIVED, MESSAGE) : undefined
@@ -127,7 +117,7 @@ function eventAtEnd(span: ReadableSpanLike): SpanEvent | undefined {
   const operation = attributes[ATTR_GEN_AI_OPERATION_NAME]
   if (operation === GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL)
     return ended(EVENT_AGENTEL_TOOL_CALLED, [ATTR_GEN_AI_TOOL_NAME, ATTR_GEN_AI_TOOL_CALL_ID], seconds)
-  if (INFERENCES.has(operation))
+  if (isModelCall(operation))
     return ended(EVENT_AGENTEL_RESPONSE, [...CALL, ATTR_GEN_AI_RESPONSE_MODEL, USAGE], seconds)
   if (attributes[ATTR_AGENTEL_DECISION_NAME] !== undefined) return ended(EVENT_AGENTEL_DECISION, DECISION, seconds)
   if (attributes[ATTR_AGENTEL_TASK_NAME] !== undefined)

@@ -1,6 +1,7 @@
 import { TraceFlags, type MeterProvider } from '@opentelemetry/api'
 import { globalErrorHandler } from '@opentelemetry/core'
 import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace'
+import { batchSizes } from './batch-sizes.ts'
 import type { BatchSettings } from './otel-settings.ts'
 
 /** What a batch processor is made of. */
@@ -11,9 +12,6 @@ export interface ParallelBatchesOptions {
   readonly batch: BatchSettings
 }
 
-/** Of OpenTelemetry. */
-const QUEUE = 2048
-const BATCH = 512
 /** Flushes that go on beside the processor's own. */
 const BESIDE = 3
 
@@ -24,8 +22,7 @@ const BESIDE = 3
  * `forceFlush` waits for these as well.
  */
 export function parallelBatches({ exporter, selfObsMeterProvider, batch }: ParallelBatchesOptions): SpanProcessor {
-  const { maxQueueSize = QUEUE, maxExportBatchSize = BATCH } = batch
-  const full = Math.min(maxExportBatchSize, maxQueueSize)
+  const { queue, full } = batchSizes(batch)
   let waiting = 0
   let beside = 0
   const onTheirWay = new Set<Promise<void>>()
@@ -48,7 +45,7 @@ export function parallelBatches({ exporter, selfObsMeterProvider, batch }: Paral
     onStart: (span, context) => processor.onStart(span, context),
     onEnd(span) {
       const { traceFlags } = span.spanContext()
-      if ((traceFlags & TraceFlags.SAMPLED) !== 0) waiting = Math.min(waiting + 1, maxQueueSize)
+      if ((traceFlags & TraceFlags.SAMPLED) !== 0) waiting = Math.min(waiting + 1, queue)
       processor.onEnd(span)
       // What waits for its resource is not in the queue any more, and cannot be sent yet.
       if (waiting < full || beside >= BESIDE || span.resource.asyncAttributesPending === true) return

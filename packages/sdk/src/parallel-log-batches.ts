@@ -1,5 +1,6 @@
 import type { MeterProvider } from '@opentelemetry/api'
 import { BatchLogRecordProcessor, type LogRecordExporter, type LogRecordProcessor } from '@opentelemetry/sdk-logs'
+import { batchSizes } from './batch-sizes.ts'
 import type { BatchSettings } from './otel-settings.ts'
 
 /** What a batch processor is made of. */
@@ -10,9 +11,6 @@ export interface ParallelLogBatchesOptions {
   readonly batch: BatchSettings
 }
 
-/** Of OpenTelemetry. */
-const QUEUE = 2048
-const BATCH = 512
 /** Batches that are on their way at the same time. */
 const LANES = 4
 
@@ -24,9 +22,8 @@ const LANES = 4
  */
 export function parallelLogBatches(options: ParallelLogBatchesOptions): LogRecordProcessor {
   const { exporter, selfObsMeterProvider, batch } = options
-  const { maxQueueSize = QUEUE, maxExportBatchSize = BATCH } = batch
-  const full = Math.min(maxExportBatchSize, maxQueueSize)
-  const count = Math.min(LANES, Math.floor(maxQueueSize / full))
+  const { queue, full } = batchSizes(batch)
+  const count = Math.min(LANES, Math.floor(queue / full))
   let current = 0
   let given = 0
   let flushed: Promise<unknown> = Promise.resolve()
@@ -51,7 +48,7 @@ export function parallelLogBatches(options: ParallelLogBatchesOptions): LogRecor
         ...batch,
         exporter: laneExporter(index),
         selfObsMeterProvider,
-        maxQueueSize: Math.floor(maxQueueSize / count),
+        maxQueueSize: Math.floor(queue / count),
         maxExportBatchSize: full,
       }),
   )
