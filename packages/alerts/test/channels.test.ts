@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   createNotifier,
   emailChannel,
@@ -11,23 +11,12 @@ import {
   slackChannel,
   webhookChannel,
 } from '../src/index.ts'
-import { listenHttp, listenSmtp } from './listeners.ts'
+import { listenHttpForTest, listenSmtp } from './listeners.ts'
 import { notification, NOTIFIED_AT, send } from './notifying.ts'
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
-
-async function http(answers?: (number | 'hang')[]): ReturnType<typeof listenHttp> {
-  const server = await listenHttp(answers)
-  closers.push(server.close)
-  return server
-}
 
 describe('Slack', () => {
   it('gets the colour of the severity, the values and the runbook', async () => {
-    const server = await http()
+    const server = await listenHttpForTest()
     const slack = slackChannel({ SLACK_WEBHOOK_URL: server.url })
     const severities = ['info', 'warning', 'error', 'critical'] as const
     await send(
@@ -57,7 +46,7 @@ describe('Slack', () => {
 
 describe('PagerDuty', () => {
   it('gets error and critical only, and the incident is closed when nothing of the rule is open', async () => {
-    const server = await http()
+    const server = await listenHttpForTest()
     const channel = pagerDutyChannel({ PAGERDUTY_INTEGRATION_KEY: 'k' }, { url: server.url })
     await send(
       [channel],
@@ -93,7 +82,7 @@ describe('PagerDuty', () => {
 
 describe('a webhook', () => {
   it('gets the notification as JSON, signed over time and body', async () => {
-    const server = await http()
+    const server = await listenHttpForTest()
     const environment = { ALERT_WEBHOOK_URL: server.url, ALERT_WEBHOOK_SECRET: 's3' }
     await send([webhookChannel({ environment, now: () => NOTIFIED_AT })], [notification('info')])
     const [{ headers, body } = { headers: {}, body: '' }] = server.received
@@ -117,7 +106,7 @@ describe('e-mail', () => {
 
   it('goes to every address over SMTP, with the password from a file', async () => {
     const server = await listenSmtp()
-    closers.push(server.close)
+    onTestFinished(server.close)
     const folder = mkdtempSync(join(tmpdir(), 'alerts-'))
     writeFileSync(join(folder, 'password'), 'hunter2\n')
     const environment = {
@@ -140,7 +129,7 @@ describe('e-mail', () => {
 
   it('that is refused for good is not tried again, and the server’s words stay out of the record', async () => {
     const server = await listenSmtp('550 no such user hunter2')
-    closers.push(server.close)
+    onTestFinished(server.close)
     const { dead } = await send(
       [emailChannel({ ...settings, SMTP_PORT: String(server.port) })],
       [notification('warning')],
@@ -168,7 +157,7 @@ describe('channels', () => {
   })
 
   it('try again when the server may recover, and give up when it will not', async () => {
-    const [flaky, wrong] = [await http([503, 429]), await http([403])]
+    const [flaky, wrong] = [await listenHttpForTest([503, 429]), await listenHttpForTest([403])]
     const { results, dead } = await send(
       [
         slackChannel({ SLACK_WEBHOOK_URL: flaky.url }),
@@ -189,7 +178,7 @@ describe('channels', () => {
   })
 
   it('that hang, throw or fail never stop the others', async () => {
-    const server = await http(['hang'])
+    const server = await listenHttpForTest(['hang'])
     const seen: string[] = []
     const stuck = functionChannel('stuck', () => new Promise(() => {}))
     const broken = functionChannel('broken', () => {
@@ -216,7 +205,7 @@ describe('channels', () => {
   })
 
   it('are told of a storm by its first hundred alerts, and of how many more there are', async () => {
-    const server = await http([])
+    const server = await listenHttpForTest([])
     const seen: number[] = []
     const { alerts, ...rest } = notification('error')
     const storm = { ...rest, alerts: Array.from({ length: 10_000 }, () => alerts[0]!) }

@@ -1,22 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createNotifier, emailChannel, functionChannel, slackChannel, webhookChannel } from '../src/index.ts'
-import { listenHttp, listenSlowSmtp } from './listeners.ts'
+import { listenHttpForTest, listenSlowSmtp } from './listeners.ts'
 import { notification, send } from './notifying.ts'
-
-const closers: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
-
-async function http(answers?: (number | 'hang')[]): ReturnType<typeof listenHttp> {
-  const server = await listenHttp(answers)
-  closers.push(server.close)
-  return server
-}
 
 describe('channels', () => {
   it('follow no redirect, and do not wait for an answer without an end', async () => {
-    const [moved, endless] = [await http([302]), await http([299])]
+    const [moved, endless] = [await listenHttpForTest([302]), await listenHttpForTest([299])]
     const { results, dead } = await send(
       [
         slackChannel({ SLACK_WEBHOOK_URL: moved.url }),
@@ -34,7 +23,7 @@ describe('channels', () => {
 
   it('leave no connection to a mail server that never comes to an end', async () => {
     const server = await listenSlowSmtp()
-    closers.push(server.close)
+    onTestFinished(server.close)
     const environment = {
       SMTP_SERVER: '127.0.0.1',
       SMTP_PORT: String(server.port),
@@ -60,7 +49,7 @@ describe('channels', () => {
   })
 
   it('cut a label that is too long for them', async () => {
-    const server = await http()
+    const server = await listenHttpForTest()
     const { alerts, ...rest } = notification('error')
     const long = { ...rest, alerts: [{ ...alerts[0]!, labels: { model: 'm'.repeat(100_000) } }] }
     await send([slackChannel({ SLACK_WEBHOOK_URL: server.url })], [long])

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
 
 /** One request as it came. */
 export interface Received {
@@ -39,6 +40,13 @@ export async function listenHttp(
       await once(server, 'close')
     },
   }
+}
+
+/** As {@link listenHttp}, until the test that asks has ended. */
+export async function listenHttpForTest(answers?: (number | 'hang')[]): ReturnType<typeof listenHttp> {
+  const server = await listenHttp(answers)
+  onTestFinished(server.close)
+  return server
 }
 
 /** An SMTP server on loopback that takes every mail, or answers `refusal` to each recipient. */

@@ -1,3 +1,5 @@
+import { mutantsOf as of, no, none, nothing, same, yes } from '../../../scripts/mutant-table.ts'
+
 const frame = ['test/frame.test.ts']
 const run = ['test/one-run.test.ts']
 const report = ['test/report.test.ts']
@@ -11,17 +13,8 @@ const losses = ['test/losses.test.ts']
 const retention = ['test/console-retention.test.ts']
 const projection = ['test/cost-projection.test.ts']
 
-const none = '() => () => []'
 const silent = '() => () => undefined'
-const no = '() => () => false'
-const yes = '() => () => true'
 const empty = "() => () => ''"
-const nothing = '() => () => null'
-const same = '() => (value) => value'
-
-/** Each function of a file, by what takes its place. */
-const of = (file: string, tests: readonly string[], functions: Readonly<Record<string, string>>) =>
-  Object.entries(functions).map(([name, off]) => ({ file, function: name, off, tests }))
 
 export const mutants = [
   ...of('src/frame/command-line.ts', frame, {

@@ -1,3 +1,5 @@
+import { mutantsOf as of, no, none, nothing, same, yes } from '../../../scripts/mutant-table.ts'
+
 const api = ['test/api.test.ts', 'test/api-traces.test.ts']
 const archive = ['test/metric-archive.test.ts']
 const openapi = ['test/openapi.test.ts']
@@ -18,21 +20,6 @@ const alerts = ['test/alerts-api.test.ts']
 const projection = ['test/projection.test.ts']
 const receiver = ['test/receiver.test.ts']
 const hostile = ['test/hostile.test.ts']
-
-const none = '() => () => []'
-const nothing = '() => () => null'
-const same = '() => (value) => value'
-const yes = '() => () => true'
-const no = '() => () => false'
-
-/** Each function of a file, by what takes its place. */
-const of = (file: string, tests: readonly string[], functions: Readonly<Record<string, string | undefined>>) =>
-  Object.entries(functions).map(([name, off]) => ({
-    file,
-    function: name,
-    tests,
-    ...(off === undefined ? undefined : { off }),
-  }))
 
 export const mutants = [
   { file: 'src/query/agents.ts', function: 'traceCounts', off: '() => () => new Map()', tests: api },
