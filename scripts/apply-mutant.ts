@@ -5,11 +5,12 @@
 import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { type Change, mutated } from './change.ts'
 
 /** The change that this process runs with, if any. */
-export function activeMutant(): { readonly file: string; readonly code: string } | undefined {
+export function activeMutant(): { readonly file: string; readonly change: Change } | undefined {
   const given = process.env['AGENTEL_MUTANT']
-  return given === undefined ? undefined : (JSON.parse(given) as { file: string; code: string })
+  return given === undefined ? undefined : (JSON.parse(given) as { file: string; change: Change })
 }
 
 const mutant = activeMutant()
@@ -19,8 +20,7 @@ if (mutant !== undefined) {
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context)
       if (url !== target) return loaded
-      // On the same line, so that line numbers stay.
-      return { ...loaded, source: `${mutant.code} ${readFileSync(mutant.file, 'utf8')}` }
+      return { ...loaded, source: mutated(readFileSync(mutant.file, 'utf8'), mutant.change) }
     },
   })
 }

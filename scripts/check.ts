@@ -9,6 +9,7 @@ const steps: [string, string, string[]][] = [
   ['layers', 'node', ['scripts/check-layers.ts']],
   ['shape', 'node', ['scripts/check-shape.ts']],
   ['names', 'node', ['--conditions=@agentel/source', 'scripts/check-names.ts']],
+  ['mutants', 'node', ['--conditions=@agentel/source', 'scripts/check-mutants.ts']],
   ['generated files and coverage', 'node', ['scripts/generate.ts', '--check']],
   ['unused code and dependencies', 'knip', ['--no-config-hints']],
 ]

@@ -1,5 +1,5 @@
 /** What a package's `test/mutants.ts` is written with. */
-import type { Mutant } from './mutants.ts'
+import type { FunctionMutant, TextMutant } from './mutants.ts'
 
 /** What takes a function's place, made from the original: one that gives nothing of its kind. */
 export const none = '() => () => []'
@@ -13,11 +13,20 @@ export function mutantsOf(
   file: string,
   tests: readonly string[],
   functions: Readonly<Record<string, string | undefined>>,
-): Mutant[] {
+): FunctionMutant[] {
   return Object.entries(functions).map(([name, off]) => ({
     file,
     function: name,
     tests,
     ...(off === undefined ? undefined : { off }),
   }))
+}
+
+/** Decisions of a file, each as it stands there and as it is taken otherwise. */
+export function decisionsOf(
+  file: string,
+  tests: readonly string[],
+  decisions: readonly (readonly [from: string, to: string])[],
+): TextMutant[] {
+  return decisions.map(([from, to]) => ({ file, from, to, tests }))
 }

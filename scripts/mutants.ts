@@ -1,9 +1,11 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { type Change, mutated } from './change.ts'
+import { parseSource } from './syntax.ts'
 
 /** A function of ours to switch off, as a package's `test/mutants.ts` names it. */
-export interface Mutant {
+export interface FunctionMutant {
   /** Relative to the package: `src/cost-enricher.ts`. */
   readonly file: string
   /** A function declaration at the top level of that file. */
@@ -15,6 +17,19 @@ export interface Mutant {
   /** The tests that belong to it, relative to the package. At least one must fail. */
   readonly tests: readonly string[]
 }
+
+/** A decision within a function to take otherwise: a bound, a condition, an order. */
+export interface TextMutant {
+  /** Relative to the package. */
+  readonly file: string
+  /** Found once in that file. */
+  readonly from: string
+  readonly to: string
+  /** The tests that belong to it, relative to the package. At least one must fail. */
+  readonly tests: readonly string[]
+}
+
+export type Mutant = FunctionMutant | TextMutant
 
 /** A patch table whose hooks and readers are all switched off in turn. */
 export interface TableMutants {
@@ -30,8 +45,7 @@ export interface ResolvedMutant {
   readonly id: string
   /** Absolute path of the file that is changed. */
   readonly file: string
-  /** JavaScript that goes before the file's first line. */
-  readonly code: string
+  readonly change: Change
   readonly tests: readonly string[]
 }
 
@@ -43,7 +57,8 @@ interface MutantsModule {
 /**
  * All mutants of the repository.
  *
- * @throws Error when an instrumentation or processor registers none, or a function that is named does not exist
+ * @throws Error when an instrumentation or processor registers none, or when what a mutant names
+ *   (a function, a text, a test) is not there or does not parse once it is changed
  */
 export async function findMutants(root: string): Promise<ResolvedMutant[]> {
   const found: ResolvedMutant[] = []
@@ -65,14 +80,16 @@ export async function findMutants(root: string): Promise<ResolvedMutant[]> {
 }
 
 /** Every patch of a table taken out, and every function that it names switched off. */
-function tableMutants(folder: string, { table, file, function: name, tests }: TableMutants): Mutant[] {
+function tableMutants(folder: string, { table, file, function: name, tests }: TableMutants): FunctionMutant[] {
   const functions = new Set<string>()
-  const mutants: Mutant[] = table.patches.map((patch) => {
+  const mutants: FunctionMutant[] = table.patches.map((patch) => {
     collectFunctions(patch, functions)
     const part = String((patch as { name?: unknown }).name)
     const off = `(make) => (...args) => { const table = make(...args); return { ...table, patches: table.patches.filter((patch) => patch.name !== ${JSON.stringify(part)}) } }`
     return { file, function: name, part, off, tests }
   })
+  // Functions without a name go with their patch too.
+  functions.delete('')
   for (const reader of functions) {
     const declared = globSync('src/**/*.ts', { cwd: folder }).find((source) => declares(join(folder, source), reader))
     // Functions written in place (the table's own `find`) go with their patch.
@@ -93,11 +110,30 @@ function declares(file: string, name: string): boolean {
 }
 
 function resolveMutant(folder: string, packageName: string, mutant: Mutant): ResolvedMutant {
-  const { file, function: name, part, off = '() => () => undefined', tests } = mutant
-  const path = resolve(folder, file)
-  const id = `${packageName.replace('packages/', '')}/${file.replace('src/', '')} ${name}${part === undefined ? '' : ` (${part})`}`
+  const path = resolve(folder, mutant.file)
+  const source = readFileSync(path, 'utf8')
+  const place = `${packageName.replace('packages/', '')}/${mutant.file.replace('src/', '')}`
+  const { id, change } =
+    'from' in mutant ? textChange(place, source, mutant) : functionChange(place, path, mutant as FunctionMutant)
+  parseSource(`${id} of ${path}`, mutated(source, change))
+  const tests = mutant.tests.map((test) => join(folder, test))
+  const missing = tests.find((test) => !existsSync(test))
+  if (missing !== undefined) throw new Error(`${id}: there is no test ${missing}`)
+  return { id, file: path, change, tests }
+}
+
+function textChange(place: string, source: string, { from, to }: TextMutant): { id: string; change: Change } {
+  const id = `${place} ${JSON.stringify(from)} -> ${JSON.stringify(to)}`
+  const times = source.split(from).length - 1
+  if (times !== 1) throw new Error(`${id}: its text is found ${times} times in the file, and has to be found once`)
+  return { id, change: { from, to } }
+}
+
+function functionChange(place: string, path: string, mutant: FunctionMutant): { id: string; change: Change } {
+  const { function: name, part, off = '() => () => undefined' } = mutant
+  const id = `${place} ${name}${part === undefined ? '' : ` (${part})`}`
   if (!declares(path, name))
     throw new Error(`${id}: there is no function declaration ${name} at the top level of ${path}`)
   // A function declaration is hoisted: replaced in the first statement, it is replaced for everybody.
-  return { id, file: path, code: `${name} = (${off})(${name});`, tests: tests.map((test) => join(folder, test)) }
+  return { id, change: { before: `${name} = (${off})(${name});` } }
 }

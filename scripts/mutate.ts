@@ -1,6 +1,6 @@
 /**
- * `pnpm mutate [pattern of names]`: switches off one hook, reader, reducer or processor at a time and runs the tests that
- * belong to it. Each must turn some test red; the survivors are printed and make it fail.
+ * `pnpm mutate [pattern of names]`: switches off one hook, reader, reducer or processor at a time, or takes one decision
+ * otherwise, and runs the tests that belong to it. Each must turn some test red; the survivors are printed and make it fail.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -71,7 +71,7 @@ function runTests(name: string, tests: readonly string[], mutant?: ResolvedMutan
   if (mutant !== undefined) args.push('--bail=1', '--no-file-parallelism')
   const env: NodeJS.ProcessEnv = { ...process.env }
   if (mutant !== undefined) {
-    env['AGENTEL_MUTANT'] = JSON.stringify({ file: mutant.file, code: mutant.code })
+    env['AGENTEL_MUTANT'] = JSON.stringify({ file: mutant.file, change: mutant.change })
     env['NODE_OPTIONS'] = `${env['NODE_OPTIONS'] ?? ''} --import=${join(import.meta.dirname, 'apply-mutant.ts')}`.trim()
   }
   const limit = mutant === undefined ? undefined : { timeout: PATIENCE, killSignal: 'SIGKILL' as const }

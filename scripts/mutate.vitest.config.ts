@@ -1,6 +1,7 @@
 import { defineConfig, mergeConfig } from 'vitest/config'
 import base from '../vitest.config.ts'
 import { activeMutant } from './apply-mutant.ts'
+import { mutated } from './change.ts'
 
 const mutant = activeMutant()
 
@@ -12,7 +13,8 @@ export default mergeConfig(
       {
         name: 'mutant',
         enforce: 'pre',
-        transform: (code, id) => (mutant !== undefined && id === mutant.file ? `${mutant.code} ${code}` : undefined),
+        transform: (code, id) =>
+          mutant !== undefined && id === mutant.file ? mutated(code, mutant.change) : undefined,
       },
     ],
     // Transformed modules would be taken from the cache of the run before, unchanged.
