@@ -61,7 +61,7 @@ export function judge(trace: PendingTrace, span: ReadableSpanLike): void {
   if (reason !== undefined && RANK.indexOf(reason) > RANK.indexOf(trace.reason ?? '')) trace.reason = reason
   // Only leaf calls of a model carry a cost, so nothing is counted twice.
   const cost = attributes[ATTR_AGENTEL_COST_AMOUNT]
-  if (typeof cost === 'number') trace.cost += cost
+  if (Number.isFinite(cost)) trace.cost += cost as number
   if (isLocalRoot(span)) trace.root ??= span
 }
 

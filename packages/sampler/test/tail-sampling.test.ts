@@ -31,6 +31,14 @@ describe('Tail sampling', () => {
     ['priority', attribute({ 'agentel.sampling.priority': 1 }), 1],
     ['slow', () => {}, 30],
     ['cost', attribute({ 'agentel.cost.amount': 0.2 }), 1],
+    [
+      'cost',
+      (child, root) => {
+        child.setAttribute('agentel.cost.amount', Number.NaN)
+        root.setAttribute('agentel.cost.amount', 0.2)
+      },
+      1,
+    ],
   ])('keeps the whole of a trace for %s, and says so on its root alone', (reason, change, seconds) => {
     const { tracer, spans } = setUp()
     runTrace(tracer, change, seconds)

@@ -42,6 +42,10 @@ export interface AgentelPlugs {
   metricProducer(options?: { temporality?: Temporality }): MetricProducerLike
   /** Whether a call may be made, by the budgets that it would be charged to; always, when there are none. */
   checkBudget(spender?: Spender): BudgetCheck
+  /** Ends a session now instead of when it has been idle; false when it is not known. */
+  endSession(sessionId: string): boolean
+  /** Ends all sessions, so that the next export of metrics tells of them; call it before the process ends. */
+  endSessions(): void
   /** How agents, workers and dependencies are: for heartbeats, pings and checks. Undefined when it is switched off. */
   health(): HealthMonitor | undefined
 }

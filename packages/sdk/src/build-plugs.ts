@@ -44,6 +44,8 @@ export function buildPlugs(options: PlugOptions): AgentelPlugs {
     logRecordProcessor: enricherLogProcessor([...added, ...redaction, ...auditOf(options.audit)]),
     metricProducer: (producerOptions) => metrics.metricProducer(producerOptions),
     checkBudget: (spender) => budgets?.checkBudget(spender) ?? { allowed: true, budgets: [] },
+    endSession: (sessionId) => metrics.endSession(sessionId),
+    endSessions: () => metrics.endSessions(),
     health: () => health,
   }
 }

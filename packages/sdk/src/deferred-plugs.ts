@@ -50,6 +50,8 @@ export function deferredPlugs(options: PlugOptions): AgentelPlugs {
     },
     // Budgets can be wrong, so where there are any they are loaded.
     checkBudget: (spender) => plugs?.checkBudget(spender) ?? { allowed: true, budgets: [] },
+    endSession: (sessionId) => plugs?.endSession(sessionId) ?? false,
+    endSessions: () => plugs?.endSessions(),
     health: () => loaded()?.health(),
     metricProducer(producerOptions = {}) {
       const producer: DeferredProducer = { options: producerOptions }

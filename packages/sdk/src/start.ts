@@ -55,6 +55,11 @@ export interface Agentel {
    * agent by default. Always, when there are no budgets of ours.
    */
   checkBudget(spender?: Spender): BudgetCheck
+  /**
+   * Ends a session now instead of when it has been idle: its duration, queries and cost are counted. False when it is
+   * not known, or the set-up not ours.
+   */
+  endSession(sessionId: string): boolean
   /** For heartbeats, pings, checks of dependencies and readiness; undefined when health is off or the set-up not ours. */
   health(): HealthMonitor | undefined
   /** What became of the batches so far. */
@@ -76,6 +81,7 @@ function disabled(): Agentel {
     forceFlush: done,
     shutdown: done,
     checkBudget: anyCall,
+    endSession: () => false,
     health: () => undefined,
     exports: createExportCounts,
     hooks: () => [],
@@ -92,6 +98,7 @@ function attached(instrumentations: Instrumentations): Agentel {
       return true
     },
     checkBudget: anyCall,
+    endSession: () => false,
     health: () => undefined,
     exports: createExportCounts,
     hooks: instrumentations.reports,
@@ -194,13 +201,17 @@ function started(parts: {
   const inOrder = (rest: Promise<void>[], metrics: () => Promise<void>): Promise<boolean> =>
     complete([instrumentations.flush(), ...rest, metricsLast(rest, metrics, timeoutMs)])
   const forceFlush = () => inOrder([tracer.forceFlush(), logger.forceFlush()], () => meter.forceFlush())
-  const lastFlush = () => {
+  const decideLast = () => {
     sampling.decideAll()
+    plugs.endSessions()
+  }
+  const lastFlush = () => {
+    decideLast()
     return forceFlush()
   }
   const flushNow = (): void => {
     if (exitTimeoutMs === 0) return
-    sampling.decideAll()
+    decideLast()
     unsent.ending = true
     const metrics = providers.drain()
     const batches = [...allUnsent(unsent).map(parts.detectors.unasked), ...metrics]
@@ -234,6 +245,7 @@ function started(parts: {
     forceFlush,
     shutdown: () => (ending ??= end()),
     checkBudget: (spender) => plugs.checkBudget(spender),
+    endSession: (sessionId) => plugs.endSession(sessionId),
     health: () => plugs.health(),
     exports: () => structuredClone(counts),
     hooks: instrumentations.reports,

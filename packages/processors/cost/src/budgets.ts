@@ -90,8 +90,9 @@ function keyOfSpan(scope: BudgetScope, attributes: Readonly<Attributes>): string
   return typeof key === 'string' ? key : undefined
 }
 
+/** What can be spent: a single NaN would make a sum that never reaches a limit, and no call gives money back. */
 function numberOf(value: unknown): number {
-  return typeof value === 'number' ? value : 0
+  return Number.isFinite(value) && (value as number) > 0 ? (value as number) : 0
 }
 
 /** What a call costs a budget, in the unit of its limit. */

@@ -34,6 +34,16 @@ function call(cost: number, more: Attributes = {}): void {
 
 const beforeChat = () => beforeCall({ operation: 'chat', context: context.active() })
 
+it.each([Number.NaN, Number.POSITIVE_INFINITY, -5])('is charged nothing by a call that says it cost %d', (amount) => {
+  const { checkBudget } = setUp([
+    { name: 'all', scope: 'total', period: 'day', cost: 10 },
+    { name: 'tokens', scope: 'total', period: 'day', tokens: 100 },
+  ])
+  call(amount, { 'gen_ai.usage.input_tokens': amount, 'gen_ai.usage.output_tokens': 7 })
+  call(3)
+  expect(checkBudget().budgets.map(({ used }) => used)).toEqual([3, 7])
+})
+
 it('tells used, remaining and percentage of each budget that a call would be charged to', () => {
   const { checkBudget } = setUp([
     { name: 'all', scope: 'total', period: 'day', cost: 10 },

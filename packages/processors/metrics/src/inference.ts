@@ -28,7 +28,7 @@ import {
   METRIC_GEN_AI_CLIENT_INFERENCE_TIME_TO_FIRST_CHUNK,
 } from '@agentel/semconv'
 import { isModelCall } from '@agentel/semconv/operations'
-import { instrumentOf, numberOf, secondsOf } from './measure.ts'
+import { costOf, instrumentOf, numberOf, secondsOf } from './measure.ts'
 import { record, type Row, type RowStore, type SlotSpec } from './row-store.ts'
 import { recordTokens, TOKEN_SLOTS } from './tokens.ts'
 
@@ -113,8 +113,11 @@ export function inferenceMeasure(store: RowStore): InferenceMeasure {
       if (typeof input === 'number') record(row, INPUT_TOKENS, input)
       if (typeof output === 'number') record(row, OUTPUT_TOKENS, output)
     }
-    const amount = numberOf(attributes[ATTR_AGENTEL_COST_AMOUNT])
+    const amount = costOf(attributes)
     if (amount !== undefined) recordCost(row, amount, parts)
-    else if (attributes[ATTR_AGENTEL_COST_UNPRICED] === true) unpriced(attributes, 1)
+    // An amount that cannot be a cost leaves the call without one.
+    else if (attributes[ATTR_AGENTEL_COST_UNPRICED] === true || attributes[ATTR_AGENTEL_COST_AMOUNT] !== undefined) {
+      unpriced(attributes, 1)
+    }
   }
 }

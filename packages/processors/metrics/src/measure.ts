@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { ReadableSpanLike } from '@agentel/processor-kit'
+import { ATTR_AGENTEL_COST_AMOUNT } from '@agentel/semconv'
 import { record, type Row, type RowStore } from './row-store.ts'
 
 /** Counts what one kind of span tells; spans of other kinds are left alone. */
@@ -25,7 +26,13 @@ export function secondsOf(span: ReadableSpanLike): number {
   return span.duration[0] + span.duration[1] / 1e9
 }
 
-/** A number among attributes. */
+/** A number among attributes; what is not finite is none. */
 export function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
+  return Number.isFinite(value) ? (value as number) : undefined
+}
+
+/** The cost that a span tells. Nothing costs less than nothing: such an amount is none. */
+export function costOf(attributes: Readonly<Attributes>): number | undefined {
+  const amount = numberOf(attributes[ATTR_AGENTEL_COST_AMOUNT])
+  return amount === undefined || amount < 0 ? undefined : amount
 }

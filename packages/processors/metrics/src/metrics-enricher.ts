@@ -1,6 +1,6 @@
 import { type Meter, metrics } from '@opentelemetry/api'
 import { type Enricher, getCostParts, millisecondsOf, type ReadableSpanLike } from '@agentel/processor-kit'
-import { ATTR_AGENTEL_COST_AMOUNT, ATTR_GEN_AI_OPERATION_NAME, ATTR_SESSION_ID } from '@agentel/semconv'
+import { ATTR_GEN_AI_OPERATION_NAME, ATTR_SESSION_ID } from '@agentel/semconv'
 import { isInference, isModelCall } from '@agentel/semconv/operations'
 import type { SemconvProfile } from '@agentel/semconv/v1-41'
 import { agentelMeasure, isAgentic } from './agentel-spans.ts'
@@ -8,7 +8,7 @@ import { type Backlog, createBacklog, type EndedCall } from './backlog.ts'
 import { failureMeasure } from './failures.ts'
 import { hostHistograms, observeSums } from './host-instruments.ts'
 import { inferenceMeasure } from './inference.ts'
-import { numberOf } from './measure.ts'
+import { costOf } from './measure.ts'
 import { createMetricProducer, type MetricProducerLike, type Temporality } from './metric-producer.ts'
 import { nestingMeasure } from './nesting.ts'
 import { operationMeasure } from './operations.ts'
@@ -45,6 +45,8 @@ export interface MetricsEnricher extends Enricher {
   metricProducer(options?: { readonly temporality?: Temporality }): MetricProducerLike
   /** Ends a session now instead of at its idle time-out; false when it is not known. */
   endSession(sessionId: string): boolean
+  /** Ends all sessions, so that the next export tells of them: for a process that is about to end. */
+  endSessions(): void
 }
 
 interface Recorder {
@@ -65,8 +67,8 @@ function touchSession(sessions: Sessions, span: ReadableSpanLike, state: SpanSta
     id,
     start: millisecondsOf(span.startTime),
     end: millisecondsOf(span.endTime),
-    queries: state?.isRoot === true ? 1 : 0,
-    cost: leaf ? (numberOf(attributes[ATTR_AGENTEL_COST_AMOUNT]) ?? 0) : 0,
+    queries: state?.inAgentic === false ? 1 : 0,
+    cost: leaf ? (costOf(attributes) ?? 0) : 0,
   })
 }
 
@@ -144,13 +146,16 @@ export function metricsEnricher(options: MetricsEnricherOptions = {}): MetricsEn
     recorder = createRecorder(options, own ? undefined : (options.meter ?? metrics.getMeter(SCOPE_NAME, SCOPE_VERSION)))
     return recorder
   }
+  const endSessions = (): void => {
+    recorder?.catchUp()
+    recorder?.sessions.endAll()
+  }
   return {
     name: 'metrics',
     onStart: (span, parentContext) => started().onStart(span, parentContext),
     onEnd: (span) => started().onEnd(span),
     shutdown() {
-      recorder?.catchUp()
-      recorder?.sessions.endAll()
+      endSessions()
       return Promise.resolve()
     },
     metricProducer({ temporality = 'cumulative' } = {}) {
@@ -172,5 +177,6 @@ export function metricsEnricher(options: MetricsEnricherOptions = {}): MetricsEn
       recorder?.catchUp()
       return recorder?.sessions.end(sessionId) ?? false
     },
+    endSessions,
   }
 }

@@ -11,6 +11,7 @@ import {
   METRIC_GEN_AI_INVOKE_AGENT_TOOL_CALLS,
 } from '@agentel/semconv'
 import { isInference } from '@agentel/semconv/operations'
+import { isAgentic } from './agentel-spans.ts'
 import { rowsOf, secondsOf } from './measure.ts'
 import { record, type RowStore } from './row-store.ts'
 import { type SpanState, startState, stateOf } from './span-state.ts'
@@ -25,6 +26,10 @@ export interface NestingMeasure {
 function isTool(span: object): boolean {
   const { attributes } = span as Partial<ReadableSpanLike>
   return attributes?.[ATTR_GEN_AI_OPERATION_NAME] === GEN_AI_OPERATION_NAME_VALUE_EXECUTE_TOOL
+}
+
+function agentic(span: object): boolean {
+  return isAgentic((span as Partial<ReadableSpanLike>).attributes ?? {})
 }
 
 /** Counts a call for the agent run that made it. */
@@ -47,7 +52,7 @@ export function nestingMeasure(store: RowStore): NestingMeasure {
       const attributes = span.attributes ?? {}
       const operation = attributes[ATTR_GEN_AI_OPERATION_NAME]
       const agent = operation === GEN_AI_OPERATION_NAME_VALUE_INVOKE_AGENT && span.kind !== SpanKind.CLIENT
-      const state = startState(span, parentContext, { agent, tool: isTool })
+      const state = startState(span, parentContext, { agent, tool: isTool, agentic })
       if (operation === undefined) return
       state.active = store.row(active, attributes)
       record(state.active, 0, 1)

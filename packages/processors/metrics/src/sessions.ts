@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   METRIC_AGENTEL_SESSION_ACTIVE,
   METRIC_AGENTEL_SESSION_COST,
@@ -8,7 +9,7 @@ import { instrumentOf } from './measure.ts'
 import type { RowStore } from './row-store.ts'
 
 interface Session {
-  readonly start: number
+  start: number
   last: number
   /** When a span of it was last seen: spans may tell of times long ago (a replay), idleness is of now. */
   seen: number
@@ -43,6 +44,13 @@ export interface SessionOptions {
   readonly maxSessions: number
 }
 
+/** Longer ids are told apart by their digests, for what is remembered of a session has to have a bound. */
+const LONGEST_ID = 256
+
+function keyOf(id: string): string {
+  return id.length <= LONGEST_ID ? id : createHash('sha256').update(id).digest('base64')
+}
+
 /** Sessions are told apart by `session.id`, which never gets onto a metric. */
 export function createSessions(store: RowStore, options: SessionOptions): Sessions {
   const active = instrumentOf(store, METRIC_AGENTEL_SESSION_ACTIVE)
@@ -51,10 +59,10 @@ export function createSessions(store: RowStore, options: SessionOptions): Sessio
   const cost = instrumentOf(store, METRIC_AGENTEL_SESSION_COST)
   // The order of the map is that of the last activity: the first is the one that has been idle longest.
   const sessions = new Map<string, Session>()
-  const end = (id: string): boolean => {
-    const session = sessions.get(id)
+  const endKey = (key: string): boolean => {
+    const session = sessions.get(key)
     if (session === undefined) return false
-    sessions.delete(id)
+    sessions.delete(key)
     active({}, -1)
     duration({}, (session.last - session.start) / 1000)
     queries({}, session.queries)
@@ -62,30 +70,33 @@ export function createSessions(store: RowStore, options: SessionOptions): Sessio
     return true
   }
   const expire = (now: number): void => {
-    for (const [id, session] of sessions) {
+    for (const [key, session] of sessions) {
       if (sessions.size <= options.maxSessions && now - session.seen < options.idleTimeout) return
-      end(id)
+      endKey(key)
     }
   }
   return {
     touch(activity) {
       const now = Date.now()
       expire(now)
-      const known = sessions.get(activity.id)
+      const key = keyOf(activity.id)
+      const known = sessions.get(key)
       const session = known ?? { start: activity.start, last: activity.end, seen: now, queries: 0, cost: 0 }
       session.seen = now
+      // What is inside ends first, and began later.
+      session.start = Math.min(session.start, activity.start)
       session.last = Math.max(session.last, activity.end)
       session.queries += activity.queries
       session.cost += activity.cost
-      sessions.delete(activity.id)
-      sessions.set(activity.id, session)
+      sessions.delete(key)
+      sessions.set(key, session)
       if (known === undefined) {
         active({}, 1)
         expire(now)
       }
     },
-    end,
+    end: (id) => endKey(keyOf(id)),
     expire,
-    endAll: () => void [...sessions.keys()].forEach(end),
+    endAll: () => void [...sessions.keys()].forEach(endKey),
   }
 }

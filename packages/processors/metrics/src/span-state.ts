@@ -24,6 +24,8 @@ export interface SpanState {
   readonly root: RootRun
   readonly isRoot: boolean
   readonly inTool: boolean
+  /** Whether an operation of an agent is around it in this process. */
+  readonly inAgentic: boolean
   /** The row in which the operation is counted as active. */
   active: Row | undefined
 }
@@ -42,7 +44,7 @@ export function stateOf(span: object): SpanState | undefined {
 export function startState(
   span: Span & Partial<ReadableSpanLike>,
   parentContext: Context,
-  is: { agent: boolean; tool: (parent: object) => boolean },
+  is: { agent: boolean; tool: (parent: object) => boolean; agentic: (parent: object) => boolean },
 ): SpanState {
   const parentSpan = trace.getSpan(parentContext)
   const parent = parentSpan === undefined ? undefined : stateOf(parentSpan)
@@ -52,6 +54,7 @@ export function startState(
     root: parent?.root ?? { spans: 0, agentic: false },
     isRoot: parent === undefined,
     inTool: parentSpan !== undefined && parent !== undefined && is.tool(parentSpan),
+    inAgentic: parentSpan !== undefined && parent !== undefined && (parent.inAgentic || is.agentic(parentSpan)),
     active: undefined,
   }
   state.root.spans += 1

@@ -2,7 +2,6 @@ import { type Attributes, trace } from '@opentelemetry/api'
 import { hiddenField } from '@agentel/api'
 import type { Enricher } from '@agentel/processor-kit'
 import {
-  ATTR_AGENTEL_COST_AMOUNT,
   ATTR_AGENTEL_COST_SUM,
   ATTR_AGENTEL_TASK_CPU_TIME,
   ATTR_AGENTEL_TASK_NAME,
@@ -11,7 +10,7 @@ import {
   GEN_AI_OPERATION_NAME_VALUE_INVOKE_WORKFLOW,
 } from '@agentel/semconv'
 import { isModelCall } from '@agentel/semconv/operations'
-import { numberOf } from './measure.ts'
+import { costOf } from './measure.ts'
 
 /** A task, a run of an agent or a workflow that is under way. */
 interface Work {
@@ -91,7 +90,7 @@ export function taskEnricher(): Enricher {
       if (place === undefined) return
       const { own, enclosing } = place
       const amount = isModelCall(span.attributes[ATTR_GEN_AI_OPERATION_NAME])
-        ? numberOf(span.attributes[ATTR_AGENTEL_COST_AMOUNT])
+        ? costOf(span.attributes)
         : undefined
       for (let at = enclosing; amount !== undefined && at !== undefined; at = at.enclosing) {
         at.cost += amount

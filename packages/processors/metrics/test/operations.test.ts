@@ -1,6 +1,6 @@
-import { SpanKind } from '@opentelemetry/api'
+import { SpanKind, trace } from '@opentelemetry/api'
 import { afterEach, expect, it } from 'vitest'
-import { CHAT, type MetricsSetUp, setUp, span } from './spans.ts'
+import { CHAT, type MetricsSetUp, setUp, span, START } from './spans.ts'
 
 let test: MetricsSetUp | undefined
 afterEach(() => test?.telemetry.shutdown())
@@ -203,6 +203,75 @@ it('ends a session when it is told to or when it was idle, with its duration, qu
   expect(await test.points('agentel.session.duration')).toEqual([{ attributes: {}, value: { count: 1, sum: 20 } }])
   expect(await test.points('agentel.session.queries')).toEqual([{ attributes: {}, value: { count: 1, sum: 2 } }])
   expect(await test.points('agentel.session.cost')).toEqual([{ attributes: {}, value: { count: 1, sum: 0.5 } }])
+})
+
+it('counts from the first start to the last end, though what is inside ends before what is around it', async () => {
+  test = setUp()
+  span('invoke_agent planner', { ...AGENT, 'session.id': 's1' }, { seconds: 20 }, (agent) => {
+    const chat = trace.getTracer('test').startSpan(
+      'chat',
+      { attributes: { ...CHAT, 'session.id': 's1' }, startTime: START + 12_000 },
+      agent,
+    )
+    chat.end(START + 15_000)
+  })
+  test.metrics.endSession('s1')
+  expect(await test.points('agentel.session.duration')).toEqual([{ attributes: {}, value: { count: 1, sum: 20 } }])
+})
+
+it('counts as a query what an agent does first, be it below the request of a server or not', async () => {
+  test = setUp()
+  for (const route of ['/ask', '/ask-again']) {
+    span('POST', { 'http.route': route, 'session.id': 's1' }, {}, (request) => {
+      span('invoke_agent planner', { ...AGENT, 'session.id': 's1' }, { parent: request }, (agent) => {
+        span('GET', { 'http.request.method': 'GET' }, { parent: agent }, (fetch) => {
+          span('chat', { ...CHAT, 'session.id': 's1' }, { parent: fetch })
+        })
+      })
+    })
+  }
+  test.metrics.endSession('s1')
+  expect(await test.points('agentel.session.queries')).toEqual([{ attributes: {}, value: { count: 1, sum: 2 } }])
+})
+
+it('takes no amount for a cost that cannot be one, and says that such a call has no price', async () => {
+  test = setUp()
+  for (const amount of [0.25, Number.NaN, Number.POSITIVE_INFINITY, -1]) {
+    span('chat', { ...CHAT, 'session.id': 's1', 'agentel.cost.amount': amount })
+  }
+  test.metrics.endSession('s1')
+  expect(await test.points('agentel.session.cost')).toEqual([{ attributes: {}, value: { count: 1, sum: 0.25 } }])
+  expect((await test.points('agentel.client.inference.operation.cost')).map(({ value }) => value)).toEqual([
+    { count: 1, sum: 0.25 },
+  ])
+  expect((await test.points('agentel.client.inference.unpriced')).map(({ value }) => value)).toEqual([3])
+})
+
+it('never counts the sum on an agent as the cost of a session', async () => {
+  test = setUp()
+  span('invoke_agent planner', { ...AGENT, 'session.id': 's1', 'agentel.cost.sum': 5, 'agentel.cost.amount': 5 })
+  test.metrics.endSession('s1')
+  expect(await test.points('agentel.session.cost')).toEqual([{ attributes: {}, value: { count: 1, sum: 0 } }])
+})
+
+it('begins a session anew that goes on after its end', async () => {
+  test = setUp()
+  for (const amount of [0.25, 0.5]) {
+    span('chat', { ...CHAT, 'session.id': 's1', 'agentel.cost.amount': amount })
+    test.metrics.endSession('s1')
+  }
+  expect(await test.points('agentel.session.cost')).toEqual([{ attributes: {}, value: { count: 2, sum: 0.75 } }])
+  expect(await test.points('agentel.session.active')).toEqual([{ attributes: {}, value: 0 }])
+})
+
+it('tells sessions apart by ids of any length', async () => {
+  test = setUp()
+  const long = 'x'.repeat(100_000)
+  for (const id of [`${long}1`, `${long}2`]) span('chat', { ...CHAT, 'session.id': id })
+  expect(await test.points('agentel.session.active')).toEqual([{ attributes: {}, value: 2 }])
+  expect(test.metrics.endSession(`${long}1`)).toBe(true)
+  expect(test.metrics.endSession(`${long}1`)).toBe(false)
+  expect(await test.points('agentel.session.active')).toEqual([{ attributes: {}, value: 1 }])
 })
 
 it('ends the session that was idle longest when there are too many, and all at shutdown', async () => {
