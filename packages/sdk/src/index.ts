@@ -2,4 +2,5 @@ export { agentelPlugs, agentelSpanProcessor, type AgentelPlugs, type PlugOptions
 export type { ExportCount, ExportCounts } from './export-counts.ts'
 export type { ConfigOptions } from './generated/config-fields.ts'
 export { StartError, type StartErrorCode } from './start-error.ts'
-export { startAgentel, type Agentel, type StartOptions } from './start.ts'
+export type { Agentel } from './agentel-handle.ts'
+export { startAgentel, type StartOptions } from './start.ts'

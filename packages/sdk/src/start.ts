@@ -2,10 +2,8 @@ import { isMainThread } from 'node:worker_threads'
 import { diag, DiagConsoleLogger, DiagLogLevel, type TextMapPropagator } from '@opentelemetry/api'
 import { CompositePropagator } from '@opentelemetry/core'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import type { HealthMonitor } from '@agentel/health'
-import type { BudgetCheck, Spender } from '@agentel/processor-cost'
-import type { HookReport } from '@agentel/instrumentation-kit'
 import { configureContent, identityPropagator } from '@agentel/api'
+import { type Agentel, attached, disabled } from './agentel-handle.ts'
 import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
 import { deferredPlugs } from './deferred-plugs.ts'
 import { bounded, metricsLast } from './bounded.ts'
@@ -39,71 +37,10 @@ import { yieldToHost } from './yield-to-host.ts'
 /** Options of {@link startAgentel}: plain data as in docs/configuration.md, and parts that only code can give. */
 export interface StartOptions extends ConfigOptions, Pick<PlugOptions, 'enrichers'>, SlowDetectorOptions {}
 
-/** What a start gives. */
-export interface Agentel {
-  /**
-   * `started`: the providers are ours; `attached`: the application has set OpenTelemetry up before, its providers are
-   * used; `disabled`: nothing was hooked.
-   */
-  readonly mode: 'started' | 'attached' | 'disabled'
-  /** Sends what is waiting. Never rejects; resolves in bounded time to whether all of it was sent. */
-  forceFlush(): Promise<boolean>
-  /** Flushes, then takes away everything that the start did. Never rejects; resolves like `forceFlush`. */
-  shutdown(): Promise<boolean>
-  /**
-   * Whether a call may be made, by the budgets that it would be charged to: those of the active context's identity and
-   * agent by default. Always, when there are no budgets of ours.
-   */
-  checkBudget(spender?: Spender): BudgetCheck
-  /**
-   * Ends a session now instead of when it has been idle: its duration, queries and cost are counted. False when it is
-   * not known, or the set-up not ours.
-   */
-  endSession(sessionId: string): boolean
-  /** For heartbeats, pings, checks of dependencies and readiness; undefined when health is off or the set-up not ours. */
-  health(): HealthMonitor | undefined
-  /** What became of the batches so far. */
-  exports(): ExportCounts
-  /** Which copies of which SDKs were loaded, what of them is hooked, and why the rest is not. */
-  hooks(): HookReport[]
-}
-
 /** The start of this process (thread), whichever copy of this package made it. */
 const KEY = Symbol.for('agentel.sdk.1')
 const current = globalThis as { [KEY]?: Agentel }
-
-const anyCall = (): BudgetCheck => ({ allowed: true, budgets: [] })
-
-function disabled(): Agentel {
-  const done = async () => true
-  return {
-    mode: 'disabled',
-    forceFlush: done,
-    shutdown: done,
-    checkBudget: anyCall,
-    endSession: () => false,
-    health: () => undefined,
-    exports: createExportCounts,
-    hooks: () => [],
-  }
-}
-
-function attached(instrumentations: Instrumentations): Agentel {
-  return {
-    mode: 'attached',
-    forceFlush: async () => true,
-    async shutdown() {
-      instrumentations.disable()
-      delete current[KEY]
-      return true
-    },
-    checkBudget: anyCall,
-    endSession: () => false,
-    health: () => undefined,
-    exports: createExportCounts,
-    hooks: instrumentations.reports,
-  }
-}
+const forget = (): void => void delete current[KEY]
 
 function budgetsOf({ file, store, server }: AgentelConfig['budgets']): PlugOptions['budgets'] {
   if (file === undefined) return undefined
@@ -236,7 +173,7 @@ function started(parts: {
     await endpoints?.close()
     undo.forEach((one) => one())
     unregisterGlobally(providers)
-    delete current[KEY]
+    forget()
     return sent
   }
   let ending: Promise<boolean> | undefined
@@ -261,7 +198,7 @@ function start(options: StartOptions): Agentel {
   if (otel.logLevel) diag.setLogger(new DiagConsoleLogger(), DiagLogLevel[otel.logLevel])
   const { capture, folder: _folder, ...content } = config.content
   configureContent(capture === undefined ? content : { capture, ...content })
-  if (hostHasTracerProvider()) return attached(startInstrumentations(config))
+  if (hostHasTracerProvider()) return attached(startInstrumentations(config), forget)
 
   const counts = createExportCounts()
   const unsent = createUnsent()

@@ -89,9 +89,7 @@ export function taskEnricher(): Enricher {
       const place = places.get(span.spanContext())
       if (place === undefined) return
       const { own, enclosing } = place
-      const amount = isModelCall(span.attributes[ATTR_GEN_AI_OPERATION_NAME])
-        ? costOf(span.attributes)
-        : undefined
+      const amount = isModelCall(span.attributes[ATTR_GEN_AI_OPERATION_NAME]) ? costOf(span.attributes) : undefined
       for (let at = enclosing; amount !== undefined && at !== undefined; at = at.enclosing) {
         at.cost += amount
         at.priced = true

@@ -208,11 +208,9 @@ it('ends a session when it is told to or when it was idle, with its duration, qu
 it('counts from the first start to the last end, though what is inside ends before what is around it', async () => {
   test = setUp()
   span('invoke_agent planner', { ...AGENT, 'session.id': 's1' }, { seconds: 20 }, (agent) => {
-    const chat = trace.getTracer('test').startSpan(
-      'chat',
-      { attributes: { ...CHAT, 'session.id': 's1' }, startTime: START + 12_000 },
-      agent,
-    )
+    const chat = trace
+      .getTracer('test')
+      .startSpan('chat', { attributes: { ...CHAT, 'session.id': 's1' }, startTime: START + 12_000 }, agent)
     chat.end(START + 15_000)
   })
   test.metrics.endSession('s1')
