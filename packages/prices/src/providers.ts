@@ -1,23 +1,25 @@
 /** Values of `gen_ai.provider.name` (and of the older `gen_ai.system`) whose name in the price table differs. */
-const TABLE_NAMES: Readonly<Record<string, string>> = {
-  'aws.bedrock': 'aws',
-  'azure.ai.inference': 'azure',
-  'azure.ai.openai': 'azure',
-  'az.ai.inference': 'azure',
-  'az.ai.openai': 'azure',
-  'gcp.gemini': 'google',
-  'gcp.vertex_ai': 'google',
-  'gcp.gen_ai': 'google',
-  vertex_ai: 'google',
-  mistral_ai: 'mistral',
-  moonshot_ai: 'moonshotai',
-  x_ai: 'x-ai',
-  xai: 'x-ai',
-}
+const TABLE_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'aws.bedrock': 'aws',
+    'azure.ai.inference': 'azure',
+    'azure.ai.openai': 'azure',
+    'az.ai.inference': 'azure',
+    'az.ai.openai': 'azure',
+    'gcp.gemini': 'google',
+    'gcp.vertex_ai': 'google',
+    'gcp.gen_ai': 'google',
+    vertex_ai: 'google',
+    mistral_ai: 'mistral',
+    moonshot_ai: 'moonshotai',
+    x_ai: 'x-ai',
+    xai: 'x-ai',
+  }),
+)
 
 /** The price table's name of a provider; an unknown one passes unchanged. */
 export function tableProvider(provider: string): string {
-  return TABLE_NAMES[provider] ?? provider
+  return TABLE_NAMES.get(provider) ?? provider
 }
 
 /** A model's name without the resource path that Google and AWS put before it. */
@@ -43,6 +45,11 @@ const SERVICE_TIERS: Readonly<Record<string, Readonly<Record<string, number | nu
 
 const STANDARD_TIERS: ReadonlySet<string> = new Set(['default', 'auto', 'standard', 'on_demand'])
 
+/** A name comes from outside: what every object has is none of ours. */
+function valueOf<T>(values: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined
+}
+
 /** The factor on token prices for a service tier, or undefined when there is none to be had. */
 export function tierFactor(
   provider: string,
@@ -50,10 +57,10 @@ export function tierFactor(
   own?: Readonly<Record<string, number>>,
 ): number | undefined {
   if (tier === undefined) return 1
-  const ownFactor = own?.[tier]
+  const ownFactor = valueOf(own, tier)
   if (ownFactor !== undefined) return ownFactor
   if (STANDARD_TIERS.has(tier)) return 1
-  return SERVICE_TIERS[provider]?.[tier] ?? undefined
+  return valueOf(valueOf(SERVICE_TIERS, provider), tier) ?? undefined
 }
 
 /** Providers that bill audio input like text where their table names no price of its own for it. */

@@ -59,6 +59,16 @@ it.each([
     'no price is known for service tier priority of openai gpt-5',
   ],
   [
+    'a tier that no provider has',
+    { provider: 'openai', model: 'gpt-5', serviceTier: 'constructor', usage: { inputTokens: 5 } },
+    'no price is known for service tier constructor of openai gpt-5',
+  ],
+  [
+    'a provider by the name of what every object has',
+    { provider: 'toString', model: 'gpt-4o', usage: { inputTokens: 1 } },
+    'no price is known for model gpt-4o of provider toString',
+  ],
+  [
     'audio for which the table has text prices only',
     { provider: 'openai', model: 'gpt-4o-audio-preview', usage: { inputTokens: 5, audioInputTokens: 5 } },
     'openai gpt-4o-audio-preview: the price table has no input_audio_mtok for this model',

@@ -6,7 +6,7 @@ export interface Account {
   readonly budget: Budget
   /** Whose it is; empty for scope total. */
   readonly key: string
-  /** Spend by the start of its slot: all that is known, of other processes too. */
+  /** Spend by the start of its slot: all that is known, of other processes too. May hold slots before the window. */
   readonly slots: Map<number, number>
   /** Spend by slot that is not in the store yet. */
   readonly unsaved: Map<number, number>
@@ -40,10 +40,12 @@ export function moveOn(account: Account, now: number): void {
   for (const share of account.crossed) if (used < share * account.budget.limit) account.crossed.delete(share)
 }
 
-/** What is spent in the window. */
-export function usageOf(account: Account): number {
+/**
+ * What is spent in the window, or as much of `slots` as is: the last spend of a window may be kept in the one after it.
+ */
+export function usageOf(account: Account, slots: ReadonlyMap<number, number> = account.slots): number {
   let sum = 0
-  for (const amount of account.slots.values()) sum += amount
+  for (const [slot, amount] of slots) if (slot >= account.window.start) sum += amount
   return sum
 }
 

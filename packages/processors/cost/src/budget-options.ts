@@ -96,7 +96,8 @@ function parseBudget(options: BudgetOptions, path: string): Budget {
     period,
     unit: cost === undefined ? 'token' : 'usd',
     limit,
-    rolling: window === 'rolling',
+    // A single call has no window that could move on.
+    rolling: window === 'rolling' && period !== 'request',
     timeZone,
     thresholds: thresholds.toSorted((a, b) => a - b),
     stops: onExceeded === 'throw',

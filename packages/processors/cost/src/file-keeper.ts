@@ -1,5 +1,5 @@
 import { guard } from '@agentel/api'
-import { unsavedOf, usageOf } from './budget-account.ts'
+import { usageOf } from './budget-account.ts'
 import type { BudgetKeeper, KeeperParts } from './budget-keeper.ts'
 import { type BudgetStore, openBudgetStore } from './budget-store.ts'
 
@@ -17,7 +17,7 @@ function save(store: BudgetStore, { accounts, tell }: KeeperParts): 'done' | 'mo
   const unsaved = accounts().filter((account) => account.unsaved.size > 0)
   if (unsaved.length === 0) return 'done'
   const now = unsaved.slice(0, SAVE_AT_ONCE)
-  const added = now.map(unsavedOf)
+  const added = now.map((account) => usageOf(account, account.unsaved))
   if (!store.save(now)) return 'busy'
   // Told after saving, by the process that has crossed the threshold of what all have spent.
   for (const [index, account] of now.entries()) tell(account, added[index] ?? 0, usageOf(account))

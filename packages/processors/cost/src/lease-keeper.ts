@@ -14,14 +14,13 @@ interface Standing {
   amount: number
   until: number
   askedAt: number
-  sequence: number
   /** What was sent and not answered: sent again as it was, so that it counts once. */
   sent?: LeaseRequest | undefined
   asking?: Promise<boolean> | undefined
 }
 
 function openStanding(): Standing {
-  return { amount: 0, until: 0, askedAt: -Infinity, sequence: 0 }
+  return { amount: 0, until: 0, askedAt: -Infinity }
 }
 
 function sumOf(spent: LeaseRequest['spent']): number {
@@ -46,6 +45,8 @@ export function leaseKeeper(server: LeaseServer, leaseMs: number, parts: KeeperP
   const standings = new WeakMap<Account, Standing>()
   let away = false
   let closed = false
+  // Of all accounts together: one that was forgotten and is opened anew must not begin at a number that was counted.
+  let sequence = 0
   let timer: NodeJS.Timeout | undefined
   const standingOf = (account: Account): Standing => {
     let standing = standings.get(account)
@@ -58,7 +59,7 @@ export function leaseKeeper(server: LeaseServer, leaseMs: number, parts: KeeperP
     const left = now() < standing.until ? Math.max(0, standing.amount - unsavedOf(account)) : 0
     // Half of what lies idle is given back each time.
     const reserve = spending ? left : left / 2
-    return { budget, key, window, sequence: ++standing.sequence, spent: [...account.unsaved], reserve }
+    return { budget, key, window, sequence: ++sequence, spent: [...account.unsaved], reserve }
   }
   const exchange = async (account: Account, standing: Standing, spending: boolean): Promise<boolean> => {
     standing.askedAt = now()
@@ -69,9 +70,9 @@ export function leaseKeeper(server: LeaseServer, leaseMs: number, parts: KeeperP
       settle(account, request, lease)
       Object.assign(standing, { amount: lease.amount, until: standing.askedAt + leaseMs })
       away = false
-      const added = sumOf(request.spent)
+      const added = usageOf(account, new Map(request.spent))
       // What was spent while the server was asked is not in its sum, and will be told when it is.
-      guard('budget.tell', () => tell(account, added, usageOf(account) - unsavedOf(account)))
+      guard('budget.tell', () => tell(account, added, usageOf(account, lease.slots)))
       return true
     } catch (error) {
       if (!away) {

@@ -8,7 +8,7 @@ import { storedKey } from './stored-key.ts'
 export interface LeaseRequest {
   readonly budget: Budget
   readonly key: string
-  /** Counts the requests of this process about this budget; one that is sent again under its number counts once. */
+  /** Counts the requests of this process; one that is sent again under its number counts once. */
   readonly sequence: number
   /** Spend by the start of its slot. */
   readonly spent: readonly (readonly [slot: number, amount: number])[]

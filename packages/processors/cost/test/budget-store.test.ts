@@ -129,6 +129,30 @@ it('forgets spend of windows that have passed', async () => {
   database.close()
 })
 
+it('begins a day at nothing, though the last spend of the day before is saved in it', async () => {
+  let now = Date.parse('2026-11-21T23:59:59.900Z')
+  const told: unknown[] = []
+  const budgets = createBudgets({
+    budgets: [{ name: 'day', scope: 'total', period: 'day', cost: 10 }],
+    file: newFile(),
+    now: () => now,
+    onThreshold: ({ used: sum }, threshold) => void told.push([sum, threshold]),
+  })
+  const used = () => budgets.checkBudget().budgets[0]?.used
+  budgets.enricher.onEnding?.(chat(7))
+  now += 200
+  expect(used()).toBe(0)
+  await budgets.flush()
+  expect(used()).toBe(0)
+  for (const cost of [4, 5]) {
+    budgets.enricher.onEnding?.(chat(cost))
+    await budgets.flush()
+  }
+  expect(used()).toBe(9)
+  expect(told).toEqual([[9, 0.8]])
+  await budgets.close()
+})
+
 it('shares spend between processes of one file, and each crossing is told by one of them only', async () => {
   const file = newFile()
   const budget = { name: 'all', scope: 'total', period: 'month', cost: 100 } as const

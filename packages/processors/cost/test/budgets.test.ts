@@ -246,6 +246,17 @@ it('tells a single request that is dearer than its limit, and keeps nothing of i
   expect(checkBudget().budgets).toEqual([])
 })
 
+it('tells a dear request the same where its window is called rolling: a single call has none', () => {
+  const told: unknown[] = []
+  const budget = { name: 'dear', scope: 'total', period: 'request', cost: 1, thresholds: [1] } as const
+  setUp([budget, { ...budget, name: 'rolling', window: 'rolling' }], {
+    onThreshold: (status) => told.push({ ...status, name: '' }),
+  })
+  call(1.5)
+  expect(told).toHaveLength(2)
+  expect(told[1]).toEqual(told[0])
+})
+
 it('takes a callback that throws for a fault of its own', () => {
   setUp([{ name: 'all', scope: 'total', period: 'day', cost: 1 }], {
     onThreshold: () => {

@@ -34,9 +34,9 @@ function budgetsOf(budget: BudgetsOptions['budgets'][number], options: Partial<B
   return made
 }
 
-function chat(cost: number) {
+function chat(cost: number, more: object = {}) {
   return {
-    attributes: { 'gen_ai.operation.name': 'chat', 'agentel.cost.amount': cost },
+    attributes: { 'gen_ai.operation.name': 'chat', 'agentel.cost.amount': cost, ...more },
     spanContext: () => ({ traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 }),
   } as never
 }
@@ -125,6 +125,37 @@ it('counts a question that is asked twice, because its answer was lost, once', a
   const next = await server.ask({ ...request, sequence: 2, spent: [[start, 1]] })
   expect([...next.slots]).toEqual([[start, 5]])
   await server.close()
+})
+
+it('counts what somebody spends who was forgotten to make room for others, and is known again', async () => {
+  const budget = { name: `b${++names}`, scope: 'user', period: 'month', cost: 100 } as const
+  const budgets = budgetsOf(budget, { maxAccounts: 1 })
+  for (const user of ['ann', 'bob', 'ann', 'bob', 'ann']) {
+    budgets.enricher.onEnding?.(chat(1, { 'user.id': user }))
+    await budgets.flush()
+  }
+  const other = budgetsOf(budget)
+  const spent = () => ['ann', 'bob'].map((userId) => other.checkBudget({ userId }).budgets[0]?.used)
+  await expect.poll(spent, { timeout: 5000 }).toEqual([3, 2])
+})
+
+it('begins a day at nothing, though the last spend of the day before is sent in it', async () => {
+  let clock = Date.parse('2026-11-21T23:59:59.900Z')
+  const told: unknown[] = []
+  const budget = { name: `b${++names}`, scope: 'total', period: 'day', cost: 10 } as const
+  const onThreshold: BudgetsOptions['onThreshold'] = ({ used: sum }, threshold) => void told.push([sum, threshold])
+  const budgets = budgetsOf(budget, { now: () => clock, onThreshold })
+  budgets.enricher.onEnding?.(chat(7))
+  clock += 200
+  expect(used(budgets)).toBe(0)
+  await budgets.flush()
+  expect(used(budgets)).toBe(0)
+  budgets.enricher.onEnding?.(chat(4))
+  await budgets.flush()
+  expect(used(budgets)).toBe(4)
+  budgets.enricher.onEnding?.(chat(5))
+  await budgets.flush()
+  expect(told).toEqual([[9, 0.8]])
 })
 
 it('leases what is left once, and takes back what a killed process had', async () => {

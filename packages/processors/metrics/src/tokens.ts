@@ -50,9 +50,10 @@ export const TOKEN_SLOTS: readonly SlotSpec[] = METRICS.flatMap((metric) =>
 
 /** Counts one part of a total; what exceeds the total is left out. @returns what was counted */
 function addPart(row: Row, slot: number, most: number, tokens: unknown): number {
-  if (typeof tokens !== 'number') return 0
+  // Less than nothing, or no number, must not change what is left of the total.
+  if (typeof tokens !== 'number' || !(tokens > 0)) return 0
   const part = Math.min(most, tokens)
-  if (part > 0) record(row, slot, part)
+  record(row, slot, part)
   return part
 }
 

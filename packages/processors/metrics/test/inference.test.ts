@@ -60,6 +60,26 @@ describe('an inference', () => {
     expect(await sum('usage.output_tokens')).toEqual([10])
   })
 
+  it.each([Number.NaN, -5, Number.NEGATIVE_INFINITY])(
+    'counts all of its total where a part is said to be %s',
+    async (part) => {
+      test = setUp()
+      chat({
+        'gen_ai.usage.input_tokens': 100,
+        'gen_ai.usage.text.input_tokens': part,
+        'gen_ai.usage.image.input_tokens': 30,
+      })
+      const by = (modality: string, value: number) => ({
+        attributes: { ...CHAT, 'gen_ai.token.modality': modality },
+        value,
+      })
+      expect(await test.points('gen_ai.client.inference.usage.input_tokens')).toEqual([
+        by('image', 30),
+        by('unknown', 70),
+      ])
+    },
+  )
+
   it('becomes histograms of its tokens without modality; a failed one only counters', async () => {
     test = setUp()
     chat({ 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.output_tokens': 10 })
