@@ -71,6 +71,20 @@ describe('agentel config check', () => {
     expect(await runCli(['config', 'check', file])).toEqual({ code: 0, stdout: `${file} is right\n`, stderr: '' })
   })
 
+  it('names a variable that the file takes and that is not set', async () => {
+    const file = join(folder, 'otel.yaml')
+    writeFileSync(file, 'file_format: "1.0"\nlog_level: ${AGENTEL_TEST_UNSET:-info}\ndisabled: ${AGENTEL_TEST_UNSET}\n')
+    const text = `${file} is right\n${file}:3  disabled takes AGENTEL_TEST_UNSET, which is not set here and has no default\n`
+    expect(await runCli(['config', 'check', file])).toEqual({ code: 0, stdout: text, stderr: '' })
+    const json = await runCli(['config', 'check', '--json', file])
+    expect(JSON.parse(json.stdout)).toEqual({
+      file,
+      ok: true,
+      findings: [],
+      unset: [{ name: 'AGENTEL_TEST_UNSET', path: 'disabled', line: 3 }],
+    })
+  })
+
   it('ends with 1 and names key path, line and column of what is wrong', async () => {
     const file = join(folder, 'otel.yaml')
     const head = 'file_format: "1.0"\ninstrumentation/development:\n  js:\n    agentel:\n'
@@ -88,6 +102,7 @@ describe('agentel config check', () => {
       file,
       ok: false,
       findings: [{ path, line: 5, column: 7, message }],
+      unset: [],
     })
   })
 })

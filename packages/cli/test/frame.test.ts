@@ -59,6 +59,9 @@ describe('every verb', () => {
 describe('a command line', () => {
   it.each([
     [['tracs'], 'there is no command "tracs"; did you mean "traces"?', []],
+    [['reprot'], 'there is no command "reprot"; did you mean "report"?', []],
+    [['trade'], 'there is no command "trade"; did you mean "trace"?', []],
+    [['condor'], 'there is no command "condor"', []],
     [['alerts', 'resolv', 'x'], 'there is no command "x"', ['alerts']],
     [['config'], 'say which: check', ['config']],
     [['cost', '--colour'], '--colour is no option here', ['cost']],

@@ -1,7 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { isCollection, isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ConfigurationModel } from '@opentelemetry/configuration'
+import { type ConfigDocument, type Key, readConfigDocument } from './config-document.ts'
 import { readConfigFile } from './config-file.ts'
-import { checkFileSection, FILE_SECTION } from './config-reader.ts'
+import { FILE_SECTION, findInFileSection } from './config-reader.ts'
+import { readConfigText } from './config-text.ts'
+import { nearestName } from './nearest-name.ts'
 import { StartError } from './start-error.ts'
 
 /** Something wrong in a configuration file. */
@@ -14,122 +19,232 @@ export interface ConfigFinding {
   message: string
 }
 
-type Key = string | number
-
 const SECTION_KEYS: Key[] = ['instrumentation/development', 'js', 'agentel']
 
-/** `/a/0/b` and `a[0].b` as keys. A name may hold a slash (`instrumentation/development`), so the document decides. */
-function keysOf(path: string, document: Document): Key[] {
-  if (!path.startsWith('/')) {
-    return path.split('.').flatMap((part) =>
-      part
-        .split(/[[\]]/)
-        .filter(Boolean)
-        .map((key) => (/^\d+$/.test(key) ? Number(key) : key)),
-    )
+/** What a file may have at its top. The schema lets any key pass there, and a misspelt one would do nothing. */
+const TOP: Readonly<Record<keyof ConfigurationModel, true>> = {
+  file_format: true,
+  disabled: true,
+  log_level: true,
+  attribute_limits: true,
+  logger_provider: true,
+  meter_provider: true,
+  propagator: true,
+  tracer_provider: true,
+  resource: true,
+  'instrumentation/development': true,
+  distribution: true,
+}
+
+/** More findings than these are one mistake that shows in many places. */
+const MOST = 50
+
+/** A finding before its place is looked up. `out` is what is taken out of the document to look for others. */
+interface Found {
+  readonly keys: Key[]
+  readonly message: string
+  readonly out: Key[] | undefined
+}
+
+function unmarked(error: StartError): string {
+  return error.message.replace(/^AGENTEL_\w+: /, '')
+}
+
+function found(keys: Key[], message: string, out: Key[] | undefined = keys): Found {
+  return { keys, message, out }
+}
+
+/** What the schema's validator tells of the first thing that it does not take: `/pointer must …`. */
+function schemaFinding(pointer: string, text: string, document: ConfigDocument, parse: Parse): Found {
+  const keys = document.keysOf(pointer)
+  const names = document.namesAt(keys)
+  const [, required] = /required property '(.+)'/.exec(text) ?? []
+  if (required !== undefined) {
+    const written = nearestName(required, names)
+    const hint = written === undefined ? '' : `; ${JSON.stringify(written)} is there, which is not known`
+    return found(keys, `${text}${hint}`)
   }
-  const keys: Key[] = []
-  for (const escaped of path.slice(1).split('/')) {
-    // JSON pointers write a slash within a name as ~1.
-    const key = escaped.replaceAll('~1', '/').replaceAll('~0', '~')
-    const parent = keys.length === 0 ? document.contents : document.getIn(keys, true)
-    keys.push(isMap(parent) ? key : Number(key))
-  }
-  return keys
-}
-
-/** Offset of the innermost key on the way that is in the document. */
-function offsetOf(keys: readonly Key[], document: Document): number {
-  let node: unknown = document.contents
-  let offset = 0
-  for (const key of keys) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isNode(item.key) && item.key.toJSON() === key)
-      if (!pair) break
-      offset = (isNode(pair.key) ? pair.key.range?.[0] : undefined) ?? offset
-      node = pair.value
-    } else if (isCollection(node)) {
-      node = node.get(key, true)
-      offset = (isNode(node) ? node.range?.[0] : undefined) ?? offset
-    } else break
-  }
-  return offset
-}
-
-function keyNames(keys: readonly Key[], document: Document): string {
-  const node = document.getIn(keys, true)
-  return isMap(node) ? node.items.map((item) => String(item.key)).join(', ') : ''
-}
-
-function written(keys: readonly Key[]): string {
-  return keys
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`))
-    .join('')
-    .replace(/^\./, '')
-}
-
-/** The schema's validator gives one text with a line `/pointer message` for each finding. */
-function schemaFindings(message: string, document: Document): { keys: Key[]; message: string }[] {
-  const found = [...message.matchAll(/(?:^|\s)(\/\S*) (must .*)$/gm)].map(([, pointer = '', text = '']) => {
-    const keys = keysOf(pointer, document)
-    const names = text.includes('additional properties') ? ` (it has: ${keyNames(keys, document)})` : ''
-    return { keys, message: `${text}${names}` }
+  if (!text.includes('additional properties')) return found(keys, text)
+  const unknown = names.find((name) => {
+    const without = readConfigDocument(document.toString())
+    without.remove([...keys, name])
+    // Without a key that must be there, it is the same place that is wrong, for another reason.
+    return !parse(without).some((error) => error.message.includes(`${pointer} must`))
   })
-  return found.length > 0 ? found : [{ keys: [], message: message.replace(/^.*?config file: /, '') }]
+  // With several unknown keys there, none alone is the cause.
+  if (unknown === undefined) return found(keys, `${text} (it has: ${names.join(', ')})`)
+  const others = names.filter((name) => name !== unknown)
+  return found([...keys, unknown], `is not known here${others.length === 0 ? '' : `, beside ${others.join(', ')}`}`)
 }
 
-function findingsOf(error: StartError, document: Document): { keys: Key[]; message: string }[] {
-  const message = error.message.replace(/^AGENTEL_\w+: /, '')
-  if (error.code === 'AGENTEL_CONFIG_FILE_UNREADABLE') return schemaFindings(message, document)
-  return [{ keys: keysOf(error.option, document), message }]
+function fileFinding(error: StartError, document: ConfigDocument, parse: Parse): Found {
+  const message = unmarked(error).replace(
+    /^OTEL_CONFIG_FILE=.*?: (Invalid OpenTelemetry config file: )?(\S+\.yaml: )?/s,
+    '',
+  )
+  const [, substitution] = /invalid env var substitution: (.*)$/s.exec(message) ?? []
+  if (substitution !== undefined) {
+    const [keys = []] = document.find((text) => text.includes(substitution))
+    return found(keys, 'has a ${…} that cannot be read; write ${NAME} or ${NAME:-what to take without it}')
+  }
+  const [, pointer, text] = /(?:^|\s)(\/\S*) (must .*)$/m.exec(message) ?? []
+  if (pointer !== undefined && text !== undefined) return schemaFinding(pointer, text, document, parse)
+  if (message.startsWith('Unsupported file_format')) {
+    document.set(['file_format'], '1.0')
+    return { keys: ['file_format'], message, out: undefined }
+  }
+  return found([], message)
 }
 
-function check(file: string, document: Document): { keys: Key[]; message: string }[] {
-  let section: unknown
+/** What stops a start with this document, as far as it is not our section: nothing or one error. */
+type Parse = (document: ConfigDocument) => StartError[]
+
+/** Parses documents by the way of a file of its own, for OpenTelemetry's parser takes nothing else. */
+function withParser<T>(work: (parse: (document: ConfigDocument) => unknown) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'agentel-check-'))
+  const file = join(folder, 'config.yaml')
   try {
-    section = readConfigFile(file).section
-  } catch (error) {
-    if (error instanceof StartError) return findingsOf(error, document)
-    throw error
+    return work((document) => {
+      writeFileSync(file, document.toString(), { mode: 0o600 })
+      return readConfigFile(file).section
+    })
+  } finally {
+    rmSync(folder, { recursive: true })
   }
-  try {
-    checkFileSection(section)
-    return []
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error
-    const inside = error.option === FILE_SECTION ? [] : keysOf(error.option, document)
-    return [{ keys: [...SECTION_KEYS, ...inside], message: error.message.replace(/^AGENTEL_\w+: /, '') }]
+}
+
+function unknownAtTop(document: ConfigDocument): Found[] {
+  const names = document.namesAt([])
+  return names.flatMap((name): Found[] => {
+    // The usual way to keep anchors out of the way.
+    if (Object.hasOwn(TOP, name) || name.startsWith('x-')) return []
+    if (name === 'agentel') return [found([name], `is not read here; it belongs under ${FILE_SECTION}`)]
+    const meant = nearestName(name, Object.keys(TOP))
+    const hint = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`
+    return [found([name], `is not read by anything${hint}`)]
+  })
+}
+
+function format(document: ConfigDocument): Found[] {
+  if (document.namesAt([]).includes('file_format')) return []
+  document.set(['file_format'], '1.0')
+  return [found([], 'file_format is missing; write file_format: "1.0"', [])]
+}
+
+function aliases(document: ConfigDocument): Found[] {
+  return document.aliasesOfNothing().map((keys) => {
+    return found(keys, 'is an alias of an anchor that is not there; write a text that begins with * in quotes')
+  })
+}
+
+/** Whether it was only found because of what was taken out before. */
+function isConsequence({ keys }: Found, document: ConfigDocument, before: readonly number[]): boolean {
+  return document.holds(keys, before)
+}
+
+function locate(one: Found, document: ConfigDocument): ConfigFinding {
+  const path = document.written(one.keys)
+  return { path, ...document.placeOf(document.offsetOf(one.keys)), message: one.message }
+}
+
+function inSection(section: unknown, document: ConfigDocument): Found[] {
+  return findInFileSection(section).map((error) => {
+    const inside = error.option === FILE_SECTION ? '' : `.${error.option}`
+    return found(document.keysOf(`${FILE_SECTION}${inside}`), unmarked(error))
+  })
+}
+
+function findAll(document: ConfigDocument, parse: (document: ConfigDocument) => unknown): ConfigFinding[] {
+  const findings: ConfigFinding[] = []
+  const offsets: number[] = []
+  const add = (one: Found): void => {
+    findings.push(locate(one, document))
+    offsets.push(document.offsetOf(one.keys))
   }
+  const refusals: Parse = (tried) => {
+    try {
+      parse(tried)
+      return []
+    } catch (error) {
+      if (error instanceof StartError) return [error]
+      throw error
+    }
+  }
+  for (const one of [...unknownAtTop(document), ...format(document)].slice(0, MOST)) add(one)
+  for (const one of aliases(document)) {
+    add(one)
+    document.remove(one.keys)
+  }
+  while (findings.length < MOST) {
+    const [error] = refusals(document)
+    if (error === undefined) {
+      inSection(parse(document), document)
+        .slice(0, MOST - findings.length)
+        .forEach(add)
+      break
+    }
+    const isFileError = error.code === 'AGENTEL_CONFIG_FILE_UNREADABLE'
+    const one = isFileError
+      ? fileFinding(error, document, refusals)
+      : found(document.keysOf(error.option), unmarked(error))
+    if (one.keys.length === 0 || !isConsequence(one, document, offsets)) add(one)
+    if (one.out !== undefined && !document.remove(one.out)) break
+  }
+  return findings.toSorted((one, other) => (one.line ?? 0) - (other.line ?? 0))
+}
+
+function check(text: string): ConfigFinding[] {
+  const document = readConfigDocument(text)
+  if (document.errors.length > 0) {
+    return document.errors
+      .slice(0, MOST)
+      .map(({ offset, message }) => ({ path: '', ...document.placeOf(offset), message }))
+  }
+  if (!document.isMap) {
+    return [{ path: '', line: 1, column: 1, message: 'has no settings; it begins with file_format: "1.0"' }]
+  }
+  return withParser((parse) => findAll(document, parse))
 }
 
 /**
  * Looks at a configuration file without starting anything.
  *
- * @returns what is wrong, with key path, line and column; empty when a start would take it
+ * @returns all that is wrong, with key path, line and column, by line; empty when a start would take it, and each of
+ * its keys is read
  */
 export function checkConfigFile(file: string): ConfigFinding[] {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readConfigText(file)
   } catch (error) {
     return [{ path: '', message: `cannot be read: ${error instanceof Error ? error.message : String(error)}` }]
   }
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, version: '1.2' })
-  const at = (offset: number) => {
-    const { line, col } = lineCounter.linePos(offset)
-    return { line, column: col }
+  try {
+    return check(text)
+  } catch (error) {
+    if (error instanceof RangeError) return [{ path: '', message: 'is nested too deeply to be read' }]
+    throw error
   }
-  if (document.errors.length > 0) {
-    return document.errors.map(({ message, pos }) => ({
-      path: '',
-      ...at(pos[0]),
-      message: message.split(' at line')[0] ?? message,
-    }))
-  }
-  return check(file, document).map(({ keys, message }) => ({
-    path: written(keys),
-    ...at(offsetOf(keys, document)),
-    message,
-  }))
+}
+
+/** A variable that a configuration file takes from the environment. */
+export interface UnsetVariable {
+  readonly name: string
+  readonly path: string
+  readonly line: number
+}
+
+/** Variables of a configuration file that have no default and are not set: where they stand, nothing is configured. */
+export function unsetVariables(file: string, env: Readonly<Record<string, string | undefined>>): UnsetVariable[] {
+  const document = readConfigDocument(readConfigText(file))
+  const unset = (text: string): string[] =>
+    [...text.replaceAll('$$', '').matchAll(/\$\{(?:env:)?([A-Za-z_]\w*)\}/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => (env[name] ?? '').trim() === '')
+  return document
+    .find((text) => unset(text).length > 0)
+    .flatMap((keys) => {
+      const { line } = document.placeOf(document.offsetOf(keys))
+      return unset(document.textAt(keys)).map((name) => ({ name, path: document.written(keys), line }))
+    })
 }

@@ -20,6 +20,7 @@ import {
   type SamplerSettings,
 } from './otel-settings.ts'
 import { only, unknownComponent, type Component } from './file-component.ts'
+import { readConfigText } from './config-text.ts'
 import { StartError } from './start-error.ts'
 import { viewsOf } from './file-views.ts'
 import type { ViewOptions } from '@opentelemetry/sdk-metrics'
@@ -270,6 +271,7 @@ function otelOf(model: ConfigurationModel): OtelSettings {
 export function readConfigFile(file: string): FileSettings {
   let model: ConfigurationModel
   try {
+    readConfigText(file)
     model = parseConfigFile(file)
   } catch (error) {
     const message = `OTEL_CONFIG_FILE=${file}: ${error instanceof Error ? error.message : String(error)}`

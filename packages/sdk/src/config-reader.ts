@@ -6,6 +6,7 @@ import {
   type ConfigField,
   type ConfigOptions,
 } from './generated/config-fields.ts'
+import { nearestName } from './nearest-name.ts'
 import { StartError } from './start-error.ts'
 
 /** What a layer of the configuration holds before it is checked. */
@@ -25,6 +26,8 @@ interface Place {
   readonly label: (path: string) => string
   /** What stands before each path: the key of a part. */
   readonly base: string
+  /** Told of each thing that is wrong; a start ends with the first. */
+  readonly refuse: (error: StartError) => void
 }
 
 /** `shutdown.timeoutMs` as the file writes it: `shutdown.timeout_ms`. */
@@ -33,8 +36,12 @@ export const inFile = (path: string): string => path.replace(/[A-Z]/g, (letter) 
 /** Where the file's section stands, for messages. */
 export const FILE_SECTION = 'instrumentation/development.js.agentel'
 
-const CODE: Place = { spelling: (path) => path, label: (path) => `option ${path}`, base: '' }
-const FILE: Place = { spelling: inFile, label: (path) => `${FILE_SECTION}.${path}`, base: '' }
+function stop(error: StartError): never {
+  throw error
+}
+
+const CODE: Place = { spelling: (path) => path, label: (path) => `option ${path}`, base: '', refuse: stop }
+const FILE: Place = { spelling: inFile, label: (path) => `${FILE_SECTION}.${path}`, base: '', refuse: stop }
 
 type ProfileName = keyof typeof profileDefaults
 
@@ -89,10 +96,18 @@ export function whatItTakes(field: ConfigField): string {
 
 /** The value for a message. A map may hold headers, and so secrets: its values are not shown. */
 function shown(field: ConfigField, value: unknown): string {
-  if (field.secret) return 'something that is not shown'
-
+  // A URL may hold a password.
+  if (field.secret || field.kind === 'url') return 'something that is not shown'
   if (field.kind === 'map') return isTree(value) ? 'a map with other values' : `a ${typeof value}`
+  if (isTree(value)) return 'a map'
+  if (Array.isArray(value) && !field.kind.endsWith('s')) return 'a list'
   return JSON.stringify(value) ?? String(value)
+}
+
+/** `; did you mean "profile"?`, where a name is that near; otherwise nothing. */
+function meant(written: string, names: readonly string[]): string {
+  const name = nearestName(written, names)
+  return name === undefined ? '' : `; did you mean ${JSON.stringify(name)}?`
 }
 
 function walk(tree: Tree, place: Place, prefix = ''): Map<string, unknown> {
@@ -108,23 +123,23 @@ function walk(tree: Tree, place: Place, prefix = ''): Map<string, unknown> {
       if (value === null) continue
       if (!ACCEPTS[field.kind](field, value)) {
         const message = `${label(written)} is ${shown(field, value)}, which is not ${whatItTakes(field)}`
-        throw new StartError('AGENTEL_CONFIG_INVALID_VALUE', place.base + written, message)
+        place.refuse(new StartError('AGENTEL_CONFIG_INVALID_VALUE', place.base + written, message))
+        continue
       }
       values.set(field.path, value)
       continue
     }
     const known = configFields.map(({ path }) => spelling(path)).filter((path) => path.startsWith(prefix))
     if (!known.some((path) => path.startsWith(`${written}.`))) {
-      const names = [...new Set(known.map((path) => path.slice(prefix.length).split('.')[0]))].join(', ')
-      throw new StartError(
-        'AGENTEL_CONFIG_UNKNOWN_KEY',
-        place.base + written,
-        `${label(written)} is not an option; there are: ${names}`,
-      )
+      const names = [...new Set(known.map((path) => path.slice(prefix.length).split('.')[0] as string))]
+      const message = `${label(written)} is not an option; there are: ${names.join(', ')}${meant(key, names)}`
+      place.refuse(new StartError('AGENTEL_CONFIG_UNKNOWN_KEY', place.base + written, message))
+      continue
     }
     if (value === null) continue
     if (!isTree(value)) {
-      throw notAGroup(place, written)
+      place.refuse(notAGroup(place, written))
+      continue
     }
     for (const [path, inner] of walk(value, place, `${written}.`)) values.set(path, inner)
   }
@@ -138,20 +153,27 @@ function notAGroup({ label, base }: Place, path: string): StartError {
 function profilesIn(tree: unknown, place: Place): Layer['profiles'] {
   const profiles = new Map<string, Map<string, unknown>>()
   if (tree === undefined || tree === null) return profiles
-  if (!isTree(tree)) throw notAGroup(place, 'profiles')
+  if (!isTree(tree)) {
+    place.refuse(notAGroup(place, 'profiles'))
+    return profiles
+  }
   for (const [name, part] of Object.entries(tree)) {
     const path = `profiles.${name}`
     if (!Object.hasOwn(profileDefaults, name)) {
-      const names = Object.keys(profileDefaults).join(', ')
-      const message = `${place.label(path)} is not a profile; there are: ${names}`
-      throw new StartError('AGENTEL_CONFIG_UNKNOWN_KEY', path, message)
+      const names = Object.keys(profileDefaults)
+      const message = `${place.label(path)} is not a profile; there are: ${names.join(', ')}${meant(name, names)}`
+      place.refuse(new StartError('AGENTEL_CONFIG_UNKNOWN_KEY', path, message))
+      continue
     }
     if (part === undefined || part === null) continue
-    if (!isTree(part)) throw notAGroup(place, path)
+    if (!isTree(part)) {
+      place.refuse(notAGroup(place, path))
+      continue
+    }
     const values = walk(part, { ...place, base: `${path}.` })
     if (values.has('profile')) {
       const message = `${place.label(`${path}.profile`)} is in a profile, which cannot choose another`
-      throw new StartError('AGENTEL_CONFIG_UNKNOWN_KEY', `${path}.profile`, message)
+      place.refuse(new StartError('AGENTEL_CONFIG_UNKNOWN_KEY', `${path}.profile`, message))
     }
     profiles.set(name, values)
   }
@@ -199,13 +221,19 @@ function setPath(target: Record<string, unknown>, path: string, value: unknown):
 
 const NOTHING: Layer = { values: new Map(), profiles: new Map() }
 
-/** Checks the file's section alone. @returns what it says, by option path @throws {StartError} */
-export function checkFileSection(section: unknown): Layer {
+function fileLayer(section: unknown, place: Place): Layer {
   if (section === undefined || section === null) return NOTHING
-  if (!isTree(section)) {
-    throw new StartError('AGENTEL_CONFIG_INVALID_VALUE', FILE_SECTION, `${FILE_SECTION} is not a group of options`)
-  }
-  return layerOf(section, FILE)
+  if (isTree(section)) return layerOf(section, place)
+  const message = `${FILE_SECTION} is not a group of options`
+  place.refuse(new StartError('AGENTEL_CONFIG_INVALID_VALUE', FILE_SECTION, message))
+  return NOTHING
+}
+
+/** All that is wrong in the file's section. */
+export function findInFileSection(section: unknown): StartError[] {
+  const found: StartError[] = []
+  fileLayer(section, { ...FILE, refuse: (error) => void found.push(error) })
+  return found
 }
 
 /**
@@ -215,7 +243,7 @@ export function checkFileSection(section: unknown): Layer {
  * @throws {StartError} for the first key that is not an option, and the first value that an option does not take
  */
 export function readConfig({ options, env, file }: ConfigLayers): AgentelConfig {
-  const layers = [layerOf(options as Tree, CODE), { ...NOTHING, values: fromEnvironment(env) }, checkFileSection(file)]
+  const layers = [layerOf(options as Tree, CODE), { ...NOTHING, values: fromEnvironment(env) }, fileLayer(file, FILE)]
   const named = layers.find(({ values }) => values.has('profile'))?.values.get('profile')
   const profile = (named ?? 'production') as ProfileName
   const inForce = layers.flatMap(({ values, profiles }) => [

@@ -1,3 +1,4 @@
+import { nearestName } from './nearest-name.ts'
 import { StartError } from './start-error.ts'
 
 /** A component in a file: an object with one key, its name, and its options as the value. */
@@ -5,7 +6,10 @@ export type Component = Readonly<Record<string, unknown>>
 
 /** Refuses a component that is not here, and says which are. */
 export function unknownComponent(path: string, known: readonly string[]): never {
-  const message = `${path} is not a component that @agentel/sdk has; there are: ${known.join(', ')}`
+  const name = path.slice(path.lastIndexOf('.') + 1)
+  const meant = nearestName(name, known)
+  const hint = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`
+  const message = `${path} is not a component that @agentel/sdk has; there are: ${known.join(', ')}${hint}`
   throw new StartError('AGENTEL_CONFIG_UNKNOWN_COMPONENT', path, message)
 }
 

@@ -100,7 +100,7 @@ describe('the configuration', () => {
     [
       { profiles: { staging: { shutdown: { timeout: 1 } } } },
       'profiles.staging.shutdown.timeout',
-      'is not an option; there are: flushOnExit, timeoutMs, exitTimeoutMs',
+      'is not an option; there are: flushOnExit, timeoutMs, exitTimeoutMs; did you mean "timeoutMs"?',
     ],
     [{ profiles: { staging: { profile: 'production' } } }, 'profiles.staging.profile', 'which cannot choose another'],
     [{ profiles: { staging: 3 } }, 'profiles.staging', 'is not a group of options'],

@@ -103,20 +103,21 @@ function completed(words: readonly string[], found: CommandDef, path: readonly s
   return meant === undefined || !(rest[0] ?? '-').startsWith('-') ? words : [...path, meant, ...rest]
 }
 
-function nearest(word: string, names: readonly string[]): string {
-  const alike = names.find((name) => name.startsWith(word) || (word.length > 2 && name.startsWith(word.slice(0, 3))))
+async function nearest(word: string, names: readonly string[]): Promise<string> {
+  const { nearestName } = await import('@agentel/sdk/settings')
+  const alike = names.find((name) => name.startsWith(word)) ?? nearestName(word, names)
   return alike === undefined ? '' : `; did you mean "${alike}"?`
 }
 
 /** A group is told one of its commands; anything else is a slip. */
-function refuseUnknownCommand(found: CommandDef, words: readonly string[]): void {
+async function refuseUnknownCommand(found: CommandDef, words: readonly string[]): Promise<void> {
   const names = Object.keys(subCommandsOf(found))
   if (names.length === 0) return
   const word = words.find((candidate) => !candidate.startsWith('-') && !names.includes(candidate))
   const last = words.filter((candidate) => !candidate.startsWith('-')).at(-1)
   if (last === undefined || last === (found.meta as { name: string }).name)
     throw new UsageError(`say which: ${names.join(', ')}`)
-  if (word !== undefined) throw new UsageError(`there is no command "${last}"${nearest(last, names)}`)
+  if (word !== undefined) throw new UsageError(`there is no command "${last}"${await nearest(last, names)}`)
 }
 
 function tell(error: unknown, path: readonly string[], output: Output): number {
@@ -146,7 +147,7 @@ export async function runCommandLine(root: CommandDef, given: readonly string[],
     return EXIT.ok
   }
   try {
-    refuseUnknownCommand(found, words)
+    await refuseUnknownCommand(found, words)
     await runCommand(root, { rawArgs: [...words] })
     return codes.get(found) ?? EXIT.ok
   } catch (error) {
