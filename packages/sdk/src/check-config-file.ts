@@ -19,8 +19,6 @@ export interface ConfigFinding {
   message: string
 }
 
-const SECTION_KEYS: Key[] = ['instrumentation/development', 'js', 'agentel']
-
 /** What a file may have at its top. The schema lets any key pass there, and a misspelt one would do nothing. */
 const TOP: Readonly<Record<keyof ConfigurationModel, true>> = {
   file_format: true,

@@ -100,7 +100,7 @@ describe('the configuration', () => {
     [
       { profiles: { staging: { shutdown: { timeout: 1 } } } },
       'profiles.staging.shutdown.timeout',
-      'is not an option; there are: flushOnExit, timeoutMs, exitTimeoutMs; did you mean "timeoutMs"?',
+      'is not an option; there are: flushOnExit, timeoutMs, exitTimeoutMs',
     ],
     [{ profiles: { staging: { profile: 'production' } } }, 'profiles.staging.profile', 'which cannot choose another'],
     [{ profiles: { staging: 3 } }, 'profiles.staging', 'is not a group of options'],
@@ -123,13 +123,13 @@ describe('the configuration', () => {
       code: 'AGENTEL_CONFIG_UNKNOWN_KEY',
       option: 'shutdown.timeout',
       message:
-        'AGENTEL_CONFIG_UNKNOWN_KEY: option shutdown.timeout is not an option; there are: flushOnExit, timeoutMs, exitTimeoutMs',
+        'AGENTEL_CONFIG_UNKNOWN_KEY: option shutdown.timeout is not an option; there are: flushOnExit, timeoutMs, exitTimeoutMs; did you mean "timeoutMs"?',
     })
     expect(refusal(() => read({}, {}, { shutdown: { timeoutMs: 1 } }))).toEqual({
       code: 'AGENTEL_CONFIG_UNKNOWN_KEY',
       option: 'shutdown.timeoutMs',
       message:
-        'AGENTEL_CONFIG_UNKNOWN_KEY: instrumentation/development.js.agentel.shutdown.timeoutMs is not an option; there are: flush_on_exit, timeout_ms, exit_timeout_ms',
+        'AGENTEL_CONFIG_UNKNOWN_KEY: instrumentation/development.js.agentel.shutdown.timeoutMs is not an option; there are: flush_on_exit, timeout_ms, exit_timeout_ms; did you mean "timeout_ms"?',
     })
   })
 
