@@ -23,10 +23,24 @@ export function envInteger(env: Environment, name: string, min = 0): number | un
   return number
 }
 
-/** `true` or `false`, in any case. @throws {StartError} naming the variable */
+/** Who switches something off may be in a hurry, and an application that does not start is the last thing wanted then. */
+const OFF_WORDS: Readonly<Record<string, boolean>> = {
+  1: true,
+  yes: true,
+  on: true,
+  0: false,
+  no: false,
+  off: false,
+}
+
+/**
+ * `true` or `false`, in any case; of a variable that switches off, `OTEL_SDK_DISABLED` or `AGENTEL_DISABLED`, also the
+ * other usual words. @throws {StartError} naming the variable
+ */
 export function envBoolean(env: Environment, name: string): boolean | undefined {
   const value = envString(env, name)?.toLowerCase()
   if (value === undefined) return undefined
+  if (name.endsWith('_DISABLED') && Object.hasOwn(OFF_WORDS, value)) return OFF_WORDS[value]
   if (value !== 'true' && value !== 'false') refuse(name, value, 'true or false')
   return value === 'true'
 }

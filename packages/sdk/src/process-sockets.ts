@@ -3,6 +3,8 @@ interface SocketLike {
   readonly destroyed: boolean
   readonly bytesRead: number
   readonly bytesWritten: number
+  /** Undefined before it is connected, and of a socket that is a file. */
+  readonly remoteAddress?: string | undefined
 }
 
 /** Channels on which Node and undici tell of a new socket. */
@@ -11,7 +13,10 @@ const CHANNELS = ['net.client.socket', 'net.server.socket', 'undici:client:conne
 /** So many sockets may come before those that are closed are looked for. */
 const SWEEP_AFTER = 500
 
-/** Bytes and connections of all sockets that this thread has opened or accepted since the watch began. */
+/**
+ * Bytes of all sockets that this thread has opened or accepted since the watch began, and how many are connected over
+ * a network now.
+ */
 export interface SocketFigures {
   readonly received: number
   readonly sent: number
@@ -42,9 +47,10 @@ export function watchSockets(): { read(): SocketFigures; stop(): void } {
   return {
     read() {
       sweep()
-      const open = [...sockets]
-      const sum = (key: 'bytesRead' | 'bytesWritten') => open.reduce((all, socket) => all + socket[key], 0)
-      return { received: received + sum('bytesRead'), sent: sent + sum('bytesWritten'), open: open.length }
+      const all = [...sockets]
+      const sum = (key: 'bytesRead' | 'bytesWritten') => all.reduce((bytes, socket) => bytes + socket[key], 0)
+      const open = all.filter(({ remoteAddress }) => remoteAddress !== undefined).length
+      return { received: received + sum('bytesRead'), sent: sent + sum('bytesWritten'), open }
     },
     stop() {
       for (const name of CHANNELS) channels.unsubscribe(name, add)

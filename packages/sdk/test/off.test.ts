@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startAgentel } from '../src/index.ts'
 import { startOtlpSink, type OtlpSink } from './otlp-sink.ts'
 import { runApp, type AppRun } from './run-app.ts'
 
@@ -73,6 +74,27 @@ describe('agentel that is switched off', () => {
       expect(sink.received).toEqual([])
     },
   )
+
+  it.each([
+    ...['TRUE', ' true ', '1', 'yes', 'On'].map((word) => [word, 'disabled'] as const),
+    ...['false', '0', 'No', 'off', ''].map((word) => [word, 'started'] as const),
+  ])('is told so by %j: %s, by either variable, and in code', async (word, mode) => {
+    const before = { ...process.env }
+    const listeners = () => ['SIGTERM', 'beforeExit', 'exit'].map((event) => process.listenerCount(event))
+    const untouched = listeners()
+    const none = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' }
+    for (const name of ['OTEL_SDK_DISABLED', 'AGENTEL_DISABLED']) {
+      Object.assign(process.env, none, { [name]: word })
+      const agentel = startAgentel()
+      const hooked = listeners()
+      await agentel.shutdown()
+      process.env = { ...before }
+      expect(agentel.mode).toBe(mode)
+      if (mode === 'disabled') expect(hooked).toEqual(untouched)
+      else expect(hooked).not.toEqual(untouched)
+    }
+    expect(startAgentel({ disabled: true }).mode).toBe('disabled')
+  })
 
   it.each([
     ['OTEL_SDK_DISABLED', 'chat.mjs'],
