@@ -120,12 +120,17 @@ const tokens = (name: string): string => `Double(span.attributes["gen_ai.usage.$
 const rate = (key: string): string => `span.cache["rates"]["${key}"]`
 const known = (key: string): string => `where span.attributes["${key}"] != nil`
 
+/** Where spans tell of a service tier, and which are the list's own: as in the process. The last that is there counts. */
+const TIERS = ['anthropic.response.service_tier', 'agentel.usage.service_tier', 'openai.response.service_tier']
+const STANDARD_TIERS = ['default', 'auto', 'standard', 'on_demand', '']
+
 const begin = [
   `set(${MODEL}, ToLowerCase(span.attributes["gen_ai.request.model"])) ${known('gen_ai.request.model')}`,
   `set(${MODEL}, ToLowerCase(span.attributes["gen_ai.response.model"])) ${known('gen_ai.response.model')}`,
   String.raw`replace_pattern(${MODEL}, "^(arn:|models/|publishers/|projects/).*/", "") where IsMatch(${MODEL}, "/")`,
+  ...TIERS.map((key) => `set(span.cache["tier"], span.attributes["${key}"]) ${known(key)}`),
   // What is billed apart from the list has no price here.
-  `delete_key(span.cache, "model") where span.attributes["openai.response.service_tier"] != nil and span.attributes["openai.response.service_tier"] != "default" and span.attributes["openai.response.service_tier"] != "auto"`,
+  `delete_key(span.cache, "model") where span.cache["tier"] != nil and ${STANDARD_TIERS.map((tier) => `span.cache["tier"] != "${tier}"`).join(' and ')}`,
   `set(span.cache["sought"], Concat(["|", ${MODEL}, "="], "")) where ${MODEL} != nil`,
 ]
 

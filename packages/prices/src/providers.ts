@@ -36,7 +36,7 @@ export function bareModel(model: string): string {
 const SERVICE_TIERS: Readonly<Record<string, Readonly<Record<string, number | null>>>> = {
   openai: { batch: 0.5, flex: 0.5, priority: null, scale: null },
   azure: { batch: 0.5, priority: null },
-  anthropic: { batch: 0.5, priority: null },
+  anthropic: { batch: 0.5, us: 1.1, batch_us: 0.55, fast: null, priority: null },
   google: { batch: 0.5, flex: 0.5, priority: null },
   aws: { batch: 0.5, flex: 0.5, priority: null, reserved: null },
   mistral: { batch: 0.5 },

@@ -42,6 +42,30 @@ const bills: readonly Bill[] = [
     parts: { input: 0.0015, output: 0.00375 },
   },
   {
+    // claude-opus-4-6 in the United States only: a tenth more. (1000 x 5 + 500 x 25) x 1.1 = 19250 / 1e6
+    name: 'an Anthropic message in the United States only',
+    request: {
+      provider: 'anthropic',
+      model: 'claude-opus-4-6',
+      serviceTier: 'us',
+      usage: { inputTokens: 1000, outputTokens: 500 },
+    },
+    amount: 0.01925,
+    parts: { input: 0.0055, output: 0.01375 },
+  },
+  {
+    // The same in a batch: half of it.
+    name: 'an Anthropic message in a batch in the United States only',
+    request: {
+      provider: 'anthropic',
+      model: 'claude-opus-4-6',
+      serviceTier: 'batch_us',
+      usage: { inputTokens: 1000, outputTokens: 500 },
+    },
+    amount: 0.009625,
+    parts: { input: 0.00275, output: 0.006875 },
+  },
+  {
     // Gemini: {promptTokenCount: 10000, cachedContentTokenCount: 4000, candidatesTokenCount: 500, thoughtsTokenCount: 1500}
     // thoughts are billed as output: output total 2000. gemini-2.5-pro up to 200,000: 1.25 in, 0.125 cached, 10 out
     // 6000 x 1.25 + 4000 x 0.125 + 2000 x 10 = 7500 + 500 + 20000 = 28000 / 1e6

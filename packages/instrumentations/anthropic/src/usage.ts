@@ -23,6 +23,8 @@ interface Counts {
 export interface Usage extends Counts {
   readonly output_tokens_details?: { readonly thinking_tokens?: unknown } | null
   readonly service_tier?: unknown
+  readonly speed?: unknown
+  readonly inference_geo?: unknown
   readonly server_tool_use?: { readonly web_search_requests?: unknown } | null
   /** The passes of which the answer came. */
   readonly iterations?: readonly ({ readonly type?: unknown } & Counts)[] | null
@@ -42,8 +44,21 @@ export function setUsage(attributes: Attributes, usage: Usage | null | undefined
   const { cache_creation: lifetimes } = counts
   setPart(attributes, ATTR_AGENTEL_USAGE_CACHE_WRITE_1H_INPUT_TOKENS, lifetimes?.ephemeral_1h_input_tokens)
   setPart(attributes, ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS, usage.output_tokens_details?.thinking_tokens)
-  setServiceTier(attributes, usage.service_tier)
+  setServiceTier(attributes, tierOf(usage))
   setPart(attributes, ATTR_AGENTEL_USAGE_WEB_SEARCHES, usage.server_tool_use?.web_search_requests)
+}
+
+/** Where nobody asked for a place; `not_available` is of models that cannot be asked. */
+const ANYWHERE: ReadonlySet<unknown> = new Set(['', 'global', 'not_available'])
+
+/** What of the answer's circumstances changes its price, in one word: `batch`, `fast`, `us`, `batch_us`. */
+function tierOf({ service_tier: tier, speed, inference_geo: place }: Usage): string {
+  const parts = [
+    tier === 'standard' ? undefined : tier,
+    speed === 'fast' ? speed : undefined,
+    ANYWHERE.has(place) ? undefined : place,
+  ]
+  return parts.filter((part) => typeof part === 'string' && part !== '').join('_')
 }
 
 /** What shortened a long context on the way is billed, and is not in the totals. */

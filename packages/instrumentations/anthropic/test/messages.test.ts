@@ -121,6 +121,20 @@ describe('a message', () => {
     expect(attributes['agentel.usage.service_tier']).toBe(tier)
   })
 
+  it.each([
+    [{ speed: 'standard', inference_geo: 'global', service_tier: 'standard' }, undefined],
+    [{ speed: null, inference_geo: 'not_available', service_tier: null }, undefined],
+    [{ speed: 'fast', service_tier: 'standard' }, 'fast'],
+    [{ inference_geo: 'us' }, 'us'],
+    [{ inference_geo: 'us', service_tier: 'batch' }, 'batch_us'],
+    [{ speed: 'fast', inference_geo: 'us', service_tier: 'priority' }, 'priority_fast_us'],
+    [{ speed: 7, inference_geo: { a: 1 }, service_tier: [] }, undefined],
+  ])('that was bought as %j is billed by the tier %s', (bought, tier) => {
+    const usage = { input_tokens: 1000, output_tokens: 500, ...bought }
+    const attributes = readMessagesResponse({ usage }, { provider: 'anthropic' }, 'complete')
+    expect(attributes['agentel.usage.service_tier']).toBe(tier)
+  })
+
   it('that failed has an error type, an exception event and no answer', async () => {
     anthropic.answer(() => ({ fault: { kind: 'overloaded' } }))
     await expect(anthropic.client.messages.create(request)).rejects.toThrow('Overloaded')

@@ -106,6 +106,10 @@ it.each(['agentel.usage.service_tier', 'anthropic.response.service_tier'])(
     // Bought capacity is billed apart from the list.
     const bought = ended({ ...given, [attribute]: 'priority' }).attributes
     expect(bought).toEqual({ ...given, [attribute]: 'priority', 'agentel.cost.unpriced': true })
+    void telemetry?.shutdown()
+    // So is the fast mode, by another factor for each model.
+    const fast = ended({ ...given, [attribute]: 'fast' }).attributes
+    expect(fast).toEqual({ ...given, [attribute]: 'fast', 'agentel.cost.unpriced': true })
   },
 )
 
