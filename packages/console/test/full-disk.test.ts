@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
+import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import type { ConsoleStatus, TraceList } from '../src/index.ts'
 import { type ConsoleFixture, startFixture } from './console-fixture.ts'
+import { EXPORT, framed, grpcCall } from './grpc-call.ts'
 import { spanId, traceRequest } from './otlp-json.ts'
 
 let fixture: ConsoleFixture
@@ -37,12 +39,44 @@ it('tells senders to come back, over HTTP and gRPC, says why in the status, and 
   expect(error).toBeDefined()
   await exporter.shutdown()
 
+  const body = ProtobufTraceSerializer.serializeRequest([spanOf(noise())])!
+  const { details, ...end } = await grpcCall(fixture.console.grpcPort, EXPORT, framed(body))
+  expect(end).toEqual({ status: '14', message: expect.stringContaining('is full') })
+  // google.rpc.Status: code, message, and as a detail the google.rpc.RetryInfo with its google.protobuf.Duration.
+  const [code, message, detail, ...more] = fieldsOf(details!)
+  expect([code, message, more]).toEqual([[1, 14], [2, Buffer.from(end.message)], []])
+  const [type, value] = fieldsOf(detail![1] as Buffer)
+  expect([detail![0], type]).toEqual([3, [1, Buffer.from('type.googleapis.com/google.rpc.RetryInfo')]])
+  const [delay] = fieldsOf(value![1] as Buffer)
+  expect([value![0], delay![0], fieldsOf(delay![1] as Buffer)]).toEqual([2, 1, [[1, 10]]])
+
   const status = await fixture.get<ConsoleStatus>('/api/status')
   expect(status.store.fault).toMatch(/^the disk \(or the quota\) of .*console\.db is full/)
   expect(status.received.rejected.store_fault).toBeGreaterThanOrEqual(1)
   const { traces, total } = await fixture.get<TraceList>('/api/traces?limit=500')
   expect([traces.length, total]).toEqual([stored, stored])
 })
+
+/** The fields of a protobuf message, by number: whole numbers, and bytes. */
+function fieldsOf(bytes: Buffer): [number: number, value: number | Buffer][] {
+  let at = 0
+  const varint = (): number => {
+    let value = 0
+    for (let shift = 1; ; shift *= 128) {
+      const byte = bytes[at++]!
+      value += (byte & 127) * shift
+      if (byte < 128) return value
+    }
+  }
+  const fields: [number, number | Buffer][] = []
+  while (at < bytes.length) {
+    const tag = varint()
+    const value = varint()
+    if (tag % 8 === 0) fields.push([tag >> 3, value])
+    else fields.push([tag >> 3, bytes.subarray(at, (at += value))])
+  }
+  return fields
+}
 
 /** As the SDK hands it to an exporter. */
 function spanOf(text: string): never {

@@ -169,6 +169,7 @@ export const mutants = [
     answerEarly: no,
   }),
   ...of('src/receiver/grpc.ts', receiver, { tooLarge: no }),
+  ...of('src/receiver/grpc.ts', ['test/full-disk.test.ts'], { statusDetails: "() => () => ''" }),
   ...of('src/otlp/error-message.ts', store, { errorMessage: nothing }),
   ...of('src/alerts/console-alerts.ts', alerts, { auditDeed: undefined }),
   ...of('src/alerts/alert-record.ts', alerts, { attribute: none }),

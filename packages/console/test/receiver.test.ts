@@ -1,4 +1,3 @@
-import { connect } from 'node:http2'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
@@ -12,6 +11,7 @@ import { TRACES } from '../src/otlp/messages.ts'
 import { findPortHolder } from '../src/receiver/port-holder.ts'
 import { startConsole } from '../src/index.ts'
 import { type ConsoleFixture, startFixture } from './console-fixture.ts'
+import { EXPORT, framed, grpcCall } from './grpc-call.ts'
 import { spanId, traceRequest } from './otlp-json.ts'
 
 const PROTOBUF = { 'content-type': 'application/x-protobuf' }
@@ -37,41 +37,7 @@ async function exportOne(exporter: HttpExporter | GrpcExporter, name: string): P
   return span.spanContext().traceId
 }
 
-function grpcCall(path: string, frame: Buffer): Promise<{ status: string; message: string }> {
-  return new Promise((resolve, reject) => {
-    const session = connect(`http://127.0.0.1:${fixture.console.grpcPort}`)
-    session.on('error', reject)
-    const stream = session.request({
-      ':method': 'POST',
-      ':path': path,
-      'content-type': 'application/grpc',
-      te: 'trailers',
-    })
-    let found: { status: string; message: string } | undefined
-    const take = (headers: Record<string, unknown>): void => {
-      const { 'grpc-status': status, 'grpc-message': message } = headers
-      if (typeof status === 'string') found = { status, message: decodeURIComponent(String(message ?? '')) }
-    }
-    stream.on('response', take)
-    stream.on('trailers', take)
-    stream.on('close', () => {
-      session.close()
-      if (found === undefined) reject(new Error('no grpc-status came'))
-      else resolve(found)
-    })
-    stream.on('error', reject)
-    stream.resume()
-    stream.end(frame)
-  })
-}
-
-function framed(message: Uint8Array, length = message.length): Buffer {
-  const prefix = Buffer.alloc(5)
-  prefix.writeUInt32BE(length, 1)
-  return Buffer.concat([prefix, message])
-}
-
-const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export'
+const call = (path: string, frame: Buffer) => grpcCall(fixture.console.grpcPort, path, frame)
 
 describe('OTLP over HTTP', () => {
   it('takes what the OpenTelemetry exporter sends', async () => {
@@ -185,17 +151,17 @@ describe('OTLP over gRPC', () => {
 
   it('refuses broken, oversized and unknown calls with the right status', async () => {
     const body = encodeMessage(TRACES, traceRequest([{ spanId: spanId(1) }]))
-    expect((await grpcCall(EXPORT, framed(body))).status).toBe('0')
-    expect(await grpcCall(EXPORT, framed(body.subarray(0, 30)))).toEqual({
+    expect((await call(EXPORT, framed(body))).status).toBe('0')
+    expect(await call(EXPORT, framed(body.subarray(0, 30)))).toEqual({
       status: '3',
       message: expect.stringContaining('protobuf body ends'),
     })
-    expect(await grpcCall(EXPORT, framed(body, 7))).toEqual({
+    expect(await call(EXPORT, framed(body, 7))).toEqual({
       status: '3',
       message: 'the call does not hold exactly one whole message',
     })
-    expect((await grpcCall(EXPORT, framed(Buffer.alloc(70_000)))).status).toBe('8')
-    expect((await grpcCall('/some.Service/Method', framed(body))).status).toBe('12')
+    expect((await call(EXPORT, framed(Buffer.alloc(70_000)))).status).toBe('8')
+    expect((await call('/some.Service/Method', framed(body))).status).toBe('12')
   })
 })
 
@@ -230,7 +196,7 @@ describe('senders that misbehave', () => {
       })
     await Promise.all([noise(fixture.console.httpPort), noise(fixture.console.grpcPort!)])
     expect((await post('/v1/traces', JSON_TYPE, '{}')).status).toBe(200)
-    expect((await grpcCall(EXPORT, framed(Buffer.alloc(0)))).status).toBe('0')
+    expect((await call(EXPORT, framed(Buffer.alloc(0)))).status).toBe('0')
   })
 })
 
