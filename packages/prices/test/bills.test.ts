@@ -90,6 +90,17 @@ const bills: readonly Bill[] = [
     parts: { input: 0.0003, audio: 0.003, output: 0.0005 },
   },
   {
+    // gemini-1.5-pro bills sound like text: 1.25 in, 5 out. 500 x 1.25 + 1500 x 1.25 + 100 x 5 = 3000 / 1e6
+    name: 'a Gemini answer about a sound file by a model with one price for all input',
+    request: {
+      provider: 'gcp.gemini',
+      model: 'gemini-1.5-pro',
+      usage: { inputTokens: 2000, audioInputTokens: 1500, outputTokens: 100 },
+    },
+    amount: 0.003,
+    parts: { input: 0.000625, audio: 0.001875, output: 0.0005 },
+  },
+  {
     // Bedrock Converse: {inputTokens: 1000, cacheReadInputTokens: 3000, outputTokens: 200}: Bedrock leaves cached tokens out
     // of inputTokens, the total is 4000. nova-pro: 0.80 in, 0.20 cached, 3.20 out. 800 + 600 + 640 = 2040 / 1e6
     name: 'a Bedrock conversation with cached input',

@@ -1,3 +1,5 @@
+import { decisions } from './decisions.ts'
+
 const price = ['test/price.test.ts']
 const bills = ['test/bills.test.ts', 'test/openai-bills.test.ts']
 const own = ['test/own-prices.test.ts']
@@ -8,6 +10,7 @@ const without = (file: string, tests: readonly string[], ...functions: readonly 
   functions.map((name) => ({ file, function: name, tests }))
 
 export const mutants = [
+  ...decisions,
   ...without('src/price.ts', price, 'faultOf', 'termsOf'),
   { file: 'src/price.ts', function: 'sameModels', off: '() => () => true', tests: [...price, ...bills] },
   {

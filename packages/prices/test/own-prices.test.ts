@@ -40,6 +40,35 @@ it('takes an exact name before a beginning, and a table price when neither fits'
   expect(price('openai', 'gpt-4o-mini')).toMatchObject({ amount: 0.00015 })
 })
 
+it('takes the longest beginning that fits, and of one name the entry that names the provider', () => {
+  const models = [
+    { model: 'acme-*', prices: { input_mtok: 1 } },
+    { model: 'acme-large-*', prices: { input_mtok: 2 } },
+    { model: 'acme', prices: { input_mtok: 3 } },
+    { provider: 'openai', model: 'acme', prices: { input_mtok: 4 } },
+  ]
+  for (const ordered of [models, models.toReversed()]) {
+    const ownPrices = parseOwnPrices({ models: ordered })
+    const amount = (provider: string, model: string) =>
+      (priceUsage({ provider, model, usage: { inputTokens: 1_000_000 }, ownPrices }) as { amount?: number }).amount
+    expect([amount('x', 'acme-1'), amount('x', 'acme-large-1'), amount('x', 'acme'), amount('openai', 'acme')]).toEqual(
+      [1, 2, 3, 4],
+    )
+  }
+})
+
+it('applies tiers in the order of their lengths, however they are written down', () => {
+  const tiers = [
+    { start: 2000, price: 16 },
+    { start: 1000, price: 8 },
+  ]
+  const ownPrices = parseOwnPrices({ models: [{ model: 'm', prices: { input_mtok: { base: 4, tiers } } }] })
+  const amounts = [1000, 2000, 3000].map(
+    (inputTokens) => (priceUsage({ model: 'm', usage: { inputTokens }, ownPrices }) as { amount?: number }).amount,
+  )
+  expect(amounts).toEqual([0.004, 0.016, 0.048])
+})
+
 it('applies own length tiers and own service tiers', () => {
   const request = { provider: 'openai', model: 'acme-large', usage: { inputTokens: 2000 }, ownPrices: own }
   expect(priceUsage(request)).toMatchObject({ amount: 0.016 })
@@ -67,6 +96,10 @@ it.each([
     { models: [{ model: 'm', prices: { input_mtok: '1' } }] },
     'own prices: models[0].prices.input_mtok must be a number of at least 0',
   ],
+  ...[Number.POSITIVE_INFINITY, -1].map((price): [object, string] => [
+    { models: [{ model: 'm', prices: { input_mtok: price } }] },
+    'own prices: models[0].prices.input_mtok must be a number of at least 0',
+  ]),
   [{ models: [{ prices: {} }] }, 'own prices: models[0].model must be a text that is not empty'],
   [{ models: [], currency: 'EUR' }, 'own prices: the whole.currency is not known; known are version, models'],
 ])('refuses %j and names the path', (input, message) => {

@@ -44,6 +44,11 @@ it.each([
     'inputTokens is -1, not a count',
   ],
   [
+    'a count that is no number',
+    { provider: 'openai', model: 'gpt-4o', usage: { inputTokens: 1, outputTokens: Number.NaN } },
+    'outputTokens is NaN, not a count',
+  ],
+  [
     'more cached than total input',
     { provider: 'openai', model: 'gpt-4o', usage: { inputTokens: 5, cacheReadInputTokens: 100 } },
     'openai gpt-4o: cached, audio and image input tokens (100) exceed their total (5)',
@@ -120,13 +125,30 @@ it('prices a call by its own terms, whatever calls of the same model came before
   ]
   const amount = (request: (typeof calls)[number]) => (priceUsage(request) as Partial<Priced>).amount
   const expected = [0.0035, 0.00175, 0.0011, undefined, 0.0035, 0.00021, undefined, 0.005]
-  for (const order of [calls, calls.toReversed(), calls]) {
+  for (const order of [calls, calls.toReversed(), calls, calls.flatMap((one) => [call, one])]) {
     for (const request of order) {
       const should = expected[calls.indexOf(request)]
       if (should === undefined) expect(amount(request)).toBeUndefined()
       else expect(amount(request)).toBeCloseTo(should, 9)
     }
   }
+})
+
+it('looks at the whole list of models each time, though a list that began the same was priced before', () => {
+  const ownPrices = parseOwnPrices({ models: [{ model: 'our-alias', prices: { input_mtok: 1 } }] })
+  const price = (model: string[]) =>
+    (priceUsage({ provider: 'openai', model, usage: { inputTokens: 1_000_000 }, ownPrices }) as Partial<Priced>).amount
+  expect(price(['gpt-4o'])).toBe(2.5)
+  expect(price(['gpt-4o', 'our-alias'])).toBe(1)
+  const models = ['gpt-4o']
+  expect(price(models)).toBe(2.5)
+  models.push('our-alias')
+  expect(price(models)).toBe(1)
+})
+
+it.each(['default', 'auto', 'standard', 'on_demand'])('prices the service tier %s as the list does', (serviceTier) => {
+  const call = { provider: 'openai', model: 'gpt-4o', usage: { inputTokens: 1000 } }
+  expect(priceUsage({ ...call, serviceTier })).toEqual(priceUsage(call))
 })
 
 it('guesses the provider from the model only when none is named', () => {

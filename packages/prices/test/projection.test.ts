@@ -33,6 +33,24 @@ it('gives the prediction interval of the textbook formula', () => {
   expect(hour?.low).toBeCloseTo(5.4 - 3.182 * Math.sqrt(2.52), 9)
 })
 
+it.each([
+  [11, 2.201],
+  [30, 2.042],
+  [120, 1.98],
+])('knows the quantile for %i degrees of freedom to a twentieth', (degrees, quantile) => {
+  // Up and down by 1 about 10: the margin by the textbook's formula, without the quantile.
+  const values = Array.from({ length: degrees + 2 }, (_, x) => 10 + (x % 2 === 0 ? 1 : -1))
+  const n = values.length
+  const mean = values.reduce((sum, value) => sum + value, 0) / n
+  const middle = (n - 1) / 2
+  const sxx = values.reduce((sum, _, x) => sum + (x - middle) ** 2, 0)
+  const slope = values.reduce((sum, value, x) => sum + (x - middle) * (value - mean), 0) / sxx
+  const rest = values.reduce((sum, value, x) => sum + (value - mean - slope * (x - middle)) ** 2, 0)
+  const error = Math.sqrt((rest / degrees) * (1 + 1 / n + (n - middle) ** 2 / sxx))
+  const hour = projectSpend(row(values))?.hour
+  expect(((hour?.high ?? NaN) - (hour?.expected ?? NaN)) / error).toBeCloseTo(quantile, 1)
+})
+
 it('covers the truth in about 95 of 100 noisy rows', () => {
   let state = 11
   const random = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648
@@ -51,6 +69,8 @@ it('covers the truth in about 95 of 100 noisy rows', () => {
 it('reckons in hours whatever the width of the intervals', () => {
   const quarter = row([1, 1, 1, 1])
   expect(projectSpend(quarter, 900_000)?.hour.expected).toBe(4)
+  // A dollar more each quarter of an hour: 4 dollars more in each, of which an hour has 4.
+  expect(projectSpend(row([1, 2, 3, 4]), 900_000)?.trendPerHour).toBeCloseTo(16, 9)
 })
 
 it('has no projection from fewer than three intervals', () => {

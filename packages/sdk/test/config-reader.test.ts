@@ -75,6 +75,22 @@ describe('the configuration', () => {
     expect(read({}, { AGENTEL_SHUTDOWN_TIMEOUT_MS: '5' }, file).shutdown.timeoutMs).toBe(5)
   })
 
+  it('takes what has no value for what was not said', () => {
+    expect(
+      read({ serviceName: undefined, shutdown: { timeoutMs: undefined }, profiles: { staging: undefined } }),
+    ).toEqual(read({}))
+    const file = { service_name: null, shutdown: { timeout_ms: null }, export: null, profiles: { production: null } }
+    expect(read({}, {}, file)).toEqual(read({}))
+    expect(read({}, {}, { profiles: null })).toEqual(read({}))
+    expect(read({}, { AGENTEL_SHUTDOWN_TIMEOUT_MS: '', AGENTEL_INSTRUMENTATIONS: ' ' })).toEqual(read({}))
+  })
+
+  it('takes a list of a variable by its words, and none for an empty one', () => {
+    const { instrumentations: given } = read({}, { AGENTEL_INSTRUMENTATIONS: ' openai,, anthropic ,' })
+    expect(given).toEqual({ include: ['openai', 'anthropic'] })
+    expect(read({}, { AGENTEL_INSTRUMENTATIONS: 'none' }).instrumentations).toEqual({ include: [] })
+  })
+
   it('says the same as an object, as a file and, of one environment, as variables', () => {
     const options = {
       profile: 'staging',
@@ -170,6 +186,7 @@ describe('the configuration', () => {
       -1,
       1.5,
       Number.NaN,
+      Number.POSITIVE_INFINITY,
       '',
       'x',
       'openai',
@@ -179,6 +196,7 @@ describe('the configuration', () => {
       [],
       ['openai'],
       ['x'],
+      [1],
       { a: 'b' },
       { a: 1 },
       { a: [] },

@@ -1,3 +1,5 @@
+import { decisions } from './decisions.ts'
+
 const cutShort = ['test/cut-short.test.ts']
 const starts = ['test/start.test.ts', 'test/openai.test.ts']
 const logging = ['test/logging.test.ts']
@@ -5,6 +7,7 @@ const figures = ['test/host-metrics.test.ts']
 const empty = '() => () => []'
 
 export const mutants = [
+  ...decisions,
   { file: 'src/last-send.ts', function: 'sendNow', off: '() => (batches) => batches.length', tests: cutShort },
   { file: 'src/last-send.ts', function: 'startThread', tests: cutShort },
   { file: 'src/collect-now.ts', function: 'collectNow', tests: cutShort },

@@ -112,6 +112,50 @@ describe('the settings of a start', () => {
     expect(metrics({ prometheus: { port: 9501 } })).toEqual([{ name: 'otlp', listen: {} }])
   })
 
+  it('take a number from its least on, a flag in any case, and an exporter once', () => {
+    const env = {
+      OTEL_BSP_SCHEDULE_DELAY: '0',
+      OTEL_BSP_MAX_QUEUE_SIZE: '1',
+      OTEL_SDK_DISABLED: 'TRUE',
+      OTEL_TRACES_EXPORTER: 'otlp, console,otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: '10.0.0.1:4317',
+    }
+    const { disabled, exporters } = resolveSettings({}, env).otel
+    expect(disabled).toBe(true)
+    expect(exporters.traces.map(({ name, batch }) => ({ name, batch }))).toEqual([
+      { name: 'otlp', batch: { scheduledDelayMillis: 0, maxQueueSize: 1 } },
+      { name: 'console', batch: 'simple' },
+    ])
+  })
+
+  it.each([
+    ['0', 0],
+    ['1', 1],
+    [undefined, 1],
+  ])('sample by the ratio %s', (argument, ratio) => {
+    const env = { OTEL_TRACES_SAMPLER: 'traceidratio', ...(argument && { OTEL_TRACES_SAMPLER_ARG: argument }) }
+    expect(resolveSettings({}, env).otel.sampler).toEqual({ name: 'traceidratio', ratio })
+  })
+
+  it.each([
+    [{ OTEL_BSP_SCHEDULE_DELAY: '1.5' }, 'OTEL_BSP_SCHEDULE_DELAY="1.5" is not a whole number of at least 0'],
+    [{ OTEL_BSP_MAX_QUEUE_SIZE: '0' }, 'OTEL_BSP_MAX_QUEUE_SIZE="0" is not a whole number of at least 1'],
+    [
+      { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '1.5' },
+      'OTEL_TRACES_SAMPLER_ARG="1.5" is not a number from 0 to 1',
+    ],
+    [
+      { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '-0.5' },
+      'OTEL_TRACES_SAMPLER_ARG="-0.5" is not a number from 0 to 1',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://' },
+      'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT is not a URL: use http://host:4318',
+    ],
+  ])('refuse %j', (env, message) => {
+    expect(() => resolveSettings({}, env)).toThrow(message)
+  })
+
   it('have no exporter for a signal whose exporter is none', () => {
     expect(resolveSettings({}, { OTEL_TRACES_EXPORTER: 'none' }).otel.exporters.traces).toEqual([])
   })

@@ -35,6 +35,26 @@ describe('a batch', () => {
     expect(result.code).toBe(ExportResultCode.SUCCESS)
   })
 
+  it('is measured anew in each part', async () => {
+    const { batches, send } = recorder()
+    await send([span('a', 4000), span('b', 4000), span('c', 3000), span('d', 4000)])
+    expect(batches).toEqual([['a'], ['b', 'c'], ['d']])
+  })
+
+  it('is measured with its lists and with what its events say', async () => {
+    const text = 'x'.repeat(3000)
+    const list = { name: 'list', attributes: { 'gen_ai.system_instructions': [text, text] }, events: [] }
+    const event = {
+      name: 'event',
+      attributes: {},
+      events: [{ name: 'e', attributes: { a: text, b: text } }, { name: 'f' }],
+    }
+    const [first, second] = [list, event] as unknown as [ReadableSpan, ReadableSpan]
+    const { batches, send } = recorder()
+    await send([first, span('a', 1), second, span('b', 1500), first])
+    expect(batches).toEqual([['list', 'a'], ['event', 'b'], ['list']])
+  })
+
   it('of which one part is refused has failed, and its other parts went out', async () => {
     const { batches, send } = recorder(['b'])
     const result = await send([span('a', 9000), span('b', 9000), span('c', 9000)])

@@ -16,6 +16,11 @@ it('reads a list of budgets from a file, and names the file in which something i
   rmSync(folder, { recursive: true })
 })
 
+it('refuses two budgets of one name', () => {
+  const budget = { name: 'x', scope: 'total', period: 'day', cost: 1 } as const
+  expect(() => createBudgets({ budgets: [budget, budget] })).toThrow('budgets: name "x" must be used only once')
+})
+
 it.each([
   [{ name: '', scope: 'total', period: 'day', cost: 1 }, 'budgets: [0].name must be a text that is not empty'],
   [
@@ -27,6 +32,26 @@ it.each([
     'budgets: [0].period must be one of request, hour, day, month',
   ],
   [{ name: 'x', scope: 'total', period: 'day' }, 'budgets: [0] must be given exactly one of cost and tokens'],
+  [
+    { name: 'x', scope: 'total', period: 'day', cost: 1, tokens: 1 },
+    'budgets: [0] must be given exactly one of cost and tokens',
+  ],
+  [
+    { name: 'x', scope: 'total', period: 'day', cost: 1, window: 'sliding' },
+    'budgets: [0].window must be calendar or rolling',
+  ],
+  [
+    { name: 'x', scope: 'total', period: 'day', cost: 1, thresholds: [] },
+    'budgets: [0].thresholds must be shares above 0',
+  ],
+  [
+    { name: 'x', scope: 'total', period: 'day', cost: 1, thresholds: [0, 1] },
+    'budgets: [0].thresholds must be shares above 0',
+  ],
+  [
+    { name: 'x', scope: 'total', period: 'day', cost: 1, onExceeded: 'stop' },
+    'budgets: [0].onExceeded must be observe or throw',
+  ],
   [{ name: 'x', scope: 'total', period: 'day', cost: 0 }, 'budgets: [0].cost must be a number above 0'],
   [
     { name: 'x', scope: 'total', period: 'day', cost: 1, timeZone: 'Mars/Base' },

@@ -13,6 +13,13 @@ describe('a calendar window', () => {
     ['a day in UTC', '2026-11-21T12:34:56Z', { period: 'day' }, '2026-11-21T00:00:00.000Z', '2026-11-22T00:00:00.000Z'],
     ['an hour', '2026-11-21T12:34:56Z', { period: 'hour' }, '2026-11-21T12:00:00.000Z', '2026-11-21T13:00:00.000Z'],
     [
+      'an hour at a fraction of a second',
+      '2026-11-21T12:34:56.789Z',
+      { period: 'hour' },
+      '2026-11-21T12:00:00.000Z',
+      '2026-11-21T13:00:00.000Z',
+    ],
+    [
       'an hour where the clock is half an hour off',
       '2026-11-21T12:34:56Z',
       { period: 'hour', timeZone: 'Asia/Kolkata' },
@@ -81,6 +88,13 @@ describe('a calendar window', () => {
       { timeZone: 'America/Sao_Paulo' },
       '2018-02-18T03:00:00.000Z',
       '2018-02-19T03:00:00.000Z',
+    ],
+    [
+      'a day whose first hour comes twice, from the first of them',
+      '2026-10-25T12:00:00Z',
+      { timeZone: 'Atlantic/Azores' },
+      '2026-10-25T00:00:00.000Z',
+      '2026-10-26T01:00:00.000Z',
     ],
     [
       'a month across the change of the clock',

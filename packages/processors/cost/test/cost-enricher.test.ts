@@ -79,6 +79,30 @@ it('shows a call that succeeded without telling its usage as unpriced, and says 
   expect(ended(failed).attributes).toEqual(failed)
 })
 
+it('prices by the model of the request where that of the response has no price', () => {
+  const given = { ...chat, 'gen_ai.response.model': 'snapshot-x', 'gen_ai.usage.input_tokens': 1000 }
+  expect(ended(given).attributes['agentel.cost.amount']).toBeCloseTo(0.0025, 12)
+})
+
+it('prices a call by when it was made, whatever the hour is when it ends', () => {
+  telemetry = createTestTelemetry({ spanProcessors: [enricherProcessor([costEnricher()])] })
+  const deepseek = {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'deepseek',
+    'gen_ai.request.model': 'deepseek-chat',
+    'gen_ai.usage.input_tokens': 10_000,
+    'gen_ai.usage.output_tokens': 1000,
+  }
+  for (const [name, startTime] of [
+    ['by day', Date.parse('2025-06-01T12:00:00Z')],
+    ['by night', Date.parse('2025-06-01T18:00:00Z')],
+  ] as const)
+    trace.getTracer('t').startSpan(name, { attributes: deepseek, startTime }).end()
+  // 10000 x 0.27 + 1000 x 1.1 = 3800 / 1e6, and half of it.
+  expect(telemetry.span('by day').attributes['agentel.cost.amount']).toBeCloseTo(0.0038, 12)
+  expect(telemetry.span('by night').attributes['agentel.cost.amount']).toBeCloseTo(0.0019, 12)
+})
+
 it('prices the tier that the provider says it served', () => {
   const given = {
     ...chat,

@@ -1,3 +1,5 @@
+import { decisions } from './decisions.ts'
+
 const cost = ['test/cost-enricher.test.ts']
 const budgets = ['test/budgets.test.ts', 'test/budget-store.test.ts']
 const leases = ['test/lease.test.ts']
@@ -16,6 +18,7 @@ function withoutHook(file: string, maker: string, hook: string, tests: readonly 
 
 /** `onStart` only loads the price table early: there is nothing to see of it but time. */
 export const mutants = [
+  ...decisions,
   {
     file: 'src/price-refresh.ts',
     function: 'refreshRegularly',

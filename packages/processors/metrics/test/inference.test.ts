@@ -96,6 +96,21 @@ describe('an inference', () => {
     ])
   })
 
+  it('counts its tokens and its cost without the error, also where the first one failed', async () => {
+    test = setUp()
+    chat({ 'gen_ai.usage.input_tokens': 50, 'agentel.cost.amount': 0.25, 'error.type': 'timeout' })
+    chat({ 'gen_ai.usage.input_tokens': 100, 'agentel.cost.amount': 0.5 })
+    const name = 'client.inference'
+    expect(await test.points(`gen_ai.${name}.usage.input_tokens`)).toEqual([
+      { attributes: { ...CHAT, 'gen_ai.token.modality': 'unknown' }, value: 150 },
+    ])
+    expect(await test.points(`agentel.${name}.usage.cost`)).toEqual([{ attributes: CHAT, value: 0.75 }])
+    expect(await test.points(`gen_ai.${name}.duration`)).toEqual([
+      { attributes: CHAT, value: { count: 1, sum: 1 } },
+      { attributes: { ...CHAT, 'error.type': 'timeout' }, value: { count: 1, sum: 1 } },
+    ])
+  })
+
   it('that was streamed becomes the time to its first chunk and one point for each chunk after it', async () => {
     test = setUp()
     span(

@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs'
 import { SpanKind, type Attributes } from '@opentelemetry/api'
 import { findMetric } from '@agentel/semconv/registry'
 import type { MetricData, MetricProducer } from '@opentelemetry/sdk-metrics'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { metricsEnricher } from '../src/index.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from '../src/version.ts'
-import { CHAT, type MetricsSetUp, setUp, span } from './spans.ts'
+import { CHAT, type MetricsSetUp, setUp, span, START } from './spans.ts'
 
 let test: MetricsSetUp | undefined
-afterEach(() => test?.telemetry.shutdown())
+afterEach(() => {
+  vi.useRealTimers()
+  return test?.telemetry.shutdown()
+})
 
 const chat = (seconds = 1, more: Attributes = {}) =>
   span('chat', { ...CHAT, ...more }, { kind: SpanKind.CLIENT, seconds })
@@ -77,6 +80,65 @@ it('tells a delta reader what came since its last time, and each reader has its 
   ])
   expect(find(third, DURATION)[0]?.value).not.toHaveProperty('max')
   expect(await test.points(INPUT)).toMatchObject([{ value: 15 }])
+})
+
+it('tells from when to when: a total since its row began, a delta since the last time or, later, since its row began', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: START })
+  test = setUp()
+  const total: MetricProducer = test.metrics.metricProducer()
+  const delta: MetricProducer = test.metrics.metricProducer({ temporality: 'delta' })
+  const told = async (producer: MetricProducer) => {
+    const { resourceMetrics } = await producer.collect()
+    return find(resourceMetrics.scopeMetrics[0]?.metrics ?? [], INPUT).map(
+      ({ attributes, startTime, endTime, value }) => {
+        const since = ([seconds, nanoseconds]: [number, number]) => seconds - START / 1000 + nanoseconds / 1e9
+        return [attributes['gen_ai.request.model'], since(startTime), since(endTime), value]
+      },
+    )
+  }
+  const counted = async (at: number, model: string, tokens: number) => {
+    vi.setSystemTime(START + at)
+    chat(1, { 'gen_ai.request.model': model, 'gen_ai.usage.input_tokens': tokens })
+    await new Promise(setImmediate)
+  }
+  await counted(1500, 'a', 10)
+  vi.setSystemTime(START + 3000)
+  expect([await told(total), await told(delta)]).toEqual([[['a', 1.5, 3, 10]], [['a', 1.5, 3, 10]]])
+  await counted(4250, 'b', 7)
+  await counted(4500, 'a', 5)
+  vi.setSystemTime(START + 5000)
+  expect(await told(total)).toEqual([
+    ['a', 1.5, 5, 15],
+    ['b', 4.25, 5, 7],
+  ])
+  expect(await told(delta)).toEqual([
+    ['a', 3, 5, 5],
+    ['b', 4.25, 5, 7],
+  ])
+})
+
+it('counts a value that is the bound of a bucket in it, and tells the least and the greatest', async () => {
+  test = setUp()
+  const producer: MetricProducer = test.metrics.metricProducer()
+  for (const seconds of [0.33, 0.32, 0.01]) chat(seconds)
+  const { resourceMetrics } = await producer.collect()
+  expect(find(resourceMetrics.scopeMetrics[0]?.metrics ?? [], DURATION)[0]?.value).toEqual({
+    buckets: { boundaries: findMetric(DURATION)?.buckets, counts: [1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0] },
+    count: 3,
+    sum: expect.closeTo(0.66, 9),
+    min: 0.01,
+    max: 0.33,
+  })
+})
+
+it('says of counters alone that they only grow', async () => {
+  test = setUp()
+  chat(1, { 'gen_ai.usage.input_tokens': 10 })
+  const { scopeMetrics } = test.metrics.metricProducer().collectNow()
+  const sums = scopeMetrics.flatMap(({ metrics }) =>
+    metrics.flatMap((metric) => (metric.dataPointType === 3 ? [[metric.descriptor.name, metric.isMonotonic]] : [])),
+  )
+  expect(Object.fromEntries(sums)).toEqual({ [INPUT]: true, 'agentel.operation.active': false })
 })
 
 it('asks a function for the temporality of each instrument', async () => {

@@ -1,3 +1,5 @@
+import { decisions } from './decisions.ts'
+
 const tests = ['inference', 'operations', 'metric-producer', 'sampling'].map((name) => `test/${name}.test.ts`)
 
 /** A measure that is made and counts nothing. */
@@ -17,6 +19,7 @@ function withoutHook(file: string, maker: string, hook: string, tests: readonly 
 const task = ['test/task-enricher.test.ts']
 
 export const mutants = [
+  ...decisions,
   withoutHook('src/task-enricher.ts', 'taskEnricher', 'onStart', task),
   withoutHook('src/task-enricher.ts', 'taskEnricher', 'onEnding', task),
   { file: 'src/task-enricher.ts', function: 'isWork', off: '() => () => false', tests: task },

@@ -111,6 +111,21 @@ describe('a task', () => {
     })
   })
 
+  it('says nothing of CPU of what is inside of more than is watched: who overlaps there is not known', () => {
+    const around: ReturnType<typeof task>[] = []
+    for (let n = 0; n < 1000; n++) around.push(task(`task ${n}`, around.at(-1)?.inside))
+    const [one, other] = ['one', 'other'].map((name) => task(name, around.at(-1)?.inside))
+    for (const { span } of [one!, other!, ...around.toReversed()]) span.end()
+    const { one: first, other: second, ...rest } = said()
+    expect([first, second]).toEqual([
+      { sum: undefined, cpu: undefined },
+      { sum: undefined, cpu: undefined },
+    ])
+    expect(Object.values(rest)).toEqual(
+      Array.from({ length: 1000 }, () => ({ sum: undefined, cpu: expect.any(Number) })),
+    )
+  })
+
   it('says nothing of CPU where more goes on than is watched, and does again afterwards', () => {
     const many = Array.from({ length: 1001 }, (_, n) => task(`task ${n}`))
     many.forEach(({ span }) => span.end())
