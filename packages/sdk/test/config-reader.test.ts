@@ -171,6 +171,18 @@ describe('the configuration', () => {
     expect(refused.option).toBe('otlp.headers')
   })
 
+  it.each([
+    [{ otlp: { headers: 'authorization=Bearer sk-secret' } }, 'option otlp.headers is a string, which is not a map'],
+    [
+      { otlp: { endpoint: 'http//collector:sk-secret@host:4318' } },
+      'option otlp.endpoint is something that is not shown, which is not a URL',
+    ],
+  ])('never shows what may hold a secret in an error: %#', (options, message) => {
+    const refused = refusal(() => read(options))
+    expect(refused.message).toContain(message)
+    expect(refused.message).not.toContain('sk-secret')
+  })
+
   it('never shows a key in an error', () => {
     const refused = refusal(() => read({}, { AGENTEL_REDACTION_HASH_KEY: 'too short' }))
     expect(refused.message).not.toContain('too short')
