@@ -186,7 +186,7 @@ describe('alerts in the console', () => {
   })
 
   it('are log records too, and what people do is in the audit log, whose chain is whole', async () => {
-    expect(await fixture.get('/api/audit')).toEqual({ file: null, entries: [] })
+    expect(await fixture.get('/api/audit')).toEqual({ file: null, entries: [], nextCursor: null })
     await fixture.send('metrics', depth(500))
     await fixture.until<AlertList>('/api/alerts', (list) => ours(list).length === 1)
     await post('/api/alerts/acknowledge', { id: ID, by: 'ada' })
@@ -203,12 +203,24 @@ describe('alerts in the console', () => {
       event: 'agentel.alert.state_changed',
       attributes: { actor: 'ada', alert: ID, rule: 'queue-long', state: 'acknowledged', value: 500, threshold: 100 },
     })
+    // A page begins after the last row of the one before: what is written meanwhile changes neither.
+    const first = await fixture.get<AuditList>('/api/audit?limit=1')
+    expect(first.nextCursor).toBe(`${first.entries[0]!.time}-${first.entries[0]!.sequence}`)
+    await post('/api/alerts/silences', { rule: 'queue-long', until: Date.now() + 60_000, by: 'bob' })
+    await post('/api/alerts/resolve', { id: ID, by: 'bob' })
+    const all = await fixture.until<AuditList>('/api/audit', (list) => list.entries.length === 3)
+    const [newest, ...older] = all.entries
+    const page = await fixture.get<AuditList>(`/api/audit?limit=1&cursor=${newest!.time}-${newest!.sequence}`)
+    expect(page.entries).toEqual(older.slice(0, 1))
+    const last = await fixture.get<AuditList>(`/api/audit?cursor=${first.nextCursor}`)
+    expect(last).toEqual({ file: first.file, entries: [], nextCursor: null })
+    expect((await fetch(`${fixture.url}/api/audit?cursor=1`)).status).toBe(400)
     expect(await fixture.get<AuditTotals>('/api/audit/summary?event=agentel.alert.state_changed')).toMatchObject({
-      total: 1,
+      total: all.entries.filter(({ event }) => event === 'agentel.alert.state_changed').length,
     })
     expect((await fixture.get<AuditVerification>('/api/audit/verify')).verification).toMatchObject({
       ok: true,
-      rows: 1,
+      rows: all.entries.length,
     })
   })
 

@@ -89,6 +89,8 @@ export interface AuditQuery extends TimeRange {
   /** 1 to 1000, default 100. */
   readonly limit?: number
   readonly offset?: number
+  /** `nextCursor` of the page before: what was written since neither repeats a row nor hides one. */
+  readonly cursor?: string
 }
 
 /** `GET /api/audit`, newest first. */
@@ -96,6 +98,8 @@ export interface AuditList {
   /** The audit file; null: there is none yet. */
   readonly file: string | null
   readonly entries: readonly AuditEntry[]
+  /** The place where the next page begins; null on the last. */
+  readonly nextCursor: string | null
 }
 
 /** `GET /api/audit/summary` */

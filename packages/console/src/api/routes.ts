@@ -80,6 +80,7 @@ const AUDIT = [
   'minSeverity',
   'limit',
   'offset',
+  'cursor',
 ] as const
 
 /** All routes but the live stream and the OpenAPI document itself. */

@@ -29,13 +29,26 @@ function filterOf(query: URLSearchParams): AuditFilter {
   }
 }
 
+/** The row after which a page begins, as `TIME-SEQUENCE`. */
+function rowOf(query: URLSearchParams): AuditFilter['after'] {
+  const text = query.get('cursor')
+  if (text === null) return undefined
+  const [, time, sequence] = /^(\d{1,15}(?:\.\d{1,6})?)-(\d{1,15})$/.exec(text) ?? []
+  if (time === undefined || sequence === undefined)
+    throw new BadQuery(`cursor=${text}: give the nextCursor of the page before`)
+  return { time: Number(time), sequence: Number(sequence) }
+}
+
 /** `GET /api/audit` */
 export function auditEntries(audit: AuditSource, query: URLSearchParams): AuditList {
   const reader = audit.reader()
   const limit = wholeNumber(query, 'limit', 100, MOST)
   const offset = wholeNumber(query, 'offset', 0, 1e9)
-  if (reader === undefined) return { file: null, entries: [] }
-  return { file: audit.file, entries: reader.query({ ...filterOf(query), limit, offset }) }
+  const after = rowOf(query)
+  if (reader === undefined) return { file: null, entries: [], nextCursor: null }
+  const entries = reader.query({ ...filterOf(query), limit, offset, ...(after === undefined ? {} : { after }) })
+  const last = entries.length === limit ? entries.at(-1) : undefined
+  return { file: audit.file, entries, nextCursor: last === undefined ? null : `${last.time}-${last.sequence}` }
 }
 
 /** `GET /api/audit/summary` */

@@ -123,7 +123,7 @@ function Filters({ totals }: { totals: AuditTotals | null }) {
       class="field"
       aria-label={label}
       value={query.value.get(name) ?? ''}
-      onChange={(event) => setQuery({ [name]: event.currentTarget.value, offset: null }, { replace: true })}
+      onChange={(event) => setQuery({ [name]: event.currentTarget.value, cursor: null }, { replace: true })}
     >
       <option value="">{label}</option>
       {Object.entries(values)
@@ -145,7 +145,7 @@ function Filters({ totals }: { totals: AuditTotals | null }) {
         aria-label="User"
         placeholder="User"
         value={query.value.get('user') ?? ''}
-        onChange={(event) => setQuery({ user: event.currentTarget.value, offset: null }, { replace: true })}
+        onChange={(event) => setQuery({ user: event.currentTarget.value, cursor: null }, { replace: true })}
       />
     </span>
   )
@@ -162,16 +162,17 @@ function NoLog() {
   )
 }
 
-function Pages({ offset, full }: { offset: number; full: boolean }) {
+/** By the last row of a page, for rows are added while somebody reads. */
+function Pages({ first, next }: { first: boolean; next: string | null }) {
   return (
     <p class="page-buttons">
-      {offset > 0 && (
-        <button type="button" class="button" onClick={() => setQuery({ offset: Math.max(0, offset - PAGE) || null })}>
-          Newer
+      {!first && (
+        <button type="button" class="button" onClick={() => setQuery({ cursor: null })}>
+          Newest
         </button>
       )}
-      {full && (
-        <button type="button" class="button" onClick={() => setQuery({ offset: offset + PAGE })}>
+      {next !== null && (
+        <button type="button" class="button" onClick={() => setQuery({ cursor: next })}>
           Older
         </button>
       )}
@@ -181,10 +182,10 @@ function Pages({ offset, full }: { offset: number; full: boolean }) {
 
 /** Newest first; what is filtered is in the address. */
 export function AuditPage() {
-  const offset = Number(query.value.get('offset') ?? 0) || 0
+  const cursor = query.value.get('cursor')
   const filter = Object.fromEntries(FILTERS.map((name) => [name, query.value.get(name)]))
   const { data, error } = useResource<AuditList>(
-    api('audit', { ...window.value, ...filter, limit: PAGE, offset }),
+    api('audit', { ...window.value, ...filter, limit: PAGE, cursor }),
     version.value,
   )
   const totals = useResource<AuditTotals>(api('audit/summary', window.value), version.value).data
@@ -212,7 +213,7 @@ export function AuditPage() {
                   <Entry key={entry.sequence} entry={entry} />
                 ))}
               </ol>
-              <Pages offset={offset} full={data.entries.length === PAGE} />
+              <Pages first={cursor === null} next={data.nextCursor} />
             </div>
           </Panel>
         </>
