@@ -1,5 +1,6 @@
 /**
- * CPU that `--import @agentel/sdk/register` adds to the start of a program, over the same program without it.
+ * CPU that `--import @agentel/sdk/register` adds to the start of a program, over the same program without it, beside
+ * what OpenTelemetry's own packages add.
  *
  * `node bench/startup.ts [rounds]`, after `pnpm build`. Fresh processes, the variants interleaved; medians. Two
  * figures for each: until the program's own first line, and over the whole life of a program that makes one span and
@@ -53,17 +54,18 @@ const grpc = createHttp2Server((request, response) => {
 await Promise.all([once(http, 'listening'), once(grpc, 'listening')])
 const url = (server: typeof http | typeof grpc) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
+const overHttp = { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf', OTEL_EXPORTER_OTLP_ENDPOINT: url(http) }
+const overGrpc = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: url(grpc) }
+const rival = (name: string) => join(import.meta.dirname, `startup-rivals/${name}.mjs`)
+
 const variants: Record<string, { args: string[]; env: Record<string, string> }> = {
   bare: { args: [], env: {} },
   disabled: { args: ['--import', register], env: { AGENTEL_DISABLED: 'true' } },
-  'http/protobuf': {
-    args: ['--import', register],
-    env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf', OTEL_EXPORTER_OTLP_ENDPOINT: url(http) },
-  },
-  grpc: {
-    args: ['--import', register],
-    env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: url(grpc) },
-  },
+  'http/protobuf': { args: ['--import', register], env: overHttp },
+  grpc: { args: ['--import', register], env: overGrpc },
+  'OpenTelemetry http/protobuf': { args: ['--import', rival('opentelemetry')], env: overHttp },
+  'OpenTelemetry grpc': { args: ['--import', rival('opentelemetry')], env: overGrpc },
+  'NodeSDK http/protobuf': { args: ['--import', rival('node-sdk')], env: overHttp },
 }
 
 async function run({ args, env }: { args: string[]; env: Record<string, string> }): Promise<Sample> {
@@ -93,6 +95,13 @@ http.close()
 grpc.close()
 
 const bare = samples.bare as Sample[]
+/** CPU over the whole life, beside OpenTelemetry's own packages with the same protocol in the same run. */
+function timesRival(name: string): number | null {
+  const other = samples[`OpenTelemetry ${name}`]
+  if (other === undefined) return null
+  const added = (of: Sample[]) => median(of.map(({ whole }) => whole)) - median(bare.map(({ whole }) => whole))
+  return Math.round((added(samples[name] as Sample[]) / added(other)) * 100) / 100
+}
 const rows = Object.entries(samples).map(([name, of]) => {
   const over = (key: keyof Sample, unit: number) =>
     Math.round(((median(of.map((one) => one[key])) - median(bare.map((one) => one[key]))) / unit) * 10) / 10
@@ -100,6 +109,7 @@ const rows = Object.entries(samples).map(([name, of]) => {
     variant: name,
     cpuMsToFirstLine: over('first', 1000),
     cpuMsWhole: over('whole', 1000),
+    timesOpenTelemetry: timesRival(name),
     rssMiB: over('rss', 1024),
   }
 })
@@ -107,8 +117,8 @@ console.table(rows)
 console.log(`bare: ${median(bare.map(({ first }) => first)) / 1000} ms of CPU to the first line`)
 mkdirSync(join(root, 'bench/results'), { recursive: true })
 const file = join(root, 'bench/results/startup.json')
-// Spans and metrics of both exporting variants, in each round: a figure without a delivery would be worth nothing.
-if (exportsReceived < 4 * rounds) throw new Error(`only ${exportsReceived} exports arrived in ${rounds} rounds`)
+// Spans and metrics of our two variants, spans of the rivals, in each round: a figure without a delivery would be worth nothing.
+if (exportsReceived < 7 * rounds) throw new Error(`only ${exportsReceived} exports arrived in ${rounds} rounds`)
 const bareCpuMs = median(bare.map(({ first }) => first)) / 1000
 const note = 'medians over bare, whose own figure says how busy the machine was'
 const result = { node: process.version, rounds, note, bareCpuMs, rows }

@@ -2,21 +2,17 @@ import {
   defaultResource,
   detectResources,
   envDetector,
-  hostDetector,
   osDetector,
   processDetector,
   resourceFromAttributes,
-  serviceInstanceIdDetector,
   type Resource,
   type ResourceDetector,
 } from '@opentelemetry/resources'
 import type { DetectorName, OtelSettings } from './otel-settings.ts'
+import { quickHostDetector, quickInstanceDetector } from './quick-detectors.ts'
 
 /** A program's arguments and its user are nobody's business: arguments often hold keys. */
 const PRIVATE = ['process.command_args', 'process.owner']
-
-/** Found by a file or a command, later: the first export would wait for it. */
-const LATE = ['host.id']
 
 function without(keys: readonly string[], detector: ResourceDetector): ResourceDetector {
   return {
@@ -30,10 +26,10 @@ function without(keys: readonly string[], detector: ResourceDetector): ResourceD
 
 const TABLE: Record<DetectorName, ResourceDetector> = {
   env: envDetector,
-  host: without(LATE, hostDetector),
+  host: quickHostDetector,
   os: osDetector,
   process: without(PRIVATE, processDetector),
-  serviceinstance: serviceInstanceIdDetector,
+  serviceinstance: quickInstanceDetector,
 }
 
 /** What describes this process: the SDK's own attributes, what the detectors find, and over them the settings'. */

@@ -77,5 +77,11 @@ export const mutants = [
     off: '(make) => (...args) => ({ ...make(...args), unasked: (batch) => batch })',
     tests: ['test/slow-detectors.test.ts'],
   },
+  {
+    file: 'src/quick-detectors.ts',
+    function: 'digits',
+    off: "() => (count) => '0'.repeat(count)",
+    tests: ['test/resource.test.ts'],
+  },
   { file: 'src/yield-to-host.ts', function: 'yieldToHost', off: '() => () => () => {}', tests: starts },
 ]
