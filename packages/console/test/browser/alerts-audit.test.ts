@@ -95,6 +95,18 @@ describe('the audit log', () => {
     })
   })
 
+  it('is turned to older records, and back to the newest', async () => {
+    await on('/audit', async ({ page }) => {
+      await page.locator('.log', { hasText: 'read_file_12' }).waitFor()
+      expect(await page.locator('.log', { hasText: 'archive_1.' }).count()).toBe(0)
+      await page.getByRole('button', { name: 'Older' }).click()
+      await page.locator('.log', { hasText: 'archive_1.' }).waitFor()
+      expect(await page.locator('.log', { hasText: 'read_file_12' }).count()).toBe(0)
+      await page.getByRole('button', { name: 'Newest' }).click()
+      await page.locator('.log', { hasText: 'read_file_12' }).waitFor()
+    })
+  })
+
   it('has what people did about alerts', async () => {
     await on('/audit', ({ page }) => page.locator('.log', { hasText: 'acknowledged' }).first().waitFor())
   })

@@ -9,9 +9,15 @@ import {
   EVENT_AGENTEL_TOOL_CALLED,
 } from '@agentel/semconv'
 
-/** Twelve tool calls of a clerk, then a decision of a judge; the log is closed when it resolves. */
+/** A page of an archivist's tool calls, twelve of a clerk, then a decision of a judge; the log is closed when it resolves. */
 export async function writeDeskAudit(file: string): Promise<void> {
   const audit = openAuditLog({ file })
+  for (let n = 1; n <= 100; n++)
+    audit.append({
+      event: EVENT_AGENTEL_TOOL_CALLED,
+      agent: 'archivist',
+      attributes: { [ATTR_GEN_AI_TOOL_NAME]: `archive_${n}.` },
+    })
   for (let n = 1; n <= 12; n++)
     audit.append({
       event: EVENT_AGENTEL_TOOL_CALLED,
