@@ -30,6 +30,7 @@ describe('The resource', () => {
       }).trim()
     const ids = [run(), run(), run()]
     for (const id of ids) expect(id).toMatch(UUID_4)
-    expect(new Set(ids).size).toBe(3)
+    // Its longest group alone: 48 bits.
+    expect(new Set(ids.map((id) => id.slice(-12))).size).toBe(3)
   })
 })
