@@ -57,6 +57,7 @@ export class CallRecording implements CallObserver, StreamObserver {
   declare private answer: unknown
   declare private gaps: number[] | undefined
   declare private chunks: number
+  declare private firstChunk: number
   declare private lastChunk: number
   declare private seen: boolean
   declare private streamed: boolean
@@ -74,6 +75,7 @@ export class CallRecording implements CallObserver, StreamObserver {
     this.answer = undefined
     this.gaps = undefined
     this.chunks = 0
+    this.firstChunk = started
     this.lastChunk = started
     this.seen = false
     this.streamed = false
@@ -128,7 +130,7 @@ export class CallRecording implements CallObserver, StreamObserver {
     if (this.operation.ended) return
     const now = clock.now()
     const count = this.chunks++
-    if (count === 0) this.setFirstChunk((now - this.started) / 1000)
+    if (count === 0) this.firstChunk = now
     else if (count <= MAX_GAPS) (this.gaps ??= []).push((now - this.lastChunk) / 1000)
     this.lastChunk = now
     // A framework that tells only that a chunk has come has nothing to reduce.
@@ -180,14 +182,11 @@ export class CallRecording implements CallObserver, StreamObserver {
   private writeStream(outcome: Outcome): void {
     const { gaps } = this
     const { span } = this.operation
+    const attributes: Attributes = {}
+    attributes[ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK] = (this.firstChunk - this.started) / 1000
+    this.operation.set(attributes)
     this.writer.response(this.answer, outcome)
     if (gaps !== undefined && span !== undefined) setChunkGaps(span, gaps)
-  }
-
-  private setFirstChunk(seconds: number): void {
-    const attributes: Attributes = {}
-    attributes[ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK] = seconds
-    this.operation.set(attributes)
   }
 }
 

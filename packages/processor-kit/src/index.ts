@@ -9,3 +9,4 @@ export {
   type LogRecordProcessorLike,
   enricherLogProcessor,
 } from './log-enricher.ts'
+export { type PutOff, putOff } from './put-off.ts'

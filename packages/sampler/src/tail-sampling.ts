@@ -1,6 +1,6 @@
 import type { Span, SpanContext, TraceState } from '@opentelemetry/api'
-import { guard, type HiddenField, hiddenField, recordFault } from '@agentel/api'
-import type { ReadableSpanLike, SpanProcessorLike } from '@agentel/processor-kit'
+import { guard, type HiddenField, hiddenField } from '@agentel/api'
+import { putOff, type ReadableSpanLike, type SpanProcessorLike } from '@agentel/processor-kit'
 import { ATTR_AGENTEL_SAMPLING_REASON } from '@agentel/semconv'
 import { exportedSpan } from './exported-span.ts'
 import { isSampled } from './keep-spans.ts'
@@ -44,6 +44,14 @@ export interface TailProcessor extends SpanProcessorLike {
 const MOST_REMEMBERED = 10_000
 const LOOK_EVERY_MS = 1000
 const UNSAMPLED = 0
+
+/** A span has started, or has ended: they are looked at in this order, a little later. */
+interface Moment {
+  readonly span: StartedSpan | ReadableSpanLike
+  readonly ended: boolean
+}
+
+type StartedSpan = Pick<Span, 'spanContext'> & Partial<ReadableSpanLike>
 
 interface Tail {
   readonly next: SpanProcessorLike
@@ -107,7 +115,7 @@ function makeRoom(tail: Tail): void {
   }
 }
 
-function startSpan(tail: Tail, span: Span & Partial<ReadableSpanLike>): void {
+function startSpan(tail: Tail, span: StartedSpan): void {
   const { pending, traces, options } = tail
   const { traceId } = span.spanContext()
   // The id of a span without parent is new.
@@ -204,29 +212,27 @@ export function tailSampling(next: SpanProcessorLike, options: TailSamplingOptio
     counts: { kept: 0, left: 0, evicted: 0, droppedSpans: 0 },
     bytes: 0,
   }
-  const timer = setInterval(() => guard('sampler.tail', () => decideOld(tail)), LOOK_EVERY_MS).unref()
-  const decideAll = (): void => void guard('sampler.tail', () => decideThose(tail, () => true))
+  const moments = putOff<Moment>('sampler.tail', ({ span, ended }) =>
+    ended ? endSpan(tail, span as ReadableSpanLike) : startSpan(tail, span),
+  )
+  const afterAll = (decideSome: () => void): void => {
+    moments.catchUp()
+    guard('sampler.tail', decideSome)
+  }
+  const timer = setInterval(() => afterAll(() => decideOld(tail)), LOOK_EVERY_MS).unref()
+  const decideAll = (): void => afterAll(() => decideThose(tail, () => true))
   return {
     onStart(span, context) {
       next.onStart(span, context)
-      if (!isSampled(span)) return
-      try {
-        startSpan(tail, span)
-      } catch (fault) {
-        recordFault('sampler.tail', fault)
-      }
+      if (isSampled(span)) moments.add({ span, ended: false })
     },
     onEnding: (span) => next.onEnding?.(span),
     onEnd(span) {
-      if (!isSampled(span)) return next.onEnd(span)
-      try {
-        endSpan(tail, span)
-      } catch (fault) {
-        recordFault('sampler.tail', fault)
-      }
+      if (isSampled(span)) moments.add({ span, ended: true })
+      else next.onEnd(span)
     },
     forceFlush() {
-      guard('sampler.tail', () => decideThose(tail, ({ root }) => root !== undefined))
+      afterAll(() => decideThose(tail, ({ root }) => root !== undefined))
       return next.forceFlush()
     },
     shutdown() {
@@ -234,7 +240,10 @@ export function tailSampling(next: SpanProcessorLike, options: TailSamplingOptio
       decideAll()
       return next.shutdown()
     },
-    counts: () => tail.counts,
+    counts() {
+      moments.catchUp()
+      return tail.counts
+    },
     decideAll,
   }
 }

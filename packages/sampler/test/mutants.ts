@@ -26,6 +26,13 @@ export const mutants = [
   { file: 'src/tail-sampling.ts', function: 'makeRoom', tests: tail },
   { file: 'src/tail-sampling.ts', function: 'endLate', tests: tail },
   { file: 'src/tail-sampling.ts', function: 'decideOld', tests: tail },
+  {
+    file: '../processor-kit/src/put-off.ts',
+    function: 'putOff',
+    part: 'catchUp',
+    off: '(make) => (...args) => ({ ...make(...args), catchUp() {} })',
+    tests: tail,
+  },
   { file: 'src/tail-trace.ts', function: 'judge', tests: tail },
   { file: 'src/tail-trace.ts', function: 'bytesOf', off: '() => () => 0', tests: tail },
   { file: 'src/tail-trace.ts', function: 'verdict', off: "() => () => 'share'", tests: tail },

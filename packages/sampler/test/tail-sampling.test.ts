@@ -1,14 +1,21 @@
 import { type Attributes, context, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from '@opentelemetry/api'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import type { ReadableSpanLike, SpanProcessorLike } from '@agentel/processor-kit'
 import { describe, expect, it } from 'vitest'
 import { alwaysRecord, keepSpans, shareSampler, tailSampling, type TailSamplingOptions } from '../src/index.ts'
+
+const done = () => Promise.resolve()
 
 function setUp(options: TailSamplingOptions = {}) {
   const exporter = new InMemorySpanExporter()
   const tail = tailSampling(keepSpans(new SimpleSpanProcessor({ exporter }) as never), { share: 0, ...options })
   const tracer = new TracerProvider({ spanProcessors: [tail as never] }).getTracer('t')
-  const names = () => exporter.getFinishedSpans().map(({ name }) => name)
-  return { tail, tracer, names, spans: () => exporter.getFinishedSpans() }
+  // Spans are looked at at the end of the turn, or when somebody asks.
+  const spans = () => {
+    tail.counts()
+    return exporter.getFinishedSpans()
+  }
+  return { tail, tracer, exporter, spans, names: () => spans().map(({ name }) => name) }
 }
 type Tracer = ReturnType<typeof setUp>['tracer']
 
@@ -57,6 +64,37 @@ describe('Tail sampling', () => {
     runTrace(all.tracer, () => {})
     expect(all.spans().map((span) => span.spanContext().traceState?.serialize())).toEqual(['ot=th:0', 'ot=th:0'])
     expect(all.spans()[1]?.attributes).toEqual({ 'agentel.sampling.reason': 'share' })
+  })
+
+  it('looks at spans at the end of the turn, and at 64 starts and ends at once', async () => {
+    const { tracer, exporter } = setUp({ share: 1 })
+    for (let index = 0; index < 31; index++) tracer.startSpan(`s${index}`, {}, ROOT_CONTEXT).end()
+    expect(exporter.getFinishedSpans()).toHaveLength(0)
+    tracer.startSpan('s31', {}, ROOT_CONTEXT).end()
+    expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(
+      Array.from({ length: 32 }, (_, index) => `s${index}`),
+    )
+    tracer.startSpan('last', {}, ROOT_CONTEXT).end()
+    expect(exporter.getFinishedSpans()).toHaveLength(32)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(exporter.getFinishedSpans()).toHaveLength(33)
+  })
+
+  it.each(['forceFlush', 'shutdown', 'decideAll'] as const)('%s passes on what ended in this turn', (method) => {
+    const passedOn: string[] = []
+    const next = {
+      onStart() {},
+      onEnding() {},
+      onEnd: ({ name }: ReadableSpanLike) => void passedOn.push(name),
+      forceFlush: done,
+      shutdown: done,
+    }
+    const tail = tailSampling(next satisfies SpanProcessorLike, { share: 1 })
+    const tracer = new TracerProvider({ spanProcessors: [tail as never] }).getTracer('t')
+    tracer.startSpan('s', {}, ROOT_CONTEXT).end()
+    expect(passedOn).toEqual([])
+    void tail[method]()
+    expect(passedOn).toEqual(['s'])
   })
 
   it('waits for the last span, and lets late ones follow the decision', () => {
@@ -119,6 +157,7 @@ describe('Tail sampling', () => {
     const { tracer, tail, names } = setUp({ share: 1, waitSeconds: 5, now: () => now })
     const root = tracer.startSpan('root', {}, ROOT_CONTEXT)
     tracer.startSpan('child', {}, trace.setSpan(ROOT_CONTEXT, root)).end()
+    expect(names()).toEqual([])
     now = 6000
     await expect.poll(names, { timeout: 30_000 }).toEqual(['child'])
     const other = tracer.startSpan('other', {}, ROOT_CONTEXT)

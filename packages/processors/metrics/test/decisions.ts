@@ -5,7 +5,6 @@ const rows = [...producer, 'test/row-store.test.ts']
 const inference = ['test/inference.test.ts']
 const operations = ['test/operations.test.ts', 'test/span-kinds.test.ts']
 const sessions = ['test/session-times.test.ts', 'test/operations.test.ts', 'test/sessions.test.ts']
-const backlog = ['test/backlog.test.ts']
 const task = ['test/task-enricher.test.ts']
 
 /** What these files decide within a function, taken otherwise. */
@@ -115,12 +114,6 @@ export const decisions = [
     ['Math.max(session.last, activity.end)', 'activity.end'],
     ['sessions.delete(key)\n      sessions.set', 'sessions.set'],
     ['id.length <= LONGEST_ID', 'true'],
-  ]),
-  ...decisionsOf('src/backlog.ts', backlog, [
-    ['waiting.length >= MOST', 'false'],
-    ['    scheduled = false\n    catchUp', '    catchUp'],
-    ['setImmediate(later).unref()', ''],
-    ["recordFault('metrics.onEnd', fault)", 'throw fault'],
   ]),
   ...decisionsOf('src/task-enricher.ts', task, [
     ['overlapped: open.size >= MOST', 'overlapped: false'],

@@ -16,6 +16,6 @@ export function rememberModelCalls(limit: number): ModelCalls {
       const [oldest] = parents
       parents.delete(oldest!)
     },
-    take: (spanId) => parents.delete(spanId),
+    take: (spanId) => parents.size > 0 && parents.delete(spanId),
   }
 }

@@ -1,29 +1,30 @@
-import type { Span } from '@opentelemetry/api'
+import { type Context, type Span, trace } from '@opentelemetry/api'
+import { hiddenField } from '@agentel/api'
 import type { EndingSpan, ReadableSpanLike } from '@agentel/processor-kit'
-import { ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@agentel/semconv'
+import { ATTR_GEN_AI_OPERATION_NAME, ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT } from '@agentel/semconv'
+import { isModelCall } from '@agentel/semconv/operations'
 
 type OpenSpan = Span & Partial<ReadableSpanLike>
 
-/** Spans of ours that stand for a model call and have not ended. */
-export interface OwnCalls {
-  start(span: OpenSpan): void
-  end(spanId: string): void
-  /** The one directly around a span. */
-  around(span: Pick<EndingSpan, 'parentSpanContext'>): OpenSpan | undefined
+/** Whether a scope is one of ours. */
+export function isOurs(scope: string | undefined): boolean {
+  return scope?.startsWith('@agentel/') === true
 }
 
-/** Remembers at most `limit` of them, the newest: those that never end must not fill the memory. */
-export function rememberOwnCalls(limit: number): OwnCalls {
-  const open = new Map<string, OpenSpan>()
-  return {
-    start(span) {
-      open.set(span.spanContext().spanId, span)
-      if (open.size > limit) open.delete(open.keys().next().value!)
-    },
-    end: (spanId) => void open.delete(spanId),
-    around: ({ parentSpanContext }) =>
-      parentSpanContext === undefined ? undefined : open.get(parentSpanContext.spanId),
-  }
+/** On the span's context: the one object that a span has from its start to the view of it that ends. */
+const around = hiddenField<OpenSpan>()
+
+/** Remembers the span of ours for a model call that a span of another library has started directly in, if it has. */
+export function noteOwnCallAround(span: OpenSpan, parentContext: Context): void {
+  const parent = trace.getSpan(parentContext) as OpenSpan | undefined
+  if (parent === undefined || !isOurs(parent.instrumentationScope?.name)) return
+  if (isModelCall(parent.attributes?.[ATTR_GEN_AI_OPERATION_NAME])) around.set(span.spanContext(), parent)
+}
+
+/** The span of ours for a model call directly around a span of another library, as long as it goes on. */
+export function ownCallAround(span: Pick<EndingSpan, 'spanContext'>): OpenSpan | undefined {
+  const parent = around.get(span.spanContext())
+  return parent?.isRecording() === true ? parent : undefined
 }
 
 /** What the answer says, and where it came from. */

@@ -24,7 +24,7 @@ import {
 } from '@agentel/semconv'
 import { isModelCall } from '@agentel/semconv/operations'
 import { rememberModelCalls } from './model-calls.ts'
-import { complete, rememberOwnCalls } from './own-calls.ts'
+import { complete, isOurs, noteOwnCallAround, ownCallAround } from './own-calls.ts'
 
 /** What the reconcile enricher takes. */
 export interface ReconcileEnricherOptions {
@@ -69,23 +69,20 @@ const insideModelCall = 'model_call_inside'
  */
 export function reconcileEnricher({ content = false }: ReconcileEnricherOptions = {}): Enricher {
   const calls = rememberModelCalls(mostOpenSpans)
-  const ownCalls = rememberOwnCalls(mostOpenSpans)
   return {
     name: 'reconcile',
     onStart(span, parentContext) {
       const scope = span.instrumentationScope?.name
       offerInnerSpan(span, scope, parentContext)
-      if (isOurs(scope) && isModelCall(span.attributes?.[ATTR_GEN_AI_OPERATION_NAME])) ownCalls.start(span)
+      if (!isOurs(scope)) noteOwnCallAround(span, parentContext)
     },
     onEnding(span) {
-      const { spanId } = span.spanContext()
-      ownCalls.end(spanId)
-      const hadCallInside = calls.take(spanId)
+      const hadCallInside = calls.take(span.spanContext().spanId)
       const own = isOurs(span.instrumentationScope.name)
       const reading = own ? undefined : readForeign(span)
       const operation = reading?.operation ?? span.attributes[ATTR_GEN_AI_OPERATION_NAME]
       const isCall = isModelCall(operation)
-      const around = own || !isCall ? undefined : ownCalls.around(span)
+      const around = own || !isCall ? undefined : ownCallAround(span)
       const isSecond = !own && isCall && (hadCallInside || around !== undefined)
       if (around !== undefined) complete(around, { ...reading?.attributes, ...span.attributes })
       if (reading !== undefined) {
@@ -97,10 +94,6 @@ export function reconcileEnricher({ content = false }: ReconcileEnricherOptions 
         calls.add(span.parentSpanContext.spanId)
     },
   }
-}
-
-function isOurs(scope: string | undefined): boolean {
-  return scope?.startsWith('@agentel/') === true
 }
 
 /** The reading of a span in another convention; undefined for our names and for spans without generative AI. */

@@ -20,5 +20,7 @@ export const mutants = [
   { file: 'src/reconcile-enricher.ts', function: 'write', tests },
   { file: 'src/reconcile-enricher.ts', function: 'giveUp', tests },
   { file: 'src/own-calls.ts', function: 'complete', tests },
+  { file: 'src/own-calls.ts', function: 'noteOwnCallAround', tests },
+  { file: 'src/own-calls.ts', function: 'ownCallAround', off: '() => () => undefined', tests },
   { file: '../../semconv/src/operations.ts', function: 'isModelCall', off: '() => () => false', tests },
 ]
