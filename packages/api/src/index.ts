@@ -74,6 +74,7 @@ export {
 } from './generation.ts'
 export { type HiddenField, hiddenField } from './hidden-field.ts'
 export { isTracingSuppressed, withoutTracing } from './suppressed.ts'
+export { switchWord } from './switch-word.ts'
 export { countLoss, lossCounts } from './losses.ts'
 export { cleanFaultsBy, faultCounts, guard, guardPromise, recordFault, resetFaults } from './guard.ts'
 export { isDiagHeard } from './provider-registry.ts'

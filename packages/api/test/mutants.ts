@@ -4,6 +4,12 @@ const same = '() => (value) => value'
 const feedback = ['test/feedback-metric.test.ts', 'test/records.test.ts']
 
 export const mutants = [
+  {
+    file: 'src/switch-word.ts',
+    function: 'switchWord',
+    off: '() => () => undefined',
+    tests: ['test/switch-word.test.ts'],
+  },
   { file: 'src/record-metric.ts', function: 'recordMetric', tests: [...feedback, 'test/business-metric.test.ts'] },
   { file: 'src/plain-attributes.ts', function: 'setOne', tests: ['test/plain-attributes.test.ts'] },
   {

@@ -1,5 +1,5 @@
 import { diag, type MeterProvider, trace, type Tracer, type TracerProvider } from '@opentelemetry/api'
-import { guard } from '@agentel/api'
+import { guard, switchWord } from '@agentel/api'
 import { type AppliedPatch, applyPatches, removePatches } from './apply-patches.ts'
 import { absentEntries } from './entry-files.ts'
 import { announce, type HookReport } from './hook-report.ts'
@@ -182,10 +182,8 @@ function mergeReports(report: HookReport, known: HookReport | undefined): HookRe
 
 /** OpenTelemetry's switch and ours. */
 function isSwitchedOff(): boolean {
-  for (const variable of ['OTEL_SDK_DISABLED', 'AGENTEL_DISABLED']) {
-    if (process.env[variable]?.trim().toLowerCase() !== 'true') continue
-    diag.info(`${variable} is true: nothing is hooked`)
-    return true
-  }
-  return false
+  const { OTEL_SDK_DISABLED: theirs, AGENTEL_DISABLED: ours } = process.env
+  const isOff = theirs?.trim().toLowerCase() === 'true' || switchWord(ours) === true
+  if (isOff) diag.info('OTEL_SDK_DISABLED or AGENTEL_DISABLED says so: nothing is hooked')
+  return isOff
 }

@@ -1,3 +1,4 @@
+import { switchWord } from '@agentel/api'
 import { StartError } from './start-error.ts'
 
 /** What `process.env` is. */
@@ -23,26 +24,15 @@ export function envInteger(env: Environment, name: string, min = 0): number | un
   return number
 }
 
-/** Who switches something off may be in a hurry, and an application that does not start is the last thing wanted then. */
-const OFF_WORDS: Readonly<Record<string, boolean>> = {
-  1: true,
-  yes: true,
-  on: true,
-  0: false,
-  no: false,
-  off: false,
-}
-
 /**
- * `true` or `false`, in any case; of a variable that switches off, `OTEL_SDK_DISABLED` or `AGENTEL_DISABLED`, also the
- * other usual words. @throws {StartError} naming the variable
+ * `true` or `false`, in any case; a variable of ours also takes the other usual words, as OpenTelemetry's may not.
+ * @throws {StartError} naming the variable
  */
 export function envBoolean(env: Environment, name: string): boolean | undefined {
   const value = envString(env, name)?.toLowerCase()
   if (value === undefined) return undefined
-  if (name.endsWith('_DISABLED') && Object.hasOwn(OFF_WORDS, value)) return OFF_WORDS[value]
-  if (value !== 'true' && value !== 'false') refuse(name, value, 'true or false')
-  return value === 'true'
+  const known = name.startsWith('AGENTEL_') || value === 'true' || value === 'false' ? switchWord(value) : undefined
+  return known ?? refuse(name, value, 'true or false')
 }
 
 /** One of a few words, in any case. @throws {StartError} naming the variable and the words */

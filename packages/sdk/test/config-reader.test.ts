@@ -159,10 +159,19 @@ describe('the configuration', () => {
     expect(refusal(() => read({}, { AGENTEL_PROFILE: 'prod' })).message).toContain(
       'one of development, staging, production',
     )
-    expect(refusal(() => read({}, { AGENTEL_HOST_METRICS_ENABLED: '1' })).option).toBe('AGENTEL_HOST_METRICS_ENABLED')
+    expect(refusal(() => read({}, { AGENTEL_HOST_METRICS_ENABLED: 'maybe' })).option).toBe(
+      'AGENTEL_HOST_METRICS_ENABLED',
+    )
     expect(refusal(() => read({}, { AGENTEL_INSTRUMENTATIONS: 'openai,cohere' })).option).toBe(
       'AGENTEL_INSTRUMENTATIONS',
     )
+  })
+
+  it.each([
+    ['1', true],
+    ['no', false],
+  ])('understands %j of a switch of ours', (word, enabled) => {
+    expect(read({}, { AGENTEL_HOST_METRICS_ENABLED: word }).hostMetrics.enabled).toBe(enabled)
   })
 
   it('never shows the values of headers in an error', () => {

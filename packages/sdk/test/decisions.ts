@@ -49,13 +49,21 @@ export const decisions = [
     ['!Number.isInteger(number) || ', ''],
     ['number < min', 'number <= min'],
     ['envString(env, name)?.toLowerCase()', 'envString(env, name)'],
-    ["value !== 'true' && value !== 'false'", 'false'],
     ['choice.toLowerCase() === value.toLowerCase()', 'choice === value'],
     [
       'if (value !== undefined) return value\n  }',
       'if (value !== undefined && name === names.at(-1)) return value\n  }',
     ],
   ]),
+  ...decisionsOf(
+    'src/environment-reader.ts',
+    [...settings, 'test/off.test.ts'],
+    [
+      ["name.startsWith('AGENTEL_') ||", ''],
+      ["name.startsWith('AGENTEL_') || value === 'true' || value === 'false'", 'true'],
+      ["known ?? refuse(name, value, 'true or false')", 'known'],
+    ],
+  ),
   ...decisionsOf('src/apply-config.ts', settings, [
     ["protocol === 'grpc' ? endpoint :", "protocol === ('x' as string) ? endpoint :"],
     ["endpoint.replace(/\\/+$/, '')", 'endpoint'],

@@ -75,15 +75,19 @@ describe('agentel that is switched off', () => {
     },
   )
 
+  const none = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' }
+  const both = ['OTEL_SDK_DISABLED', 'AGENTEL_DISABLED']
+
   it.each([
-    ...['TRUE', ' true ', '1', 'yes', 'On'].map((word) => [word, 'disabled'] as const),
-    ...['false', '0', 'No', 'off', ''].map((word) => [word, 'started'] as const),
-  ])('is told so by %j: %s, by either variable, and in code', async (word, mode) => {
+    ...['TRUE', ' true '].map((word) => [word, 'disabled', both] as const),
+    ...['false', ''].map((word) => [word, 'started', both] as const),
+    ...['1', 'yes', 'On'].map((word) => [word, 'disabled', ['AGENTEL_DISABLED']] as const),
+    ...['0', 'No', 'off'].map((word) => [word, 'started', ['AGENTEL_DISABLED']] as const),
+  ])('is told so by %j: %s, by %j, and in code', async (word, mode, names) => {
     const before = { ...process.env }
     const listeners = () => ['SIGTERM', 'beforeExit', 'exit'].map((event) => process.listenerCount(event))
     const untouched = listeners()
-    const none = { OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' }
-    for (const name of ['OTEL_SDK_DISABLED', 'AGENTEL_DISABLED']) {
+    for (const name of names) {
       Object.assign(process.env, none, { [name]: word })
       const agentel = startAgentel()
       const hooked = listeners()
@@ -94,6 +98,13 @@ describe('agentel that is switched off', () => {
       else expect(hooked).not.toEqual(untouched)
     }
     expect(startAgentel({ disabled: true }).mode).toBe('disabled')
+  })
+
+  it("takes no other word of OpenTelemetry's own variable than its specification does", () => {
+    const before = { ...process.env }
+    Object.assign(process.env, none, { OTEL_SDK_DISABLED: '1' })
+    expect(() => startAgentel()).toThrow('OTEL_SDK_DISABLED="1" is not true or false')
+    process.env = before
   })
 
   it.each([

@@ -130,8 +130,12 @@ describe('OpenAIInstrumentation', () => {
     expect(warn.mock.calls[0]![0]).toContain('chat.completions.create (the class that holds it is not exported)')
   })
 
-  it.each(['OTEL_SDK_DISABLED', 'AGENTEL_DISABLED'])('hooks nothing when %s is true', (variable) => {
-    vi.stubEnv(variable, 'true')
+  it.each([
+    ['OTEL_SDK_DISABLED', 'true'],
+    ['AGENTEL_DISABLED', 'true'],
+    ['AGENTEL_DISABLED', '1'],
+  ])('hooks nothing when %s is %s', (variable, word) => {
+    vi.stubEnv(variable, word)
     class Untouched {
       static Embeddings = class {
         create(): void {}
