@@ -6,6 +6,7 @@ import { type ConfigDocument, type Key, readConfigDocument } from './config-docu
 import { readConfigFile } from './config-file.ts'
 import { FILE_SECTION, findInFileSection } from './config-reader.ts'
 import { readConfigText } from './config-text.ts'
+import { faultsOfNamedFiles } from './named-files.ts'
 import { nearestName } from './nearest-name.ts'
 import { StartError } from './start-error.ts'
 
@@ -152,6 +153,13 @@ function inSection(section: unknown, document: ConfigDocument): Found[] {
   })
 }
 
+/** Of the files that a right section names, those that are not. */
+function inNamedFiles(section: unknown, document: ConfigDocument): Found[] {
+  return faultsOfNamedFiles(section).map(({ option, message }) =>
+    found(document.keysOf(`${FILE_SECTION}.${option}`), message),
+  )
+}
+
 function findAll(document: ConfigDocument, parse: (document: ConfigDocument) => unknown): ConfigFinding[] {
   const findings: ConfigFinding[] = []
   const offsets: number[] = []
@@ -176,9 +184,9 @@ function findAll(document: ConfigDocument, parse: (document: ConfigDocument) => 
   while (findings.length < MOST) {
     const [error] = refusals(document)
     if (error === undefined) {
-      inSection(parse(document), document)
-        .slice(0, MOST - findings.length)
-        .forEach(add)
+      const section = parse(document)
+      const wrong = inSection(section, document).slice(0, MOST - findings.length)
+      for (const one of wrong.length > 0 ? wrong : inNamedFiles(section, document)) add(one)
       break
     }
     const isFileError = error.code === 'AGENTEL_CONFIG_FILE_UNREADABLE'
@@ -207,8 +215,8 @@ function check(text: string): ConfigFinding[] {
 /**
  * Looks at a configuration file without starting anything.
  *
- * @returns all that is wrong, with key path, line and column, by line; empty when a start would take it, and each of
- * its keys is read
+ * @returns all that is wrong, with key path, line and column, by line; empty when a start would take it and the files
+ * that it names, and each of its keys is read
  */
 export function checkConfigFile(file: string): ConfigFinding[] {
   let text: string

@@ -26,6 +26,27 @@ function told(text: string | Uint8Array): string[] {
 }
 
 describe('a check of a configuration file', () => {
+  it('reads the files that the section names as a start would, and tells what is wrong in them', () => {
+    const named = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text)
+      return JSON.stringify(join(folder, name))
+    }
+    const right = `${SECTION}      cost: {prices: ${named('p.yaml', 'models: [{model: m, prices: {input_mtok: 1}}]')}}
+      budgets: {file: ${named('b.yaml', '- {name: daily, scope: total, period: day, cost: 5}')}}
+      alerts: {rules: ${named('r.yaml', 'rules: []')}}
+`
+    expect(told(right)).toEqual([])
+    rmSync(join(folder, 'p.yaml'))
+    named('b.yaml', '- {name: daily, scope: totl, period: day, cost: 5}')
+    named('r.yaml', 'rules: 5')
+    const inside = 'instrumentation/development.js.agentel.'
+    expect(told(right)).toEqual([
+      expect.stringContaining(`5 ${inside}cost.prices price file ${folder}/p.yaml: ENOENT: no such file`),
+      `6 ${inside}budgets.file budget list ${folder}/b.yaml: budgets: [0].scope must be one of total, tenant, agent, user, session`,
+      expect.stringContaining(`7 ${inside}alerts.rules ${folder}/r.yaml is not a file of alert rules`),
+    ])
+  })
+
   it('tells of all that is wrong at once, by line: in the schema, in components and in our section', () => {
     const text = `${HEAD}tracer_provider:
   processors:

@@ -78,6 +78,12 @@ export const mutants = [
     tests: ['test/slow-detectors.test.ts'],
   },
   {
+    file: 'src/named-files.ts',
+    function: 'faultsOfNamedFiles',
+    off: '() => () => []',
+    tests: ['test/check-config-file.test.ts'],
+  },
+  {
     file: 'src/quick-detectors.ts',
     function: 'digits',
     off: "() => (count) => '0'.repeat(count)",
