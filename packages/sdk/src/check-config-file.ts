@@ -7,7 +7,7 @@ import { readConfigFile } from './config-file.ts'
 import { FILE_SECTION, findInFileSection } from './config-reader.ts'
 import { readConfigText } from './config-text.ts'
 import { faultsOfNamedFiles } from './named-files.ts'
-import { nearestName } from './nearest-name.ts'
+import { didYouMean, nearestName } from './nearest-name.ts'
 import { StartError } from './start-error.ts'
 
 /** Something wrong in a configuration file. */
@@ -68,7 +68,7 @@ function schemaFinding(pointer: string, text: string, document: ConfigDocument, 
     const without = readConfigDocument(document.toString())
     without.remove([...keys, name])
     // Without a key that must be there, it is the same place that is wrong, for another reason.
-    return !parse(without).some((error) => error.message.includes(`${pointer} must`))
+    return parse(without).error?.message.includes(`${pointer} must`) !== true
   })
   // With several unknown keys there, none alone is the cause.
   if (unknown === undefined) return found(keys, `${text} (it has: ${names.join(', ')})`)
@@ -95,17 +95,24 @@ function fileFinding(error: StartError, document: ConfigDocument, parse: Parse):
   return found([], message)
 }
 
-/** What stops a start with this document, as far as it is not our section: nothing or one error. */
-type Parse = (document: ConfigDocument) => StartError[]
+/** Our section of a document, or what stops a start before it comes to that. */
+type Parse = (
+  document: ConfigDocument,
+) => { readonly section: unknown; readonly error?: undefined } | { readonly error: StartError }
 
 /** Parses documents by the way of a file of its own, for OpenTelemetry's parser takes nothing else. */
-function withParser<T>(work: (parse: (document: ConfigDocument) => unknown) => T): T {
+function withParser<T>(work: (parse: Parse) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'agentel-check-'))
   const file = join(folder, 'config.yaml')
   try {
     return work((document) => {
       writeFileSync(file, document.toString(), { mode: 0o600 })
-      return readConfigFile(file).section
+      try {
+        return { section: readConfigFile(file).section }
+      } catch (error) {
+        if (error instanceof StartError) return { error }
+        throw error
+      }
     })
   } finally {
     rmSync(folder, { recursive: true })
@@ -118,9 +125,7 @@ function unknownAtTop(document: ConfigDocument): Found[] {
     // The usual way to keep anchors out of the way.
     if (Object.hasOwn(TOP, name) || name.startsWith('x-')) return []
     if (name === 'agentel') return [found([name], `is not read here; it belongs under ${FILE_SECTION}`)]
-    const meant = nearestName(name, Object.keys(TOP))
-    const hint = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`
-    return [found([name], `is not read by anything${hint}`)]
+    return [found([name], `is not read by anything${didYouMean(name, Object.keys(TOP))}`)]
   })
 }
 
@@ -160,21 +165,12 @@ function inNamedFiles(section: unknown, document: ConfigDocument): Found[] {
   )
 }
 
-function findAll(document: ConfigDocument, parse: (document: ConfigDocument) => unknown): ConfigFinding[] {
+function findAll(document: ConfigDocument, parse: Parse): ConfigFinding[] {
   const findings: ConfigFinding[] = []
   const offsets: number[] = []
   const add = (one: Found): void => {
     findings.push(locate(one, document))
     offsets.push(document.offsetOf(one.keys))
-  }
-  const refusals: Parse = (tried) => {
-    try {
-      parse(tried)
-      return []
-    } catch (error) {
-      if (error instanceof StartError) return [error]
-      throw error
-    }
   }
   for (const one of [...unknownAtTop(document), ...format(document)].slice(0, MOST)) add(one)
   for (const one of aliases(document)) {
@@ -182,16 +178,17 @@ function findAll(document: ConfigDocument, parse: (document: ConfigDocument) => 
     document.remove(one.keys)
   }
   while (findings.length < MOST) {
-    const [error] = refusals(document)
-    if (error === undefined) {
-      const section = parse(document)
+    const parsed = parse(document)
+    if (parsed.error === undefined) {
+      const { section } = parsed
       const wrong = inSection(section, document).slice(0, MOST - findings.length)
       for (const one of wrong.length > 0 ? wrong : inNamedFiles(section, document)) add(one)
       break
     }
+    const { error } = parsed
     const isFileError = error.code === 'AGENTEL_CONFIG_FILE_UNREADABLE'
     const one = isFileError
-      ? fileFinding(error, document, refusals)
+      ? fileFinding(error, document, parse)
       : found(document.keysOf(error.option), unmarked(error))
     if (one.keys.length === 0 || !isConsequence(one, document, offsets)) add(one)
     if (one.out !== undefined && !document.remove(one.out)) break

@@ -6,7 +6,7 @@ import {
   type ConfigField,
   type ConfigOptions,
 } from './generated/config-fields.ts'
-import { nearestName } from './nearest-name.ts'
+import { didYouMean } from './nearest-name.ts'
 import { StartError } from './start-error.ts'
 
 /** What a layer of the configuration holds before it is checked. */
@@ -104,12 +104,6 @@ function shown(field: ConfigField, value: unknown): string {
   return JSON.stringify(value) ?? String(value)
 }
 
-/** `; did you mean "profile"?`, where a name is that near; otherwise nothing. */
-function meant(written: string, names: readonly string[]): string {
-  const name = nearestName(written, names)
-  return name === undefined ? '' : `; did you mean ${JSON.stringify(name)}?`
-}
-
 function walk(tree: Tree, place: Place, prefix = ''): Map<string, unknown> {
   const { spelling } = place
   const label = (path: string): string => place.label(place.base + path)
@@ -132,7 +126,7 @@ function walk(tree: Tree, place: Place, prefix = ''): Map<string, unknown> {
     const known = configFields.map(({ path }) => spelling(path)).filter((path) => path.startsWith(prefix))
     if (!known.some((path) => path.startsWith(`${written}.`))) {
       const names = [...new Set(known.map((path) => path.slice(prefix.length).split('.')[0] as string))]
-      const message = `${label(written)} is not an option; there are: ${names.join(', ')}${meant(key, names)}`
+      const message = `${label(written)} is not an option; there are: ${names.join(', ')}${didYouMean(key, names)}`
       place.refuse(new StartError('AGENTEL_CONFIG_UNKNOWN_KEY', place.base + written, message))
       continue
     }
@@ -161,7 +155,7 @@ function profilesIn(tree: unknown, place: Place): Layer['profiles'] {
     const path = `profiles.${name}`
     if (!Object.hasOwn(profileDefaults, name)) {
       const names = Object.keys(profileDefaults)
-      const message = `${place.label(path)} is not a profile; there are: ${names.join(', ')}${meant(name, names)}`
+      const message = `${place.label(path)} is not a profile; there are: ${names.join(', ')}${didYouMean(name, names)}`
       place.refuse(new StartError('AGENTEL_CONFIG_UNKNOWN_KEY', path, message))
       continue
     }

@@ -1,4 +1,4 @@
-import { nearestName } from './nearest-name.ts'
+import { didYouMean } from './nearest-name.ts'
 import { StartError } from './start-error.ts'
 
 /** A component in a file: an object with one key, its name, and its options as the value. */
@@ -6,9 +6,7 @@ export type Component = Readonly<Record<string, unknown>>
 
 /** Refuses a component that is not here, and says which are. */
 export function unknownComponent(path: string, known: readonly string[]): never {
-  const name = path.slice(path.lastIndexOf('.') + 1)
-  const meant = nearestName(name, known)
-  const hint = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`
+  const hint = didYouMean(path.slice(path.lastIndexOf('.') + 1), known)
   const message = `${path} is not a component that @agentel/sdk has; there are: ${known.join(', ')}${hint}`
   throw new StartError('AGENTEL_CONFIG_UNKNOWN_COMPONENT', path, message)
 }

@@ -37,3 +37,9 @@ export function nearestName(word: string, names: readonly string[]): string | un
   }
   return nearest
 }
+
+/** `; did you mean "profile"?`, for the end of a message, where a name is that near; otherwise nothing. */
+export function didYouMean(word: string, names: readonly string[]): string {
+  const name = nearestName(word, names)
+  return name === undefined ? '' : `; did you mean ${JSON.stringify(name)}?`
+}

@@ -14,21 +14,19 @@ import { quickHostDetector, quickInstanceDetector } from './quick-detectors.ts'
 /** A program's arguments and its user are nobody's business: arguments often hold keys. */
 const PRIVATE = ['process.command_args', 'process.owner']
 
-function without(keys: readonly string[], detector: ResourceDetector): ResourceDetector {
-  return {
-    detect(config) {
-      const attributes = { ...detector.detect(config).attributes }
-      for (const key of keys) delete attributes[key]
-      return { attributes }
-    },
-  }
+const publicProcessDetector: ResourceDetector = {
+  detect(config) {
+    const attributes = { ...processDetector.detect(config).attributes }
+    for (const key of PRIVATE) delete attributes[key]
+    return { attributes }
+  },
 }
 
 const TABLE: Record<DetectorName, ResourceDetector> = {
   env: envDetector,
   host: quickHostDetector,
   os: osDetector,
-  process: without(PRIVATE, processDetector),
+  process: publicProcessDetector,
   serviceinstance: quickInstanceDetector,
 }
 

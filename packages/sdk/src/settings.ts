@@ -9,7 +9,7 @@ import { requireSibling } from './require-sibling.ts'
 
 export { configFields, profileDefaults, type ConfigField } from './generated/config-fields.ts'
 export { exporterUrl } from './exporter-url.ts'
-export { nearestName } from './nearest-name.ts'
+export { didYouMean } from './nearest-name.ts'
 export { StartError } from './start-error.ts'
 
 /** All that a start goes by. */

@@ -104,9 +104,8 @@ function completed(words: readonly string[], found: CommandDef, path: readonly s
 }
 
 async function nearest(word: string, names: readonly string[]): Promise<string> {
-  const { nearestName } = await import('@agentel/sdk/settings')
-  const alike = names.find((name) => name.startsWith(word)) ?? nearestName(word, names)
-  return alike === undefined ? '' : `; did you mean "${alike}"?`
+  const { didYouMean } = await import('@agentel/sdk/settings')
+  return didYouMean(names.find((name) => name.startsWith(word)) ?? word, names)
 }
 
 /** A group is told one of its commands; anything else is a slip. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hashOf } from '@agentel/api'
 import {
   METRIC_AGENTEL_SESSION_ACTIVE,
   METRIC_AGENTEL_SESSION_COST,
@@ -48,7 +48,7 @@ export interface SessionOptions {
 const LONGEST_ID = 256
 
 function keyOf(id: string): string {
-  return id.length <= LONGEST_ID ? id : createHash('sha256').update(id).digest('base64')
+  return id.length <= LONGEST_ID ? id : (hashOf(Buffer.from(id)) ?? id)
 }
 
 /** Sessions are told apart by `session.id`, which never gets onto a metric. */
