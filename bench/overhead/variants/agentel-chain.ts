@@ -5,11 +5,16 @@ import { plainPipeline } from '../pipeline.ts'
 
 /** What production runs: reconcile, cost, budgets, metrics, redaction, and whole traces held back until they end. */
 export function install(sdk: any, openai: any): { shutdown(): Promise<void> } {
+  return installChain(sdk, openai, 'observe')
+}
+
+export function installChain(sdk: any, openai: any, onExceeded: 'observe' | 'throw'): { shutdown(): Promise<void> } {
   const plugs = agentelPlugs({
     anomaly: false,
+    lateEnds: true,
     budgets: {
       budgets: [
-        { name: 'all', scope: 'total', period: 'day', cost: 1e9, onExceeded: 'throw' },
+        { name: 'all', scope: 'total', period: 'day', cost: 1e9, onExceeded },
         { name: 'user', scope: 'user', period: 'month', cost: 1e9 },
       ],
     },

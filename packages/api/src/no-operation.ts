@@ -15,4 +15,6 @@ export const NO_OPERATION: Operation = {
   rename: () => undefined,
   fail: () => undefined,
   end: () => undefined,
+  setLast: () => undefined,
+  endSoon: () => undefined,
 }

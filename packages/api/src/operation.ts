@@ -8,6 +8,7 @@ import {
   type TimeInput,
   type Tracer,
   context as contextApi,
+  ROOT_CONTEXT,
   trace,
 } from '@opentelemetry/api'
 import { ATTR_GEN_AI_AGENT_NAME, ATTR_GEN_AI_OPERATION_NAME } from '@agentel/semconv'
@@ -20,6 +21,7 @@ import { NO_OPERATION, NO_SPAN } from './no-operation.ts'
 import { observeOutcome } from './observe-outcome.ts'
 import { setPlainAttributes } from './plain-attributes.ts'
 import { type FailOptions, type Failure, recordFailure } from './record-failure.ts'
+import { type LateEnd, lateEnds } from './late-ends.ts'
 import { makeRoom } from './roomy.ts'
 import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
 
@@ -62,6 +64,10 @@ export interface Operation {
   fail(error: unknown, options?: FailOptions): void
   /** Ends the span. A second call does nothing. */
   end(endTime?: TimeInput): void
+  /** For instrumentations: attributes that nobody needs before the span ends. */
+  setLast(attributes: Attributes): void
+  /** For instrumentations: ends the span now or, where `endLate` is on, at the end of the turn, as of now. */
+  endSoon(): void
   /** Whether it has been ended. */
   readonly ended: boolean
 }
@@ -172,7 +178,7 @@ function ownTracer(): Tracer {
  * a `#`, and those that are defined before they are set, cost several times as much until V8 has optimised the code,
  * which takes some thousand calls of a model.
  */
-class SpanOperation implements Operation {
+class SpanOperation implements Operation, LateEnd {
   declare readonly span: Span
   declare readonly context: Context
   declare ended: boolean
@@ -180,6 +186,8 @@ class SpanOperation implements Operation {
   declare private readonly operation: unknown
   declare private readonly started: number
   declare private failure: Failure | undefined
+  declare private last: Attributes | undefined
+  declare private endTime: TimeInput | undefined
 
   constructor(span: Span, context: Context, options: OperationOptions, attributes: Attributes) {
     this.span = span
@@ -188,12 +196,23 @@ class SpanOperation implements Operation {
     this.operation = attributes[ATTR_GEN_AI_OPERATION_NAME]
     this.started = options.onEnd === undefined ? 0 : performance.now()
     this.failure = undefined
+    this.last = undefined
+    this.endTime = undefined
     this.ended = false
   }
 
   set(attributes: Attributes): void {
     // The SDK logs a warning with a stack for every write after the end; a late one is not worth that.
+    if (!this.ended) this.write(attributes)
+  }
+
+  setLast(attributes: Attributes): void {
     if (this.ended) return
+    if (this.last === undefined) this.last = attributes
+    else Object.assign(this.last, attributes)
+  }
+
+  private write(attributes: Attributes): void {
     try {
       setPlainAttributes(this.span, attributes)
     } catch (fault) {
@@ -213,6 +232,19 @@ class SpanOperation implements Operation {
     )
   }
 
+  endSoon(): void {
+    if (this.ended) return
+    const ends = this.options.onEnd === undefined ? lateEnds() : undefined
+    if (ends === undefined) return this.end()
+    this.ended = true
+    this.endTime = performance.now()
+    ends.add(this)
+  }
+
+  endLate(): void {
+    contextApi.with(this.options.parent ?? ROOT_CONTEXT, this.endSpan, this)
+  }
+
   end(endTime?: TimeInput): void {
     if (this.ended) return
     const { onEnd } = this.options
@@ -220,15 +252,21 @@ class SpanOperation implements Operation {
       const outcome = { seconds: (performance.now() - this.started) / 1000, failure: this.failure }
       guard('api.onEnd', () => onEnd(outcome))
     }
+    this.endTime = endTime
+    this.ended = true
+    this.endSpan()
+  }
+
+  private endSpan(): void {
+    if (this.last !== undefined) this.write(this.last)
     try {
       addToTally(this.context, this.operation, this.span)
     } catch (fault) {
       recordFault('api.tally', fault)
     }
-    this.ended = true
     // A processor of somebody else that throws in onEnding would otherwise throw here, into the application.
     try {
-      this.span.end(endTime)
+      this.span.end(this.endTime)
     } catch (fault) {
       recordFault('api.end', fault)
     }

@@ -1,3 +1,6 @@
+import type { LateEnd } from './late-ends.ts'
+import type { PutOff } from './put-off.ts'
+
 /**
  * The one place where copies of this package in a process meet: an ES module copy and a `require()`d one, or two
  * versions in one tree. The number in the key is the shape's; it changes only when the shape does.
@@ -20,6 +23,8 @@ export interface SharedState {
   debug?: boolean
   /** What each part of ours has lost, once there is something. */
   losses?: Map<string, number>
+  /** Operations that are over and whose spans end later, where they may. */
+  lateEnds?: PutOff<LateEnd>
   /** Content hooks, once there is one. */
   contentHooks?: Set<unknown>
 }

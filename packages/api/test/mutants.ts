@@ -1,3 +1,5 @@
+import { decisionsOf } from '../../../scripts/mutant-table.ts'
+
 const tests = ['test/content-budget.test.ts', 'test/content-capture.test.ts']
 const same = '() => (value) => value'
 
@@ -37,4 +39,40 @@ export const mutants = [
   { file: 'src/media-reference.ts', function: 'replaceLoose', off: same, tests },
   { file: 'src/hash-of.ts', function: 'hashOf', tests },
   { file: 'src/to-json.ts', function: 'withoutBytes', off: same, tests },
+  ...decisionsOf(
+    'src/put-off.ts',
+    ['test/put-off.test.ts'],
+    [
+      ['waiting.length >= MOST', 'false'],
+      ['    scheduled = false\n    catchUp', '    catchUp'],
+      ['setImmediate(later).unref()', ''],
+      ['recordFault(where, fault)', 'throw fault'],
+    ],
+  ),
+  ...decisionsOf(
+    'src/late-ends.ts',
+    ['test/late-ends.test.ts'],
+    [
+      ['  state.lateEnds = queue\n', ''],
+      ['    queue.catchUp()\n', ''],
+      ['if (state.lateEnds === queue) delete', 'if (false) delete'],
+      ['if (state.lateEnds === queue) delete', 'delete'],
+      ['  sharedState().lateEnds?.catchUp()', ''],
+    ],
+  ),
+  ...decisionsOf(
+    'src/operation.ts',
+    ['test/late-ends.test.ts', 'test/operation.test.ts'],
+    [
+      ['this.options.onEnd === undefined ? lateEnds() : undefined', 'lateEnds()'],
+      ['    this.ended = true\n    this.endTime = performance.now()\n', '    this.endTime = performance.now()\n'],
+      ['    this.ended = true\n    this.endTime = performance.now()\n', '    this.ended = true\n'],
+      ['this.options.parent ?? ROOT_CONTEXT', 'ROOT_CONTEXT'],
+      ['if (this.last !== undefined) this.write(this.last)', ''],
+      ['    else Object.assign(this.last, attributes)', '    else this.last = attributes'],
+      ['    if (this.ended) return\n    if (this.last === undefined)', '    if (this.last === undefined)'],
+    ],
+  ),
+  ...decisionsOf('src/gates.ts', ['test/late-ends.test.ts'], [['  catchUpEnds()\n', '']]),
+  ...decisionsOf('src/agent-tally.ts', ['test/late-ends.test.ts'], [['  catchUpEnds()\n', '']]),
 ]

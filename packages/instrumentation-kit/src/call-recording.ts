@@ -175,7 +175,9 @@ export class CallRecording implements CallObserver, StreamObserver {
     } catch (fault) {
       recordFault(`${this.readers.name}.finish`, fault)
     }
-    operation.end()
+    // One that failed may be the last that the process does.
+    if (outcome === 'complete') operation.endSoon()
+    else operation.end()
     cutTie(this.tie)
   }
 

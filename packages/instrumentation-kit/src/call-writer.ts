@@ -53,7 +53,9 @@ export class CallWriter {
   response(response: unknown, outcome: Outcome): void {
     const readers = this.readers
     try {
-      this.set(readers.readResponse(response, this.call.destination, outcome))
+      const attributes = readers.readResponse(response, this.call.destination, outcome)
+      this.operation.setLast(attributes)
+      if (this.event !== undefined) Object.assign(this.event, attributes)
     } catch (fault) {
       recordFault(`${readers.name}.readResponse`, fault)
     }
@@ -92,6 +94,8 @@ export class CallWriter {
 }
 
 /** What is written to; without a span where another library makes it and has not begun. */
-type WrittenOperation = Pick<Operation, 'context' | 'set' | 'fail'> & { readonly span?: Operation['span'] | undefined }
+type WrittenOperation = Pick<Operation, 'context' | 'set' | 'setLast' | 'fail'> & {
+  readonly span?: Operation['span'] | undefined
+}
 
 const STREAMED: Attributes = { [ATTR_GEN_AI_REQUEST_STREAM]: true }

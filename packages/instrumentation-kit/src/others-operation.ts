@@ -11,7 +11,7 @@ import { ATTR_GEN_AI_OPERATION_NAME } from '@agentel/semconv'
 import type { CallOwner } from './ownership.ts'
 
 /** An operation of ours, or the part of it that a call under another's span needs. */
-export type AnyOperation = Pick<Operation, 'context' | 'set' | 'fail' | 'end' | 'ended'> & {
+export type AnyOperation = Pick<Operation, 'context' | 'set' | 'setLast' | 'fail' | 'end' | 'endSoon' | 'ended'> & {
   readonly span?: Operation['span'] | undefined
 }
 
@@ -31,6 +31,10 @@ export class OwnedOperation implements AnyOperation {
     guard('owner.enrich', () => this.#owner.enrich(attributes))
   }
 
+  setLast(attributes: Attributes): void {
+    this.set(attributes)
+  }
+
   get span(): Span | undefined {
     return this.#owner.span
   }
@@ -41,6 +45,10 @@ export class OwnedOperation implements AnyOperation {
 
   end(): void {
     this.ended = true
+  }
+
+  endSoon(): void {
+    this.end()
   }
 }
 
@@ -94,6 +102,10 @@ class NativeOperation implements AnyOperation {
     else if (this.#started.isRecording()) this.#started.setAttributes(attributes)
   }
 
+  setLast(attributes: Attributes): void {
+    this.set(attributes)
+  }
+
   fail(): void {}
 
   end(): void {
@@ -101,5 +113,9 @@ class NativeOperation implements AnyOperation {
     this.ended = true
     const span = this.#started
     if (span !== undefined) guard('others.end', () => addToTally(this.#parent, this.#name, span))
+  }
+
+  endSoon(): void {
+    this.end()
   }
 }

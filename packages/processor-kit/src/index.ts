@@ -9,4 +9,3 @@ export {
   type LogRecordProcessorLike,
   enricherLogProcessor,
 } from './log-enricher.ts'
-export { type PutOff, putOff } from './put-off.ts'

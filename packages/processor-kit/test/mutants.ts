@@ -1,5 +1,4 @@
 import { globSync } from 'node:fs'
-import { decisionsOf } from '../../../scripts/mutant-table.ts'
 
 const tests = globSync('test/*.test.ts', { cwd: new URL('..', import.meta.url).pathname })
 
@@ -18,14 +17,4 @@ export const mutants = [
     off: '(make) => (...args) => ({ ...make(...args), onLog: undefined })',
     tests,
   },
-  ...decisionsOf(
-    'src/put-off.ts',
-    ['test/put-off.test.ts'],
-    [
-      ['waiting.length >= MOST', 'false'],
-      ['    scheduled = false\n    catchUp', '    catchUp'],
-      ['setImmediate(later).unref()', ''],
-      ['recordFault(where, fault)', 'throw fault'],
-    ],
-  ),
 ]

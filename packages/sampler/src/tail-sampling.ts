@@ -1,6 +1,6 @@
 import type { Span, SpanContext, TraceState } from '@opentelemetry/api'
-import { guard, type HiddenField, hiddenField } from '@agentel/api'
-import { putOff, type ReadableSpanLike, type SpanProcessorLike } from '@agentel/processor-kit'
+import { guard, type HiddenField, hiddenField, putOff } from '@agentel/api'
+import type { ReadableSpanLike, SpanProcessorLike } from '@agentel/processor-kit'
 import { ATTR_AGENTEL_SAMPLING_REASON } from '@agentel/semconv'
 import { exportedSpan } from './exported-span.ts'
 import { isSampled } from './keep-spans.ts'

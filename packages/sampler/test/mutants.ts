@@ -27,7 +27,7 @@ export const mutants = [
   { file: 'src/tail-sampling.ts', function: 'endLate', tests: tail },
   { file: 'src/tail-sampling.ts', function: 'decideOld', tests: tail },
   {
-    file: '../processor-kit/src/put-off.ts',
+    file: '../api/src/put-off.ts',
     function: 'putOff',
     part: 'catchUp',
     off: '(make) => (...args) => ({ ...make(...args), catchUp() {} })',

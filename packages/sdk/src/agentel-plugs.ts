@@ -24,6 +24,12 @@ export interface PlugOptions {
   health?: HealthMonitorOptions | false
   /** Where the events of agents are audited; without it nowhere. */
   audit?: AuditProcessorOptions
+  /**
+   * Model calls that went well end their spans at the end of the turn of the event loop, as of when they were over: the
+   * application has its answer first. For set-ups that export in batches, as `startAgentel()` makes them; whoever looks
+   * for a span right after its call, as a test with an exporter in memory does, must flush first. Default `false`.
+   */
+  lateEnds?: boolean
   /** More enrichers. They run after cost and before redaction and metrics, so that what they add is redacted too. */
   enrichers?: readonly Enricher[]
 }

@@ -1,3 +1,4 @@
+import { catchUpEnds, endLate } from '@agentel/api'
 import { anomalyEnricher } from '@agentel/processor-anomaly'
 import { type Budgets, costEnricher, createBudgets, readBudgetFile } from '@agentel/processor-cost'
 import { createHealthMonitor } from '@agentel/health'
@@ -18,6 +19,17 @@ function auditOf(options: PlugOptions['audit']): Enricher[] {
   return [requireSibling<typeof import('./audit-plug.ts')>('audit-plug').auditPlug(options)]
 }
 
+/** Calls end before what they were made in; a flush and the end of the set-up wait for none. */
+function lateEndsEnricher(): Enricher {
+  const stop = endLate()
+  return {
+    name: 'lateEnds',
+    onEnding: catchUpEnds,
+    forceFlush: async () => catchUpEnds(),
+    shutdown: async () => stop(),
+  }
+}
+
 /** What agentel-plugs.ts gives; apart from it, because it loads every processor. */
 export function buildPlugs(options: PlugOptions): AgentelPlugs {
   const metrics = metricsEnricher(options.metrics)
@@ -29,6 +41,7 @@ export function buildPlugs(options: PlugOptions): AgentelPlugs {
   const added = options.enrichers ?? []
   return {
     spanProcessor: enricherProcessor([
+      ...(options.lateEnds === true ? [lateEndsEnricher()] : []),
       identityEnricher(),
       ...reconcile,
       costEnricher(options.cost),

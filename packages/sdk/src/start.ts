@@ -2,7 +2,7 @@ import { isMainThread } from 'node:worker_threads'
 import { diag, DiagConsoleLogger, DiagLogLevel, type TextMapPropagator } from '@opentelemetry/api'
 import { CompositePropagator } from '@opentelemetry/core'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { configureContent, identityPropagator } from '@agentel/api'
+import { catchUpEnds, configureContent, identityPropagator } from '@agentel/api'
 import { type Agentel, attached, disabled } from './agentel-handle.ts'
 import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
 import { deferredPlugs } from './deferred-plugs.ts'
@@ -64,6 +64,7 @@ function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): A
   const budgets = budgetsOf(config.budgets)
   const { profile, maxRows, sessionIdleSeconds } = config.metrics
   return deferredPlugs({
+    lateEnds: true,
     cost: config.cost,
     ...(budgets === undefined ? {} : { budgets }),
     metrics: { profile, maxRows, sessionIdleTimeout: sessionIdleSeconds },
@@ -139,6 +140,7 @@ function started(parts: {
     complete([instrumentations.flush(), ...rest, metricsLast(rest, metrics, timeoutMs)])
   const forceFlush = () => inOrder([tracer.forceFlush(), logger.forceFlush()], () => meter.forceFlush())
   const decideLast = () => {
+    catchUpEnds()
     sampling.decideAll()
     plugs.endSessions()
   }
@@ -155,9 +157,13 @@ function started(parts: {
     const lost = batches.length === 0 ? 0 : lastSend().sendNow(batches, exitTimeoutMs)
     if (lost > 0) diag.warn(`agentel: the process was ended, and ${lost} of ${batches.length} batches were not sent`)
   }
+  const activity = () => {
+    catchUpEnds()
+    return providers.activity()
+  }
   const undo = [
     observeResources(providers.meter, config.hostMetrics, () => withLines(sampling.losses())),
-    config.shutdown.flushOnExit ? flushOnExit(lastFlush, providers.activity, flushNow) : () => {},
+    config.shutdown.flushOnExit ? flushOnExit(lastFlush, activity, flushNow) : () => {},
     yieldToHost((provider) => {
       leaveLogsToHost()
       for (const one of instrumentations.all) one.setTracerProvider(provider)

@@ -6,6 +6,7 @@ const file = ['test/config-file-settings.test.ts', 'test/config-file.test.ts']
 const sampling = ['test/span-sampling.test.ts', 'test/sampling.test.ts', 'test/drop-counts.test.ts']
 const split = ['test/split-batches.test.ts']
 const parallel = ['test/parallel-batches.test.ts']
+const late = ['test/late-ends.test.ts']
 
 /** What these files decide within a function, taken otherwise. */
 export const decisions = [
@@ -142,5 +143,17 @@ export const decisions = [
     ['Math.max(0, waiting - spans.length)', 'waiting'],
     ['.finally(() => beside--)', ''],
     ['processor.forceFlush(), ...onTheirWay', 'processor.forceFlush()'],
+  ]),
+  ...decisionsOf('src/build-plugs.ts', late, [
+    ['options.lateEnds === true ? ', 'true ? '],
+    ['    onEnding: catchUpEnds,\n', ''],
+    ['async () => catchUpEnds()', 'async () => {}'],
+    ['async () => stop()', 'async () => catchUpEnds()'],
+  ]),
+  ...decisionsOf('../processors/metrics/src/metrics-enricher.ts', late, [['      catchUpEnds()\n', '']]),
+  ...decisionsOf('../processors/cost/src/budgets.ts', late, [['      catchUpEnds()\n', '']]),
+  ...decisionsOf('src/start.ts', ['test/openai.test.ts'], [['lateEnds: true', 'lateEnds: false']]),
+  ...decisionsOf('../instrumentation-kit/src/call-recording.ts', late, [
+    ["if (outcome === 'complete') operation.endSoon()", 'operation.endSoon()\n    if (false) {}'],
   ]),
 ]

@@ -49,6 +49,15 @@ describe('an application that calls the real openai client', () => {
     expect(bodies()).not.toContain('Say hello')
   })
 
+  it('loses nothing when it exits as soon as it has its answer', async () => {
+    const run = await runApp('chat.mjs', { env: env({ THEN_EXIT: '6', AGENTEL_SHUTDOWN_EXIT_TIMEOUT_MS: '10000' }) })
+    expect(run).toEqual({ code: 6, signal: null, stdout: 'Hello\n', stderr: '' })
+    expect(sink.spans()).toMatchObject([
+      { name: 'chat gpt-4o-mini', attributes: { 'agentel.cost.amount': expect.any(Number) } },
+    ])
+    expect(bodies()).toContain('agentel.client.inference.usage.cost')
+  })
+
   it('counts the calls that the sampler drops', async () => {
     await runApp('chat.mjs', { env: env({ OTEL_TRACES_SAMPLER: 'always_off' }) })
     expect(sink.spans()).toEqual([])

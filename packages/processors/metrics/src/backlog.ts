@@ -1,4 +1,5 @@
-import { type CostPartsLike, getCostParts, putOff, type ReadableSpanLike } from '@agentel/processor-kit'
+import { putOff } from '@agentel/api'
+import { type CostPartsLike, getCostParts, type ReadableSpanLike } from '@agentel/processor-kit'
 
 /** An ended call as it was when it ended. */
 export interface EndedCall {

@@ -1,4 +1,5 @@
 import { type Meter, metrics } from '@opentelemetry/api'
+import { catchUpEnds } from '@agentel/api'
 import { type Enricher, getCostParts, millisecondsOf, type ReadableSpanLike } from '@agentel/processor-kit'
 import { ATTR_GEN_AI_OPERATION_NAME, ATTR_SESSION_ID } from '@agentel/semconv'
 import { isInference, isModelCall } from '@agentel/semconv/operations'
@@ -54,7 +55,7 @@ interface Recorder {
   readonly sessions: Sessions
   onStart: NonNullable<Enricher['onStart']>
   onEnd(span: ReadableSpanLike): void
-  /** Counts what has been put off; before anybody looks. */
+  /** Counts what has been put off, and what is still to end; before anybody looks. */
   catchUp(): void
 }
 
@@ -108,7 +109,10 @@ function createRecorder(options: MetricsEnricherOptions, meter: Meter | undefine
     sessions,
     onStart: nesting.onStart,
     onEnd: (span) => endSpan(span, backlog, count),
-    catchUp: () => backlog?.catchUp(),
+    catchUp() {
+      catchUpEnds()
+      backlog?.catchUp()
+    },
   }
 }
 

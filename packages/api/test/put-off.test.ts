@@ -1,6 +1,5 @@
-import { faultCounts, resetFaults } from '@agentel/api'
 import { beforeEach, expect, test } from 'vitest'
-import { putOff } from '../src/index.ts'
+import { faultCounts, putOff, resetFaults } from '../src/index.ts'
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 

@@ -1,4 +1,4 @@
-import { recordFault } from '@agentel/api'
+import { recordFault } from './guard.ts'
 
 /** Work that has been put off. */
 export interface PutOff<T> {
