@@ -56,7 +56,7 @@ test('a span ends at once where nobody asked for less', () => {
 test('a span ends at the end of the turn, as of when its operation was over', async () => {
   stop = endLate()
   const operation = startOperation({ name: 'call', attributes: { given: 1 } })
-  operation.setLast({ last: 1 })
+  operation.setLast({ last: 1, first: 0 })
   operation.setLast({ last: 2, more: 3 })
   operation.set({ set: 4 })
   operation.endSoon()
@@ -71,7 +71,7 @@ test('a span ends at the end of the turn, as of when its operation was over', as
   while (performance.now() < until);
   await turn()
   const span = telemetry.span('call')
-  expect(span.attributes).toEqual({ given: 1, set: 4, last: 2, more: 3 })
+  expect(span.attributes).toEqual({ given: 1, set: 4, last: 2, first: 0, more: 3 })
   expect(span.status).toEqual({ code: 0 })
   expect(milliseconds(span)).toBeLessThan(25)
 })

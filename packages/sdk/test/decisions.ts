@@ -152,7 +152,7 @@ export const decisions = [
   ]),
   ...decisionsOf('../processors/metrics/src/metrics-enricher.ts', late, [['      catchUpEnds()\n', '']]),
   ...decisionsOf('../processors/cost/src/budgets.ts', late, [['      catchUpEnds()\n', '']]),
-  ...decisionsOf('src/start.ts', ['test/openai.test.ts'], [['lateEnds: true', 'lateEnds: false']]),
+  ...decisionsOf('src/start.ts', late, [['lateEnds: true', 'lateEnds: false']]),
   ...decisionsOf('../instrumentation-kit/src/call-recording.ts', late, [
     ["if (outcome === 'complete') operation.endSoon()", 'operation.endSoon()\n    if (false) {}'],
   ]),

@@ -4,8 +4,8 @@ import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
 import { startModelServer, type ModelServer } from '@agentel/testing/model-server'
 import { createTestTelemetry, type TestTelemetry } from '@agentel/testing/telemetry'
 import OpenAI from 'openai'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { agentelPlugs, type AgentelPlugs, type PlugOptions } from '../src/index.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { agentelPlugs, type AgentelPlugs, type PlugOptions, startAgentel } from '../src/index.ts'
 
 let model: ModelServer
 let plugs: AgentelPlugs
@@ -84,6 +84,14 @@ it("ends a call before the agent that made it, and the agent's sums hold it", as
   expect(chat?.attributes['gen_ai.usage.input_tokens']).toBeGreaterThan(0)
 })
 
+it("ends a call before the application's own span around it", async () => {
+  await trace.getTracer('app').startActiveSpan('request', async (span) => {
+    await call()
+    span.end()
+  })
+  expect(names()).toEqual(['chat gpt-4o-mini', 'request'])
+})
+
 it('ends a call that failed at once', async () => {
   await expect(call({ path: '/nowhere' })).rejects.toThrow('404')
   expect(names()).toEqual(['chat gpt-4o-mini'])
@@ -120,6 +128,23 @@ it('knows what a call cost before the next one, and when somebody asks', async (
   setUp({ lateEnds: true, budgets: { budgets: [{ name: 'all', scope: 'total', period: 'day', cost: 1e-9 }] } })
   await call()
   expect(plugs.checkBudget().allowed).toBe(false)
+})
+
+it('is how startAgentel() sets things up', async () => {
+  await telemetry.shutdown()
+  for (const signal of ['TRACES', 'METRICS', 'LOGS']) vi.stubEnv(`OTEL_${signal}_EXPORTER`, 'none')
+  const order: string[] = []
+  const agentel = startAgentel({
+    shutdown: { flushOnExit: false },
+    enrichers: [{ name: 'order', onEnd: ({ name }) => void order.push(name) }],
+  })
+  instrumentation.setTracerProvider(trace.getTracerProvider())
+  await call()
+  order.push('answer')
+  await turn()
+  await agentel.shutdown()
+  vi.unstubAllEnvs()
+  expect(order).toEqual(['answer', 'chat gpt-4o-mini'])
 })
 
 it('leaves nothing behind when the set-up ends', async () => {
