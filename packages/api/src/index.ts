@@ -73,7 +73,7 @@ export {
   wrapGeneration,
 } from './generation.ts'
 export { type HiddenField, hiddenField } from './hidden-field.ts'
-export { catchUpEnds, endLate } from './late-ends.ts'
+export { catchUpEnds, mayEndLate } from './late-ends.ts'
 export { type PutOff, putOff } from './put-off.ts'
 export { isTracingSuppressed, withoutTracing } from './suppressed.ts'
 export { switchWord } from './switch-word.ts'

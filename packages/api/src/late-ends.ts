@@ -7,26 +7,26 @@ export interface LateEnd {
   endLate(): void
 }
 
+// On the span itself: it is its set-up that says so, and a process may have more than one.
+const MAY_END_LATE = Symbol.for('agentel.may_end_late')
+
+type Marked = Record<symbol, true | undefined>
+
 /**
- * Lets operations end their spans at the end of the turn of the event loop in which they were over, 64 at most in a row:
- * what made them has its answer first, and many ends in a row cost a fraction of what each costs between two calls. Only
- * for a set-up that exports in batches: nobody who looks at spans right after a call finds them.
- *
- * @returns ends what waits, and has spans end at once again
+ * Lets a span end at the end of the turn of the event loop in which its operation is over, 64 at most in a row: what made
+ * the operation has its answer first, and many ends in a row cost a fraction of what each costs between two calls. Only
+ * for set-ups that export in batches: nobody who looks for a span right after its call finds it.
  */
-export function endLate(): () => void {
-  const state = sharedState()
-  const queue = putOff<LateEnd>('api.endLate', (operation) => operation.endLate())
-  state.lateEnds = queue
-  return () => {
-    queue.catchUp()
-    if (state.lateEnds === queue) delete state.lateEnds
-  }
+export function mayEndLate(span: object): void {
+  ;(span as Marked)[MAY_END_LATE] = true
 }
 
-/** What ends operations late; `undefined` when spans end at once. */
-export function lateEnds(): PutOff<LateEnd> | undefined {
-  return sharedState().lateEnds
+/** Where the end of an operation with this span waits; `undefined` when it ends at once. */
+export function lateEnds(span: object): PutOff<LateEnd> | undefined {
+  if ((span as Marked)[MAY_END_LATE] !== true) return undefined
+  const state = sharedState()
+  state.lateEnds ??= putOff<LateEnd>('api.endLate', (operation) => operation.endLate())
+  return state.lateEnds
 }
 
 /** Ends what waits. Whoever reads what a call left (its cost, its metrics, its span) does it first. */

@@ -66,7 +66,7 @@ export interface Operation {
   end(endTime?: TimeInput): void
   /** For instrumentations: attributes that nobody needs before the span ends. */
   setLast(attributes: Attributes): void
-  /** For instrumentations: ends the span now or, where `endLate` is on, at the end of the turn, as of now. */
+  /** For instrumentations: ends the span now or, where its set-up allows it (`mayEndLate`), at the end of the turn, as of now. */
   endSoon(): void
   /** Whether it has been ended. */
   readonly ended: boolean
@@ -234,7 +234,7 @@ class SpanOperation implements Operation, LateEnd {
 
   endSoon(): void {
     if (this.ended) return
-    const ends = this.options.onEnd === undefined ? lateEnds() : undefined
+    const ends = this.options.onEnd === undefined ? lateEnds(this.span) : undefined
     if (ends === undefined) return this.end()
     this.ended = true
     this.endTime = performance.now()

@@ -23,7 +23,7 @@ export interface SharedState {
   debug?: boolean
   /** What each part of ours has lost, once there is something. */
   losses?: Map<string, number>
-  /** Operations that are over and whose spans end later, where they may. */
+  /** Operations that are over and whose spans are still to end, once there was one. */
   lateEnds?: PutOff<LateEnd>
   /** Content hooks, once there is one. */
   contentHooks?: Set<unknown>

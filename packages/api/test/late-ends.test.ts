@@ -3,14 +3,15 @@ import { ATTR_GEN_AI_OPERATION_NAME, ATTR_GEN_AI_USAGE_INPUT_TOKENS } from '@age
 import { createTestTelemetry, type TestTelemetry } from '@agentel/testing/telemetry'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startTally, tallyAttributes } from '../src/agent-tally.ts'
-import { addGate, beforeCall, catchUpEnds, endLate, resetFaults, faultCounts } from '../src/index.ts'
+import { addGate, beforeCall, catchUpEnds, faultCounts, mayEndLate, resetFaults } from '../src/index.ts'
 import { startOperation } from '../src/operation.ts'
 
 const WHOSE = createContextKey('test.whose')
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 let telemetry: TestTelemetry
-let stop: (() => void) | undefined
+/** Whether the set-up lets its spans end late. */
+let late: boolean
 /** In what context the spans ended. */
 let endedIn: unknown[]
 let throwing = false
@@ -19,8 +20,11 @@ beforeEach(() => {
   resetFaults()
   endedIn = []
   throwing = false
-  const seesContext = {
-    onStart: () => undefined,
+  late = true
+  const processor = {
+    onStart: (span: Span) => {
+      if (late) mayEndLate(span)
+    },
     onEnding: () => {
       if (throwing) throw new Error('no')
     },
@@ -28,11 +32,10 @@ beforeEach(() => {
     forceFlush: async () => undefined,
     shutdown: async () => undefined,
   }
-  telemetry = createTestTelemetry({ spanProcessors: [seesContext] })
+  telemetry = createTestTelemetry({ spanProcessors: [processor] })
 })
 afterEach(async () => {
-  stop?.()
-  stop = undefined
+  catchUpEnds()
   await telemetry.shutdown()
 })
 
@@ -48,13 +51,13 @@ function over(name: string, last: Attributes = {}, parent = ROOT_CONTEXT): Span 
   return operation.span
 }
 
-test('a span ends at once where nobody asked for less', () => {
+test('a span ends at once where its set-up does not let it wait', () => {
+  late = false
   over('call', { last: 1 })
   expect(telemetry.span('call').attributes).toEqual({ [ATTR_GEN_AI_OPERATION_NAME]: 'chat', last: 1 })
 })
 
 test('a span ends at the end of the turn, as of when its operation was over', async () => {
-  stop = endLate()
   const operation = startOperation({ name: 'call', attributes: { given: 1 } })
   operation.setLast({ last: 1, first: 0 })
   operation.setLast({ last: 2, more: 3 })
@@ -77,7 +80,6 @@ test('a span ends at the end of the turn, as of when its operation was over', as
 })
 
 test('spans end in the order in which their operations were over, each in the context around it', () => {
-  stop = endLate()
   over('a', {}, ROOT_CONTEXT.setValue(WHOSE, 'hers'))
   over('b', {}, ROOT_CONTEXT.setValue(WHOSE, 'his'))
   context.with(ROOT_CONTEXT.setValue(WHOSE, "somebody else's"), catchUpEnds)
@@ -86,7 +88,6 @@ test('spans end in the order in which their operations were over, each in the co
 })
 
 test('a gate is asked when all that was spent is known', () => {
-  stop = endLate()
   let seen: string[] = []
   const remove = addGate(() => void (seen = names()))
   over('call')
@@ -96,41 +97,21 @@ test('a gate is asked when all that was spent is known', () => {
 })
 
 test("an agent's sums hold its last call", () => {
-  stop = endLate()
   const agent = startTally(ROOT_CONTEXT)
   over('call', { [ATTR_GEN_AI_USAGE_INPUT_TOKENS]: 7 }, agent)
   expect(tallyAttributes(agent)[ATTR_GEN_AI_USAGE_INPUT_TOKENS]).toBe(7)
 })
 
 test('whoever wants to know how an operation went is told at once, and so its span ends', () => {
-  stop = endLate()
   let told = 0
   startOperation({ name: 'call', onEnd: () => (told += 1) }).endSoon()
   expect([told, names()]).toEqual([1, ['call']])
 })
 
 test('a processor that throws is a fault of ours, and the spans behind it end', () => {
-  stop = endLate()
   throwing = true
   const spans = [over('a'), over('b')]
   catchUpEnds()
   expect(faultCounts()).toEqual({ 'api.end': 2 })
   expect(spans).toHaveLength(2)
-})
-
-test('what waits is ended when spans end at once again, and nothing waits from then on', () => {
-  stop = endLate()
-  over('a')
-  stop()
-  expect(names()).toEqual(['a'])
-  over('b')
-  expect(names()).toEqual(['a', 'b'])
-})
-
-test('who stops does not stop another who asked later', () => {
-  const first = endLate()
-  stop = endLate()
-  first()
-  over('call')
-  expect(names()).toEqual([])
 })

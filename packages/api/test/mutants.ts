@@ -53,10 +53,9 @@ export const mutants = [
     'src/late-ends.ts',
     ['test/late-ends.test.ts'],
     [
-      ['  state.lateEnds = queue\n', ''],
-      ['    queue.catchUp()\n', ''],
-      ['if (state.lateEnds === queue) delete', 'if (false) delete'],
-      ['if (state.lateEnds === queue) delete', 'delete'],
+      ['[MAY_END_LATE] = true', '[MAY_END_LATE] = undefined'],
+      ['if ((span as Marked)[MAY_END_LATE] !== true) return undefined', ''],
+      ['state.lateEnds ??=', 'state.lateEnds ='],
       ['  sharedState().lateEnds?.catchUp()', ''],
     ],
   ),
@@ -64,7 +63,7 @@ export const mutants = [
     'src/operation.ts',
     ['test/late-ends.test.ts', 'test/operation.test.ts'],
     [
-      ['this.options.onEnd === undefined ? lateEnds() : undefined', 'lateEnds()'],
+      ['this.options.onEnd === undefined ? lateEnds(this.span) : undefined', 'lateEnds(this.span)'],
       ['    this.ended = true\n    this.endTime = performance.now()\n', '    this.endTime = performance.now()\n'],
       ['    this.ended = true\n    this.endTime = performance.now()\n', '    this.ended = true\n'],
       ['this.options.parent ?? ROOT_CONTEXT', 'ROOT_CONTEXT'],

@@ -1,4 +1,4 @@
-import { catchUpEnds, endLate } from '@agentel/api'
+import { catchUpEnds, mayEndLate } from '@agentel/api'
 import { anomalyEnricher } from '@agentel/processor-anomaly'
 import { type Budgets, costEnricher, createBudgets, readBudgetFile } from '@agentel/processor-cost'
 import { createHealthMonitor } from '@agentel/health'
@@ -21,12 +21,18 @@ function auditOf(options: PlugOptions['audit']): Enricher[] {
 
 /** Calls end before what they were made in; a flush and the end of the set-up wait for none. */
 function lateEndsEnricher(): Enricher {
-  const stop = endLate()
+  let over = false
   return {
     name: 'lateEnds',
+    onStart(span) {
+      if (!over) mayEndLate(span)
+    },
     onEnding: catchUpEnds,
     forceFlush: async () => catchUpEnds(),
-    shutdown: async () => stop(),
+    async shutdown() {
+      over = true
+      catchUpEnds()
+    },
   }
 }
 

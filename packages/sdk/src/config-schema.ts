@@ -148,6 +148,14 @@ export const configSchema = z
           .default(1800)
           .describe('Seconds without a span after which a session counts as over.')
           .meta({ env: 'AGENTEL_METRICS_SESSION_IDLE_SECONDS' }),
+        maxSessions: z
+          .int()
+          .min(1)
+          .default(10_000)
+          .describe(
+            'Sessions that are watched at a time; the one that has been idle longest ends early to make room, which `agentel.self.dropped` counts.',
+          )
+          .meta({ env: 'AGENTEL_METRICS_MAX_SESSIONS' }),
       })
       .prefault({}),
     identity: z

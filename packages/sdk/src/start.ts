@@ -62,12 +62,12 @@ function healthOf(settings: Settings): ProcessHealth | undefined {
 
 function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): AgentelPlugs {
   const budgets = budgetsOf(config.budgets)
-  const { profile, maxRows, sessionIdleSeconds } = config.metrics
+  const { profile, maxRows, sessionIdleSeconds, maxSessions } = config.metrics
   return deferredPlugs({
     lateEnds: true,
     cost: config.cost,
     ...(budgets === undefined ? {} : { budgets }),
-    metrics: { profile, maxRows, sessionIdleTimeout: sessionIdleSeconds },
+    metrics: { profile, maxRows, sessionIdleTimeout: sessionIdleSeconds, maxSessions },
     reconcile: config.reconcile.enabled && { content: config.reconcile.content },
     redaction: redactionOf(config.redaction),
     anomaly: anomalyOf(config.anomaly),

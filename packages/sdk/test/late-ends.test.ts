@@ -147,8 +147,19 @@ it('is how startAgentel() sets things up', async () => {
   expect(order).toEqual(['answer', 'chat gpt-4o-mini'])
 })
 
-it('leaves nothing behind when the set-up ends', async () => {
+it('is over when the set-up ends', async () => {
   await plugs.spanProcessor.shutdown()
+  await call()
+  expect(names()).toEqual(['chat gpt-4o-mini'])
+})
+
+it("is a matter of its set-up alone: a call through another one's provider ends at once", async () => {
+  await telemetry.shutdown()
+  plugs = agentelPlugs()
+  telemetry = createTestTelemetry({ spanProcessors: [plugs.spanProcessor as never] })
+  instrumentation.setTracerProvider(trace.getTracerProvider())
+  // Loaded after it, and so the last word of a switch that holds for the process.
+  agentelPlugs({ lateEnds: true })
   await call()
   expect(names()).toEqual(['chat gpt-4o-mini'])
 })

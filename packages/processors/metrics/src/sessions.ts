@@ -1,4 +1,4 @@
-import { hashOf } from '@agentel/api'
+import { countLoss, hashOf } from '@agentel/api'
 import {
   METRIC_AGENTEL_SESSION_ACTIVE,
   METRIC_AGENTEL_SESSION_COST,
@@ -40,7 +40,7 @@ export interface Sessions {
 export interface SessionOptions {
   /** Milliseconds without a span after which a session is over. */
   readonly idleTimeout: number
-  /** Sessions that are watched at a time; the one that was idle longest is ended to make room. */
+  /** Sessions that are watched at a time; the one that was idle longest is ended to make room, and counted as a loss. */
   readonly maxSessions: number
 }
 
@@ -71,7 +71,10 @@ export function createSessions(store: RowStore, options: SessionOptions): Sessio
   }
   const expire = (now: number): void => {
     for (const [key, session] of sessions) {
-      if (sessions.size <= options.maxSessions && now - session.seen < options.idleTimeout) return
+      const isIdle = now - session.seen >= options.idleTimeout
+      if (!isIdle && sessions.size <= options.maxSessions) return
+      // Its next span begins another one: what is told of sessions is no longer exact.
+      if (!isIdle) countLoss('metrics.sessions', 1)
       endKey(key)
     }
   }

@@ -106,9 +106,11 @@ export const decisions = [
     ['attributes[ATTR_AGENTEL_MESSAGE_TARGET_NAME] !== undefined ||\n      ', ''],
   ]),
   ...decisionsOf('src/sessions.ts', sessions, [
-    ['sessions.size <= options.maxSessions &&', ''],
+    ['!isIdle && sessions.size <= options.maxSessions', '!isIdle'],
+    ["if (!isIdle) countLoss('metrics.sessions', 1)", ''],
+    ["if (!isIdle) countLoss('metrics.sessions', 1)", "countLoss('metrics.sessions', 1)"],
     ['sessions.size <= options.maxSessions', 'sessions.size < options.maxSessions'],
-    ['now - session.seen < options.idleTimeout', 'now - session.start < options.idleTimeout'],
+    ['now - session.seen >= options.idleTimeout', 'now - session.start >= options.idleTimeout'],
     ['session.seen = now', ''],
     ['Math.min(session.start, activity.start)', 'session.start'],
     ['Math.max(session.last, activity.end)', 'activity.end'],

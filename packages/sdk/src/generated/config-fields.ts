@@ -48,6 +48,7 @@ export const configFields: readonly ConfigField[] = [
   {"path":"metrics.profile","kind":"choice","description":"Which generation of metric names is emitted.","env":"AGENTEL_METRICS_PROFILE","default":"latest","choices":["latest","v1_41"]},
   {"path":"metrics.maxRows","kind":"integer","description":"Sets of attributes for each metric; what comes after is counted in one row with `otel.metric.overflow`.","env":"AGENTEL_METRICS_MAX_ROWS","default":2000,"min":1},
   {"path":"metrics.sessionIdleSeconds","kind":"number","description":"Seconds without a span after which a session counts as over.","env":"AGENTEL_METRICS_SESSION_IDLE_SECONDS","default":1800,"min":1},
+  {"path":"metrics.maxSessions","kind":"integer","description":"Sessions that are watched at a time; the one that has been idle longest ends early to make room, which `agentel.self.dropped` counts.","env":"AGENTEL_METRICS_MAX_SESSIONS","default":10000,"min":1},
   {"path":"identity.allowHosts","kind":"strings","description":"Own hosts that may be told user, session and tenant in W3C baggage, such as `*.internal.example`. Never a model provider.","env":"AGENTEL_IDENTITY_ALLOW_HOSTS","default":[]},
   {"path":"identity.accept","kind":"boolean","description":"Take over the identity that an incoming request carries; `false` for a service that strangers can call.","env":"AGENTEL_IDENTITY_ACCEPT","default":true},
   {"path":"sampling.exactMetrics","kind":"boolean","description":"Record agent and model spans that the sampler drops, without exporting them, so that metrics count every call.","env":"AGENTEL_SAMPLING_EXACT_METRICS","default":true},
@@ -213,6 +214,8 @@ export interface ProfileOptions {
     maxRows?: number
     /** Seconds without a span after which a session counts as over. Default: `1800`. Environment: `AGENTEL_METRICS_SESSION_IDLE_SECONDS`. */
     sessionIdleSeconds?: number
+    /** Sessions that are watched at a time; the one that has been idle longest ends early to make room, which `agentel.self.dropped` counts. Default: `10000`. Environment: `AGENTEL_METRICS_MAX_SESSIONS`. */
+    maxSessions?: number
   }
   identity?: {
     /** Own hosts that may be told user, session and tenant in W3C baggage, such as `*.internal.example`. Never a model provider. Default: `[]`. Environment: `AGENTEL_IDENTITY_ALLOW_HOSTS`. */
@@ -453,6 +456,7 @@ export interface AgentelConfig {
     readonly profile: 'latest' | 'v1_41'
     readonly maxRows: number
     readonly sessionIdleSeconds: number
+    readonly maxSessions: number
   }
   readonly identity: {
     readonly allowHosts: readonly string[]
