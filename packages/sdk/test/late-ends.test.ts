@@ -147,6 +147,14 @@ it('is how startAgentel() sets things up', async () => {
   expect(order).toEqual(['answer', 'chat gpt-4o-mini'])
 })
 
+it('charges the last call before the budgets close', async () => {
+  await telemetry.shutdown()
+  setUp({ lateEnds: true, budgets: { budgets: [{ name: 'all', scope: 'total', period: 'day', cost: 1 }] } })
+  await call()
+  void plugs.spanProcessor.shutdown()
+  expect(plugs.checkBudget().budgets[0]?.used).toBeGreaterThan(0)
+})
+
 it('is over when the set-up ends', async () => {
   await plugs.spanProcessor.shutdown()
   await call()

@@ -31,6 +31,7 @@ it('goes on with a session as long as its spans come within the time-out, and en
   expect(lost() - before).toBe(1)
   for (const [index, id] of ['d', 'e'].entries()) at(50 + index, id)
   at(70)
+  expect(await active()).toEqual([0])
   expect(lost() - before).toBe(1)
 })
 
