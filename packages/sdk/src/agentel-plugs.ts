@@ -27,7 +27,8 @@ export interface PlugOptions {
   /**
    * Model calls that went well end their spans at the end of the turn of the event loop, as of when they were over: the
    * application has its answer first. For set-ups that export in batches, as `startAgentel()` makes them; whoever looks
-   * for a span right after its call, as a test with an exporter in memory does, must flush first. Default `false`.
+   * for a span right after its call, as a test with an exporter in memory does, must flush first. What runs at the end of
+   * a span then has OpenTelemetry's context of the call, and no other `AsyncLocalStorage`'s. Default `false`.
    */
   lateEnds?: boolean
   /** More enrichers. They run after cost and before redaction and metrics, so that what they add is redacted too. */

@@ -64,7 +64,8 @@ function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): A
   const budgets = budgetsOf(config.budgets)
   const { profile, maxRows, sessionIdleSeconds, maxSessions } = config.metrics
   return deferredPlugs({
-    lateEnds: true,
+    // The application's own may ask for a context of its own, which is the call's only while it is under way.
+    lateEnds: enrichers === undefined,
     cost: config.cost,
     ...(budgets === undefined ? {} : { budgets }),
     metrics: { profile, maxRows, sessionIdleTimeout: sessionIdleSeconds, maxSessions },

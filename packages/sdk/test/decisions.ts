@@ -153,7 +153,10 @@ export const decisions = [
   ]),
   ...decisionsOf('../processors/metrics/src/metrics-enricher.ts', late, [['      catchUpEnds()\n', '']]),
   ...decisionsOf('../processors/cost/src/budgets.ts', late, [['      catchUpEnds()\n', '']]),
-  ...decisionsOf('src/start.ts', late, [['lateEnds: true', 'lateEnds: false']]),
+  ...decisionsOf('src/start.ts', late, [
+    ['lateEnds: enrichers === undefined', 'lateEnds: false'],
+    ['lateEnds: enrichers === undefined', 'lateEnds: true'],
+  ]),
   ...decisionsOf('../instrumentation-kit/src/call-recording.ts', late, [
     ["if (outcome === 'complete') operation.endSoon()", 'operation.endSoon()\n    if (false) {}'],
   ]),

@@ -1,4 +1,4 @@
-import { context, trace } from '@opentelemetry/api'
+import { context, type Span, trace } from '@opentelemetry/api'
 import { agent, beforeCall, faultCounts, resetFaults } from '@agentel/api'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
 import { startModelServer, type ModelServer } from '@agentel/testing/model-server'
@@ -41,8 +41,13 @@ afterEach(async () => {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 const names = (): string[] => telemetry.spans().map(({ name }) => name)
 
-async function call(how: { stream?: boolean; path?: string } = {}): Promise<void> {
-  const client = new OpenAI({ apiKey: 'sk-test', baseURL: `${model.url}${how.path ?? '/v1'}`, maxRetries: 0 })
+async function call(how: { stream?: boolean; path?: string; fetch?: typeof fetch } = {}): Promise<void> {
+  const client = new OpenAI({
+    apiKey: 'sk-test',
+    baseURL: `${model.url}${how.path ?? '/v1'}`,
+    maxRetries: 0,
+    ...(how.fetch && { fetch: how.fetch }),
+  })
   const request = { model: 'gpt-4o-mini', messages: [{ role: 'user' as const, content: 'Say hello' }] }
   if (how.stream !== true) return void (await client.chat.completions.create(request))
   const stream = await client.chat.completions.create({
@@ -130,21 +135,21 @@ it('knows what a call cost before the next one, and when somebody asks', async (
   expect(plugs.checkBudget().allowed).toBe(false)
 })
 
-it('is how startAgentel() sets things up', async () => {
+it.each([
+  { enrichers: undefined, atOnce: false },
+  { enrichers: [{ name: 'own' }], atOnce: true },
+])('is how startAgentel() sets things up, unless enrichers are given: $atOnce', async ({ enrichers, atOnce }) => {
   await telemetry.shutdown()
   for (const signal of ['TRACES', 'METRICS', 'LOGS']) vi.stubEnv(`OTEL_${signal}_EXPORTER`, 'none')
-  const order: string[] = []
-  const agentel = startAgentel({
-    shutdown: { flushOnExit: false },
-    enrichers: [{ name: 'order', onEnd: ({ name }) => void order.push(name) }],
-  })
+  const agentel = startAgentel({ shutdown: { flushOnExit: false }, ...(enrichers && { enrichers }) })
   instrumentation.setTracerProvider(trace.getTracerProvider())
-  await call()
-  order.push('answer')
+  let span: Span | undefined
+  await call({ fetch: (...request) => ((span = trace.getActiveSpan()), fetch(...request)) })
+  expect(span?.isRecording()).toBe(!atOnce)
   await turn()
+  expect(span?.isRecording()).toBe(false)
   await agentel.shutdown()
   vi.unstubAllEnvs()
-  expect(order).toEqual(['answer', 'chat gpt-4o-mini'])
 })
 
 it('charges the last call before the budgets close', async () => {
