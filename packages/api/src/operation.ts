@@ -186,7 +186,7 @@ class SpanOperation implements Operation, LateEnd {
   declare private readonly operation: unknown
   declare private readonly started: number
   declare private failure: Failure | undefined
-  declare private last: Attributes | undefined
+  declare private last: Attributes[] | undefined
   declare private endTime: TimeInput | undefined
 
   constructor(span: Span, context: Context, options: OperationOptions, attributes: Attributes) {
@@ -208,8 +208,8 @@ class SpanOperation implements Operation, LateEnd {
 
   setLast(attributes: Attributes): void {
     if (this.ended) return
-    if (this.last === undefined) this.last = attributes
-    else Object.assign(this.last, attributes)
+    if (this.last === undefined) this.last = [attributes]
+    else this.last.push(attributes)
   }
 
   private write(attributes: Attributes): void {
@@ -258,7 +258,7 @@ class SpanOperation implements Operation, LateEnd {
   }
 
   private endSpan(): void {
-    if (this.last !== undefined) this.write(this.last)
+    this.last?.forEach(this.write, this)
     try {
       addToTally(this.context, this.operation, this.span)
     } catch (fault) {

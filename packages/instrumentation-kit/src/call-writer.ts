@@ -44,8 +44,8 @@ export class CallWriter {
   request(start: Attributes): void {
     if (this.event !== undefined) Object.assign(this.event, start)
     const { request, args } = this.call
-    this.set(request.attributes)
-    if (request.streaming) this.set(STREAMED)
+    this.setLast(request.attributes)
+    if (request.streaming) this.setLast(STREAMED)
     if (this.withContent) this.setContent('input', 'readInput', () => this.readers.readInput?.(args))
   }
 
@@ -54,8 +54,7 @@ export class CallWriter {
     const readers = this.readers
     try {
       const attributes = readers.readResponse(response, this.call.destination, outcome)
-      this.operation.setLast(attributes)
-      if (this.event !== undefined) Object.assign(this.event, attributes)
+      this.setLast(attributes)
     } catch (fault) {
       recordFault(`${readers.name}.readResponse`, fault)
     }
@@ -75,8 +74,8 @@ export class CallWriter {
     })
   }
 
-  private set(attributes: Attributes): void {
-    this.operation.set(attributes)
+  private setLast(attributes: Attributes): void {
+    this.operation.setLast(attributes)
     if (this.event !== undefined) Object.assign(this.event, attributes)
   }
 
