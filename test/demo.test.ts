@@ -38,6 +38,12 @@ afterEach(() => started?.kill('SIGKILL'))
 
 const startDemo = (...args: string[]) => startDemoIn({}, ...args)
 
+/** Waits until the demo has ended with 0; what it wrote says why when it has not. */
+async function endsWell(demo: ReturnType<typeof startDemo>): Promise<void> {
+  const code = await demo.ended
+  expect(code, demo.output()).toBe(0)
+}
+
 function startDemoIn(variables: NodeJS.ProcessEnv, ...args: string[]) {
   const { OPENAI_API_KEY: _, ...others } = process.env
   const env = { ...others, ...variables }
@@ -77,7 +83,7 @@ describe('demo --once', () => {
     // Settings that a shell has for other applications are none of the demo's.
     const shell = { OTEL_SDK_DISABLED: 'true', OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://127.0.0.1:1' }
     const demo = startDemoIn(shell, '--once', '--questions', '24', '--port', '0', '--pace', '0')
-    expect({ code: await demo.ended, output: demo.output() }).toMatchObject({ code: 0 })
+    await endsWell(demo)
     const output = demo.output()
     for (const name of [...AGENTS, 'total']) {
       const cells = comparison(output, name)
@@ -152,7 +158,7 @@ describe('demo', () => {
     const service = await startModelServer({ scenario: pretendedModel({ pace: 0 }), apiKeys: ['sk-real'] })
     const variables = { OPENAI_API_KEY: 'sk-real', OPENAI_BASE_URL: `${service.url}/v1` }
     const demo = startDemoIn(variables, '--once', '--questions', '2', '--port', '0')
-    expect({ code: await demo.ended, output: demo.output() }).toMatchObject({ code: 0 })
+    await endsWell(demo)
     expect(new Set(service.ledger.entries.map(({ label }) => label))).toEqual(new Set(AGENTS))
     expect(demo.output()).toContain('there is nothing to compare tokens and cost with')
     expect(demo.output()).not.toContain('sk-real')

@@ -51,6 +51,26 @@ function migrate(database: DatabaseSync): void {
   if (version === 1) database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
 }
 
+/** How long a start waits for others that start with the same file. */
+const PATIENCE_MS = 1000
+
+/**
+ * Of two that open a new file at the same moment, SQLite tells one at once that it is locked, without its own patience:
+ * each would wait for the other.
+ */
+function useWal(database: DatabaseSync): void {
+  const until = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL')
+      return
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2)
+  }
+}
+
 function open(path: string): DatabaseSync {
   // Loaded only for those who keep budgets in a file.
   const sqlite = process.getBuiltinModule('node:sqlite') as typeof import('node:sqlite') | undefined
@@ -58,8 +78,9 @@ function open(path: string): DatabaseSync {
     throw new BudgetStoreError(`budget file ${path}: this Node has no node:sqlite; use Node 22.15 or newer`)
   // Who has spent how much is nobody else's to read.
   closeSync(openSync(path, 'a', 0o600))
-  const database = new sqlite.DatabaseSync(path, { timeout: 1000 })
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
+  const database = new sqlite.DatabaseSync(path, { timeout: PATIENCE_MS })
+  useWal(database)
+  database.exec('PRAGMA synchronous = NORMAL')
   const version = versionOf(database)
   if (version > VERSION) {
     database.close()

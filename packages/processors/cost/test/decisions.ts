@@ -172,4 +172,9 @@ export const decisions = [
       ['count(attributes[ATTR_AGENTEL_USAGE_FILE_SEARCHES])', 'undefined'],
     ],
   ),
+  ...decisionsOf(
+    'src/budget-store.ts',
+    ['test/budget-start.test.ts'],
+    [['      if (!isBusy(error) || performance.now() > until) throw error\n', '      throw error\n']],
+  ),
 ]
