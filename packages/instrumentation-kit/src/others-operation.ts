@@ -15,13 +15,28 @@ export type AnyOperation = Pick<Operation, 'context' | 'set' | 'setLast' | 'fail
   readonly span?: Operation['span'] | undefined
 }
 
+/** The span is somebody else's, who ends it when it suits them: what we know of it cannot wait. */
+abstract class AtOnce {
+  abstract set(attributes: Attributes): void
+  abstract end(): void
+
+  setLast(attributes: Attributes): void {
+    this.set(attributes)
+  }
+
+  endSoon(): void {
+    this.end()
+  }
+}
+
 /** The owner's span is ended, failed and timed by the owner; here it only learns what the client knows. */
-export class OwnedOperation implements AnyOperation {
+export class OwnedOperation extends AtOnce implements AnyOperation {
   readonly context: Context
   readonly #owner: CallOwner
   ended = false
 
   constructor(owner: CallOwner, context: Context, options: OperationOptions) {
+    super()
     this.context = context
     this.#owner = owner
     this.set(options.attributes ?? {})
@@ -29,10 +44,6 @@ export class OwnedOperation implements AnyOperation {
 
   set(attributes: Attributes): void {
     guard('owner.enrich', () => this.#owner.enrich(attributes))
-  }
-
-  setLast(attributes: Attributes): void {
-    this.set(attributes)
   }
 
   get span(): Span | undefined {
@@ -45,10 +56,6 @@ export class OwnedOperation implements AnyOperation {
 
   end(): void {
     this.ended = true
-  }
-
-  endSoon(): void {
-    this.end()
   }
 }
 
@@ -63,7 +70,7 @@ export function nativeOperation(own: Span | string, parent: Context, options: Op
   return operation
 }
 
-class NativeOperation implements AnyOperation {
+class NativeOperation extends AtOnce implements AnyOperation {
   readonly #parent: Context
   readonly #name: unknown
   #waiting: Context
@@ -72,6 +79,7 @@ class NativeOperation implements AnyOperation {
   ended = false
 
   constructor(parent: Context, { attributes }: OperationOptions) {
+    super()
     this.#parent = parent
     this.#waiting = parent
     this.#name = attributes?.[ATTR_GEN_AI_OPERATION_NAME]
@@ -102,10 +110,6 @@ class NativeOperation implements AnyOperation {
     else if (this.#started.isRecording()) this.#started.setAttributes(attributes)
   }
 
-  setLast(attributes: Attributes): void {
-    this.set(attributes)
-  }
-
   fail(): void {}
 
   end(): void {
@@ -113,9 +117,5 @@ class NativeOperation implements AnyOperation {
     this.ended = true
     const span = this.#started
     if (span !== undefined) guard('others.end', () => addToTally(this.#parent, this.#name, span))
-  }
-
-  endSoon(): void {
-    this.end()
   }
 }
