@@ -11,7 +11,7 @@ export function install(sdk: any, openai: any): { shutdown(): Promise<void> } {
 export function installChain(sdk: any, openai: any, onExceeded: 'observe' | 'throw'): { shutdown(): Promise<void> } {
   const plugs = agentelPlugs({
     anomaly: false,
-    lateEnds: true,
+    lateSpans: true,
     budgets: {
       budgets: [
         { name: 'all', scope: 'total', period: 'day', cost: 1e9, onExceeded },

@@ -8,7 +8,7 @@ export function install(sdk: any, openai: any): { shutdown(): Promise<void> } {
 }
 
 export function installWith(sdk: any, openai: any, options: PlugOptions): { shutdown(): Promise<void> } {
-  const plugs = agentelPlugs({ ...options, lateEnds: true })
+  const plugs = agentelPlugs({ ...options, lateSpans: true })
   const pipeline = plainPipeline(sdk, {
     spanProcessors: [plugs.spanProcessor],
     metricProducers: [plugs.metricProducer()],

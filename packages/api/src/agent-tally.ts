@@ -5,7 +5,7 @@ import {
   ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
 } from '@agentel/semconv'
 import { isInference } from '@agentel/semconv/operations'
-import { catchUpEnds } from './late-ends.ts'
+import { catchUpSpans } from './late-spans.ts'
 
 /** What an agent's own model calls came to. Calls of the agents that it calls are theirs. */
 interface Tally {
@@ -40,7 +40,7 @@ export function addToTally(context: Context, operation: unknown, span: Span): vo
 
 /** What the agent's calls came to so far; what no call told is `undefined`. */
 export function tallyAttributes(context: Context): Attributes {
-  catchUpEnds()
+  catchUpSpans()
   const { inputTokens, outputTokens, finishReasons } = (context.getValue(TALLY) ?? {}) as Partial<Tally>
   return {
     [ATTR_GEN_AI_USAGE_INPUT_TOKENS]: inputTokens,

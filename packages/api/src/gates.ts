@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api'
 import { recordFault } from './guard.ts'
-import { catchUpEnds } from './late-ends.ts'
+import { catchUpSpans } from './late-spans.ts'
 import { sharedState } from './shared-state.ts'
 
 /** A call that is about to be made, as far as it is known before it is made. */
@@ -64,7 +64,7 @@ export function addGate(gate: Gate): () => void {
  * thrown.
  */
 export function beforeCall(request: CallRequest): void {
-  catchUpEnds()
+  catchUpSpans()
   for (const gate of sharedState().gates as Set<Gate>) {
     try {
       gate(request)

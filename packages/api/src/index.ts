@@ -73,8 +73,9 @@ export {
   wrapGeneration,
 } from './generation.ts'
 export { type HiddenField, hiddenField } from './hidden-field.ts'
-export { catchUpEnds, mayEndLate } from './late-ends.ts'
+export { catchUpSpans, mayBeLate } from './late-spans.ts'
 export { type PutOff, putOff } from './put-off.ts'
+export { type MovingContext, settledContext } from './starting-context.ts'
 export { isTracingSuppressed, withoutTracing } from './suppressed.ts'
 export { switchWord } from './switch-word.ts'
 export { countLoss, lossCounts } from './losses.ts'
@@ -113,6 +114,7 @@ export {
   wrapSendMessage,
 } from './message.ts'
 export {
+  type Last,
   type Operation,
   type OperationOptions,
   type OperationOutcome,

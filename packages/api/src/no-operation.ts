@@ -10,6 +10,7 @@ export const NO_OPERATION: Operation = {
   get context(): Context {
     return contextApi.active()
   },
+  recording: false,
   ended: false,
   set: () => undefined,
   rename: () => undefined,

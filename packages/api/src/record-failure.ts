@@ -71,5 +71,6 @@ function recordException(span: Span, context: Context, { name, message, stack }:
   if (stack !== undefined) attributes[ATTR_EXCEPTION_STACKTRACE] = stack
   if (hasLoggerProvider())
     emitEvent(EVENT_GEN_AI_CLIENT_OPERATION_EXCEPTION, attributes, { severity: SEVERITY.WARN, context })
-  else span.addEvent('exception', attributes)
+  // A span that was given its start would else tell the time in whole milliseconds.
+  else span.addEvent('exception', attributes, performance.now())
 }

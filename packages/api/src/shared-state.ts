@@ -1,4 +1,4 @@
-import type { LateEnd } from './late-ends.ts'
+import type { LateWork } from './late-spans.ts'
 import type { PutOff } from './put-off.ts'
 
 /**
@@ -23,8 +23,8 @@ export interface SharedState {
   debug?: boolean
   /** What each part of ours has lost, once there is something. */
   losses?: Map<string, number>
-  /** Operations that are over and whose spans are still to end, once there was one. */
-  lateEnds?: PutOff<LateEnd>
+  /** Operations whose spans are still to start or to end, once there was one. */
+  lateSpans?: PutOff<LateWork>
   /** Content hooks, once there is one. */
   contentHooks?: Set<unknown>
 }

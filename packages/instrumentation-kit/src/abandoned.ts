@@ -1,4 +1,4 @@
-import { guard } from '@agentel/api'
+import { guard, putOff } from '@agentel/api'
 
 /** What ends when its object was collected without having been read to the end. */
 export interface Abandonable {
@@ -9,10 +9,19 @@ export interface Abandonable {
 /** A call's tie to an object. */
 export interface Tie {
   call: Abandonable | undefined
+  /** Until its being collected is waited for. */
+  object: object | undefined
 }
 
 const registry = new FinalizationRegistry<Tie>((tie) => {
   guard('abandoned', () => tie.call?.abandoned())
+})
+
+/** Most calls of a turn are over before it is. */
+const waiting = putOff<Tie>('abandoned.wait', (tie) => {
+  if (tie.object === undefined) return
+  registry.register(tie.object, tie, tie)
+  tie.object = undefined
 })
 
 /**
@@ -20,8 +29,8 @@ const registry = new FinalizationRegistry<Tie>((tie) => {
  * a call can hold on to what it was tied to.
  */
 export function endWhenCollected(object: object, call: Abandonable): Tie {
-  const tie: Tie = { call }
-  registry.register(object, tie, tie)
+  const tie: Tie = { call, object }
+  waiting.add(tie)
   return tie
 }
 
@@ -29,6 +38,7 @@ export function endWhenCollected(object: object, call: Abandonable): Tie {
 export function cutTie(tie: Tie | undefined): void {
   if (tie?.call === undefined) return
   tie.call = undefined
+  if (tie.object !== undefined) tie.object = undefined
   // What is registered outlives every minor collection, with all that it holds: a whole answer.
-  registry.unregister(tie)
+  else registry.unregister(tie)
 }

@@ -68,7 +68,7 @@ export class CallRecording implements CallObserver, StreamObserver {
   constructor(readers: OperationReaders, call: CallStart, operation: AnyOperation, started: number) {
     this.call = call
     this.writer = new CallWriter(readers, operation, call)
-    this.recording = operation.span === undefined || operation.span.isRecording()
+    this.recording = operation.recording
     this.readers = readers
     this.operation = operation
     this.started = started
@@ -183,12 +183,11 @@ export class CallRecording implements CallObserver, StreamObserver {
 
   private writeStream(outcome: Outcome): void {
     const { gaps } = this
-    const { span } = this.operation
     const attributes: Attributes = {}
     attributes[ATTR_GEN_AI_RESPONSE_TIME_TO_FIRST_CHUNK] = (this.firstChunk - this.started) / 1000
-    this.operation.set(attributes)
+    this.operation.setLast(attributes)
     this.writer.response(this.answer, outcome)
-    if (gaps !== undefined && span !== undefined) setChunkGaps(span, gaps)
+    if (gaps !== undefined) this.operation.setLast((span) => setChunkGaps(span, gaps))
   }
 }
 

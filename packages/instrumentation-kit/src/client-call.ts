@@ -122,6 +122,7 @@ function startCall(
       attributes,
       parent,
       tracer: runtime.tracer,
+      late: true,
     },
   )
 }

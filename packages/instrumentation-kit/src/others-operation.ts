@@ -3,6 +3,7 @@ import {
   addToTally,
   type FailOptions,
   guard,
+  type Last,
   type Operation,
   type OperationOptions,
   withInnerSpanReceiver,
@@ -11,7 +12,10 @@ import { ATTR_GEN_AI_OPERATION_NAME } from '@agentel/semconv'
 import type { CallOwner } from './ownership.ts'
 
 /** An operation of ours, or the part of it that a call under another's span needs. */
-export type AnyOperation = Pick<Operation, 'context' | 'set' | 'setLast' | 'fail' | 'end' | 'endSoon' | 'ended'> & {
+export type AnyOperation = Pick<
+  Operation,
+  'context' | 'recording' | 'set' | 'setLast' | 'fail' | 'end' | 'endSoon' | 'ended'
+> & {
   readonly span?: Operation['span'] | undefined
 }
 
@@ -19,9 +23,16 @@ export type AnyOperation = Pick<Operation, 'context' | 'set' | 'setLast' | 'fail
 abstract class AtOnce {
   abstract set(attributes: Attributes): void
   abstract end(): void
+  abstract readonly span: Span | undefined
 
-  setLast(attributes: Attributes): void {
-    this.set(attributes)
+  setLast(last: Last): void {
+    const { span } = this
+    if (typeof last !== 'function') this.set(last)
+    else if (span !== undefined) last(span)
+  }
+
+  get recording(): boolean {
+    return this.span === undefined || this.span.isRecording()
   }
 
   endSoon(): void {

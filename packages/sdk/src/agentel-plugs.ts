@@ -25,12 +25,14 @@ export interface PlugOptions {
   /** Where the events of agents are audited; without it nowhere. */
   audit?: AuditProcessorOptions
   /**
-   * Model calls that went well end their spans at the end of the turn of the event loop, as of when they were over: the
-   * application has its answer first. For set-ups that export in batches, as `startAgentel()` makes them; whoever looks
-   * for a span right after its call, as a test with an exporter in memory does, must flush first. What runs at the end of
-   * a span then has OpenTelemetry's context of the call, and no other `AsyncLocalStorage`'s. Default `false`.
+   * Spans of model calls start and (of those that went well) end at the end of a turn of the event loop, as of when the
+   * call started and was over: the application has sent its request, and has its answer, first. Whoever asks for the
+   * active span during the call gets it. For set-ups that export in batches, as `startAgentel()` makes them; whoever
+   * looks for a span right after its call, as a test with an exporter in memory does, must flush first. What runs at the
+   * start and the end of a span then has OpenTelemetry's context of the call, and no other `AsyncLocalStorage`'s. Default
+   * `false`.
    */
-  lateEnds?: boolean
+  lateSpans?: boolean
   /** More enrichers. They run after cost and before redaction and metrics, so that what they add is redacted too. */
   enrichers?: readonly Enricher[]
 }

@@ -1,4 +1,4 @@
-import { catchUpEnds, mayEndLate } from '@agentel/api'
+import { catchUpSpans, mayBeLate } from '@agentel/api'
 import { anomalyEnricher } from '@agentel/processor-anomaly'
 import { type Budgets, costEnricher, createBudgets, readBudgetFile } from '@agentel/processor-cost'
 import { createHealthMonitor } from '@agentel/health'
@@ -20,18 +20,18 @@ function auditOf(options: PlugOptions['audit']): Enricher[] {
 }
 
 /** Calls end before what they were made in; a flush and the end of the set-up wait for none. */
-function lateEndsEnricher(): Enricher {
+function lateSpansEnricher(): Enricher {
   let over = false
   return {
-    name: 'lateEnds',
+    name: 'lateSpans',
     onStart(span) {
-      if (!over) mayEndLate(span)
+      if (!over) mayBeLate(span)
     },
-    onEnding: catchUpEnds,
-    forceFlush: async () => catchUpEnds(),
+    onEnding: catchUpSpans,
+    forceFlush: async () => catchUpSpans(),
     async shutdown() {
       over = true
-      catchUpEnds()
+      catchUpSpans()
     },
   }
 }
@@ -47,7 +47,7 @@ export function buildPlugs(options: PlugOptions): AgentelPlugs {
   const added = options.enrichers ?? []
   return {
     spanProcessor: enricherProcessor([
-      ...(options.lateEnds === true ? [lateEndsEnricher()] : []),
+      ...(options.lateSpans === true ? [lateSpansEnricher()] : []),
       identityEnricher(),
       ...reconcile,
       costEnricher(options.cost),

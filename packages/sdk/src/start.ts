@@ -2,7 +2,7 @@ import { isMainThread } from 'node:worker_threads'
 import { diag, DiagConsoleLogger, DiagLogLevel, type TextMapPropagator } from '@opentelemetry/api'
 import { CompositePropagator } from '@opentelemetry/core'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { catchUpEnds, configureContent, identityPropagator } from '@agentel/api'
+import { catchUpSpans, configureContent, identityPropagator } from '@agentel/api'
 import { type Agentel, attached, disabled } from './agentel-handle.ts'
 import type { AgentelPlugs, PlugOptions } from './agentel-plugs.ts'
 import { deferredPlugs } from './deferred-plugs.ts'
@@ -65,7 +65,7 @@ function plugsOf(config: AgentelConfig, enrichers: StartOptions['enrichers']): A
   const { profile, maxRows, sessionIdleSeconds, maxSessions } = config.metrics
   return deferredPlugs({
     // The application's own may ask for a context of its own, which is the call's only while it is under way.
-    lateEnds: enrichers === undefined,
+    lateSpans: enrichers === undefined,
     cost: config.cost,
     ...(budgets === undefined ? {} : { budgets }),
     metrics: { profile, maxRows, sessionIdleTimeout: sessionIdleSeconds, maxSessions },
@@ -141,7 +141,7 @@ function started(parts: {
     complete([instrumentations.flush(), ...rest, metricsLast(rest, metrics, timeoutMs)])
   const forceFlush = () => inOrder([tracer.forceFlush(), logger.forceFlush()], () => meter.forceFlush())
   const decideLast = () => {
-    catchUpEnds()
+    catchUpSpans()
     sampling.decideAll()
     plugs.endSessions()
   }
@@ -159,7 +159,7 @@ function started(parts: {
     if (lost > 0) diag.warn(`agentel: the process was ended, and ${lost} of ${batches.length} batches were not sent`)
   }
   const activity = () => {
-    catchUpEnds()
+    catchUpSpans()
     return providers.activity()
   }
   const undo = [

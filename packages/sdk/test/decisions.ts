@@ -6,7 +6,7 @@ const file = ['test/config-file-settings.test.ts', 'test/config-file.test.ts']
 const sampling = ['test/span-sampling.test.ts', 'test/sampling.test.ts', 'test/drop-counts.test.ts']
 const split = ['test/split-batches.test.ts']
 const parallel = ['test/parallel-batches.test.ts']
-const late = ['test/late-ends.test.ts']
+const late = ['test/late-spans.test.ts']
 
 /** What these files decide within a function, taken otherwise. */
 export const decisions = [
@@ -145,17 +145,17 @@ export const decisions = [
     ['processor.forceFlush(), ...onTheirWay', 'processor.forceFlush()'],
   ]),
   ...decisionsOf('src/build-plugs.ts', late, [
-    ['options.lateEnds === true ? ', 'true ? '],
-    ['    onEnding: catchUpEnds,\n', ''],
-    ['async () => catchUpEnds()', 'async () => {}'],
+    ['options.lateSpans === true ? ', 'true ? '],
+    ['    onEnding: catchUpSpans,\n', ''],
+    ['async () => catchUpSpans()', 'async () => {}'],
     ['      over = true\n', ''],
-    ['over = true\n      catchUpEnds()', 'over = true'],
+    ['over = true\n      catchUpSpans()', 'over = true'],
   ]),
-  ...decisionsOf('../processors/metrics/src/metrics-enricher.ts', late, [['      catchUpEnds()\n', '']]),
-  ...decisionsOf('../processors/cost/src/budgets.ts', late, [['      catchUpEnds()\n', '']]),
+  ...decisionsOf('../processors/metrics/src/metrics-enricher.ts', late, [['      catchUpSpans()\n', '']]),
+  ...decisionsOf('../processors/cost/src/budgets.ts', late, [['      catchUpSpans()\n', '']]),
   ...decisionsOf('src/start.ts', late, [
-    ['lateEnds: enrichers === undefined', 'lateEnds: false'],
-    ['lateEnds: enrichers === undefined', 'lateEnds: true'],
+    ['lateSpans: enrichers === undefined', 'lateSpans: false'],
+    ['lateSpans: enrichers === undefined', 'lateSpans: true'],
   ]),
   ...decisionsOf('../instrumentation-kit/src/call-recording.ts', late, [
     ["if (outcome === 'complete') operation.endSoon()", 'operation.endSoon()\n    if (false) {}'],

@@ -1,4 +1,5 @@
 import { type Context, context as contextApi, createContextKey } from '@opentelemetry/api'
+import { type MovingContext, settledContext } from '@agentel/api'
 import { entryIn } from './run-registry.ts'
 import type { SdkStore } from './sdk-shapes.ts'
 
@@ -19,7 +20,7 @@ export function isInside(context: Context, id: string): boolean {
  * The context that follows the SDK's own idea of what is at work. The SDK goes from span to span without a callback
  * that we could wrap; it changes `store.span` in place. So this context looks, whenever it is asked, which span that is.
  */
-export class RunContext implements Context {
+export class RunContext implements MovingContext {
   readonly #store: SdkStore
   readonly #base: Context
   /** The span that was at work when the base was: as long as it is, the base, which may be further in, is right. */
@@ -29,13 +30,12 @@ export class RunContext implements Context {
   /** @param base what was active; it is further in than the store's span where the application has put a span between */
   constructor(store: SdkStore, base: Context) {
     this.#store = store
-    this.#base = base instanceof RunContext ? base.now() : base
+    this.#base = settledContext(base)
     this.#spanOfBase = store.span?.spanId
     const id = store.span?.spanId ?? store.trace?.traceId
     this.#baseIsInside = id !== undefined && isInside(this.#base, id)
   }
 
-  /** An ordinary context, of what is at work now. */
   now(): Context {
     const { span, active } = this.#store
     if (active === true && this.#baseIsInside && span?.spanId === this.#spanOfBase) return this.#base
@@ -57,6 +57,5 @@ export class RunContext implements Context {
 
 /** The active context, as an ordinary one. */
 export function activeContext(): Context {
-  const active = contextApi.active()
-  return active instanceof RunContext ? active.now() : active
+  return settledContext(contextApi.active())
 }

@@ -1,5 +1,5 @@
 import { type Attributes, context as contextApi, type SpanContext } from '@opentelemetry/api'
-import { addGate, type CallRequest, catchUpEnds, GateError, getAgentName, getIdentity } from '@agentel/api'
+import { addGate, type CallRequest, catchUpSpans, GateError, getAgentName, getIdentity } from '@agentel/api'
 import type { EndingSpan, Enricher } from '@agentel/processor-kit'
 import {
   ATTR_AGENTEL_COST_AMOUNT,
@@ -214,7 +214,7 @@ export function createBudgets(options: BudgetsOptions): Budgets {
       shutdown: close,
     },
     checkBudget(spender) {
-      catchUpEnds()
+      catchUpSpans()
       const active = contextApi.active()
       const whose = spender ?? { ...getIdentity(active), agent: getAgentName(active) }
       const standings = standingsFor(book, whose)

@@ -1,5 +1,5 @@
 import { type Meter, metrics } from '@opentelemetry/api'
-import { catchUpEnds } from '@agentel/api'
+import { catchUpSpans } from '@agentel/api'
 import { type Enricher, getCostParts, millisecondsOf, type ReadableSpanLike } from '@agentel/processor-kit'
 import { ATTR_GEN_AI_OPERATION_NAME, ATTR_SESSION_ID } from '@agentel/semconv'
 import { isInference, isModelCall } from '@agentel/semconv/operations'
@@ -110,7 +110,7 @@ function createRecorder(options: MetricsEnricherOptions, meter: Meter | undefine
     onStart: nesting.onStart,
     onEnd: (span) => endSpan(span, backlog, count),
     catchUp() {
-      catchUpEnds()
+      catchUpSpans()
       backlog?.catchUp()
     },
   }

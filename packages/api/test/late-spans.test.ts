@@ -1,46 +1,12 @@
-import { type Attributes, context, createContextKey, ROOT_CONTEXT, type Span } from '@opentelemetry/api'
+import { type Attributes, context, ROOT_CONTEXT, type Span } from '@opentelemetry/api'
 import { ATTR_GEN_AI_OPERATION_NAME, ATTR_GEN_AI_USAGE_INPUT_TOKENS } from '@agentel/semconv'
-import { createTestTelemetry, type TestTelemetry } from '@agentel/testing/telemetry'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startTally, tallyAttributes } from '../src/agent-tally.ts'
-import { addGate, beforeCall, catchUpEnds, faultCounts, mayEndLate, resetFaults } from '../src/index.ts'
+import { addGate, beforeCall, catchUpSpans, faultCounts } from '../src/index.ts'
 import { startOperation } from '../src/operation.ts'
+import { lateSetUp, milliseconds, names, turn, WHOSE } from './late-set-up.ts'
 
-const WHOSE = createContextKey('test.whose')
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
-let telemetry: TestTelemetry
-/** Whether the set-up lets its spans end late. */
-let late: boolean
-/** In what context the spans ended. */
-let endedIn: unknown[]
-let throwing = false
-
-beforeEach(() => {
-  resetFaults()
-  endedIn = []
-  throwing = false
-  late = true
-  const processor = {
-    onStart: (span: Span) => {
-      if (late) mayEndLate(span)
-    },
-    onEnding: () => {
-      if (throwing) throw new Error('no')
-    },
-    onEnd: () => void endedIn.push(context.active().getValue(WHOSE)),
-    forceFlush: async () => undefined,
-    shutdown: async () => undefined,
-  }
-  telemetry = createTestTelemetry({ spanProcessors: [processor] })
-})
-afterEach(async () => {
-  catchUpEnds()
-  await telemetry.shutdown()
-})
-
-const names = (): string[] => telemetry.spans().map(({ name }) => name)
-const milliseconds = (span: { duration: [number, number] }): number => span.duration[0] * 1e3 + span.duration[1] / 1e6
+const setUp = lateSetUp()
 
 /** An operation that is over. */
 function over(name: string, last: Attributes = {}, parent = ROOT_CONTEXT): Span {
@@ -52,9 +18,9 @@ function over(name: string, last: Attributes = {}, parent = ROOT_CONTEXT): Span 
 }
 
 test('a span ends at once where its set-up does not let it wait', () => {
-  late = false
+  setUp.late = false
   over('call', { last: 1 })
-  expect(telemetry.span('call').attributes).toEqual({ [ATTR_GEN_AI_OPERATION_NAME]: 'chat', last: 1 })
+  expect(setUp.telemetry.span('call').attributes).toEqual({ [ATTR_GEN_AI_OPERATION_NAME]: 'chat', last: 1 })
 })
 
 test('a span ends at the end of the turn, as of when its operation was over', async () => {
@@ -69,27 +35,27 @@ test('a span ends at the end of the turn, as of when its operation was over', as
   operation.fail(new Error('late'))
   operation.end()
   operation.endSoon()
-  expect(names()).toEqual([])
+  expect(names(setUp)).toEqual([])
   const until = performance.now() + 30
   while (performance.now() < until);
   await turn()
-  const span = telemetry.span('call')
+  const span = setUp.telemetry.span('call')
   expect(span.attributes).toEqual({ given: 1, set: 4, last: 2, first: 0, more: 3 })
   expect(span.status).toEqual({ code: 0 })
-  expect(milliseconds(span)).toBeLessThan(25)
+  expect(milliseconds(span.duration)).toBeLessThan(25)
 })
 
 test('spans end in the order in which their operations were over, each in the context around it', () => {
   over('a', {}, ROOT_CONTEXT.setValue(WHOSE, 'hers'))
   over('b', {}, ROOT_CONTEXT.setValue(WHOSE, 'his'))
-  context.with(ROOT_CONTEXT.setValue(WHOSE, "somebody else's"), catchUpEnds)
-  expect(names()).toEqual(['a', 'b'])
-  expect(endedIn).toEqual(['hers', 'his'])
+  context.with(ROOT_CONTEXT.setValue(WHOSE, "somebody else's"), catchUpSpans)
+  expect(names(setUp)).toEqual(['a', 'b'])
+  expect(setUp.endedIn).toEqual(['hers', 'his'])
 })
 
 test('a gate is asked when all that was spent is known', () => {
   let seen: string[] = []
-  const remove = addGate(() => void (seen = names()))
+  const remove = addGate(() => void (seen = names(setUp)))
   over('call')
   beforeCall({ operation: 'chat', context: ROOT_CONTEXT })
   remove()
@@ -105,13 +71,13 @@ test("an agent's sums hold its last call", () => {
 test('whoever wants to know how an operation went is told at once, and so its span ends', () => {
   let told = 0
   startOperation({ name: 'call', onEnd: () => (told += 1) }).endSoon()
-  expect([told, names()]).toEqual([1, ['call']])
+  expect([told, names(setUp)]).toEqual([1, ['call']])
 })
 
 test('a processor that throws is a fault of ours, and the spans behind it end', () => {
-  throwing = true
+  setUp.throwing = true
   const spans = [over('a'), over('b')]
-  catchUpEnds()
+  catchUpSpans()
   expect(faultCounts()).toEqual({ 'api.end': 2 })
   expect(spans).toHaveLength(2)
 })

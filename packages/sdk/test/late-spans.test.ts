@@ -1,4 +1,5 @@
-import { context, type Span, trace } from '@opentelemetry/api'
+import { context, defaultTextMapSetter, type Span, trace } from '@opentelemetry/api'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { agent, beforeCall, faultCounts, resetFaults } from '@agentel/api'
 import { OpenAIInstrumentation } from '@agentel/instrumentation-openai'
 import { startModelServer, type ModelServer } from '@agentel/testing/model-server'
@@ -31,7 +32,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   resetFaults()
-  setUp({ lateEnds: true })
+  setUp({ lateSpans: true })
 })
 afterEach(async () => {
   await telemetry.shutdown()
@@ -71,6 +72,10 @@ it.each([{ stream: false }, { stream: true }])(
     await call(how)
     expect(names()).toEqual([])
     await turn()
+    telemetry.reset()
+    // The first one shows that they may be late; this one starts late, too.
+    await call(how)
+    await turn()
     const late = written()
     await telemetry.shutdown()
 
@@ -88,6 +93,31 @@ it("ends a call before the agent that made it, and the agent's sums hold it", as
   expect(writer?.attributes['gen_ai.usage.input_tokens']).toBe(chat?.attributes['gen_ai.usage.input_tokens'])
   expect(chat?.attributes['gen_ai.usage.input_tokens']).toBeGreaterThan(0)
 })
+
+it.each([{ asks: true }, { asks: false }])(
+  'sends a request (that asks for the span of its call: $asks) with the span of its call as what is active',
+  async ({ asks }) => {
+    const seen: string[] = []
+    const propagator = new W3CTraceContextPropagator()
+    const fetchIt = (...request: Parameters<typeof fetch>) => {
+      const headers: Record<string, string> = {}
+      if (asks) propagator.inject(context.active(), headers, defaultTextMapSetter)
+      seen.push(headers.traceparent?.split('-')[2] ?? 'none', String(telemetry.openSpans()))
+      return fetch(...request)
+    }
+    await call()
+    await turn()
+    telemetry.reset()
+    await trace.getTracer('app').startActiveSpan('request', async (span) => {
+      await call({ fetch: fetchIt })
+      span.end()
+    })
+    const [chat, request] = telemetry.spans()
+    expect(seen).toEqual(asks ? [chat?.spanContext().spanId, 'request,chat gpt-4o-mini'] : ['none', 'request'])
+    expect(chat?.parentSpanContext).toEqual(request?.spanContext())
+    expect(faultCounts()).toEqual({})
+  },
+)
 
 it("ends a call before the application's own span around it", async () => {
   await trace.getTracer('app').startActiveSpan('request', async (span) => {
@@ -122,7 +152,7 @@ it('counts a call (what its input and its output cost) in a collection right aft
 it('knows what a call cost before the next one, and when somebody asks', async () => {
   await telemetry.shutdown()
   setUp({
-    lateEnds: true,
+    lateSpans: true,
     budgets: { budgets: [{ name: 'all', scope: 'total', period: 'day', cost: 1e-9, onExceeded: 'throw' }] },
   })
   await call()
@@ -130,7 +160,7 @@ it('knows what a call cost before the next one, and when somebody asks', async (
   await expect(call()).rejects.toThrow('used up')
 
   await telemetry.shutdown()
-  setUp({ lateEnds: true, budgets: { budgets: [{ name: 'all', scope: 'total', period: 'day', cost: 1e-9 }] } })
+  setUp({ lateSpans: true, budgets: { budgets: [{ name: 'all', scope: 'total', period: 'day', cost: 1e-9 }] } })
   await call()
   expect(plugs.checkBudget().allowed).toBe(false)
 })
@@ -154,7 +184,7 @@ it.each([
 
 it('charges the last call before the budgets close', async () => {
   await telemetry.shutdown()
-  setUp({ lateEnds: true, budgets: { budgets: [{ name: 'all', scope: 'total', period: 'day', cost: 1 }] } })
+  setUp({ lateSpans: true, budgets: { budgets: [{ name: 'all', scope: 'total', period: 'day', cost: 1 }] } })
   await call()
   void plugs.spanProcessor.shutdown()
   expect(plugs.checkBudget().budgets[0]?.used).toBeGreaterThan(0)
@@ -172,7 +202,7 @@ it("is a matter of its set-up alone: a call through another one's provider ends 
   telemetry = createTestTelemetry({ spanProcessors: [plugs.spanProcessor as never] })
   instrumentation.setTracerProvider(trace.getTracerProvider())
   // Loaded after it, and so the last word of a switch that holds for the process.
-  agentelPlugs({ lateEnds: true })
+  agentelPlugs({ lateSpans: true })
   await call()
   expect(names()).toEqual(['chat gpt-4o-mini'])
 })
