@@ -19,13 +19,15 @@ export function observeClientCall(readers: OperationReaders, runtime: PatchRunti
   return (self, args, original) => {
     const parent = contextApi.active()
     if (isTracingSuppressed(parent)) return Reflect.apply(original, self, args)
-    const recording = tryToStart(readers, runtime, self, args, parent)
-    if (recording === undefined) return Reflect.apply(original, self, args)
-    const stopped = hasGates() ? askGates(readers, recording.call) : undefined
+    const call = tryToRead(readers, self, args, parent)
+    // Before it starts: a gate waits for the spans that are late.
+    const stopped = call !== undefined && hasGates() ? askGates(readers, call) : undefined
+    const recording = call && tryToStart(readers, runtime, call)
     if (stopped !== undefined) {
-      recording.failed(stopped)
+      recording?.failed(stopped)
       return readers.reject(self, stopped)
     }
+    if (recording === undefined) return Reflect.apply(original, self, args)
     const { prepareArguments } = readers
     const prepared = prepareArguments && guard(`${readers.name}.prepareArguments`, () => prepareArguments(args))
     const sent = prepared ?? args
@@ -48,7 +50,8 @@ export function startCallRecording(
   event: unknown,
   parent: Context,
 ): CallRecording | undefined {
-  return isTracingSuppressed(parent) ? undefined : tryToStart(readers, runtime, event, [event], parent)
+  const call = isTracingSuppressed(parent) ? undefined : tryToRead(readers, event, [event], parent)
+  return call && tryToStart(readers, runtime, call)
 }
 
 /**
@@ -61,15 +64,26 @@ export function passGates(readers: OperationReaders, recording: CallRecording): 
   if (stopped !== undefined) throw stopped
 }
 
-function tryToStart(
+function tryToRead(
   readers: OperationReaders,
-  runtime: PatchRuntime,
   self: unknown,
   args: readonly unknown[],
   parent: Context,
-): CallRecording | undefined {
+): CallStart | undefined {
   try {
-    return startCall(readers, runtime, self, args, parent)
+    const destination = destinationOf(readers, self)
+    const request = requestOf(readers, args, destination)
+    const ownSpan = readers.readOwnSpan && guard(`${readers.name}.readOwnSpan`, () => readers.readOwnSpan!(self, args))
+    return { destination, request, args, parent, ownSpan }
+  } catch (fault) {
+    recordFault(`${readers.name}.start`, fault)
+    return undefined
+  }
+}
+
+function tryToStart(readers: OperationReaders, runtime: PatchRuntime, call: CallStart): CallRecording | undefined {
+  try {
+    return startCall(readers, runtime, call)
   } catch (fault) {
     recordFault(`${readers.name}.start`, fault)
     return undefined
@@ -95,15 +109,8 @@ function requestOf(readers: OperationReaders, args: readonly unknown[], destinat
   }
 }
 
-function startCall(
-  readers: OperationReaders,
-  runtime: PatchRuntime,
-  self: unknown,
-  args: readonly unknown[],
-  parent: Context,
-): CallRecording {
-  const destination = destinationOf(readers, self)
-  const request = requestOf(readers, args, destination)
+function startCall(readers: OperationReaders, { tracer }: PatchRuntime, call: CallStart): CallRecording {
+  const { destination, request, parent } = call
   // Not in the literal: V8 leaves its own fast path for a key that is computed there.
   const attributes: Attributes = {}
   attributes[ATTR_GEN_AI_OPERATION_NAME] = readers.operation
@@ -111,20 +118,9 @@ function startCall(
   if (request.model !== undefined) attributes[ATTR_GEN_AI_REQUEST_MODEL] = request.model
   if (destination.address !== undefined) attributes[ATTR_SERVER_ADDRESS] = destination.address
   if (destination.port !== undefined) attributes[ATTR_SERVER_PORT] = destination.port
-  const ownSpan = readers.readOwnSpan && guard(`${readers.name}.readOwnSpan`, () => readers.readOwnSpan!(self, args))
   const named = request.model === undefined || readers.nameWithoutModel === true
-  return startRecording(
-    readers,
-    { destination, request, args, parent, ownSpan },
-    {
-      name: named ? readers.operation : `${readers.operation} ${request.model}`,
-      kind: SpanKind.CLIENT,
-      attributes,
-      parent,
-      tracer: runtime.tracer,
-      late: true,
-    },
-  )
+  const name = named ? readers.operation : `${readers.operation} ${request.model}`
+  return startRecording(readers, call, { name, kind: SpanKind.CLIENT, attributes, parent, tracer, late: true })
 }
 
 function askGates(readers: OperationReaders, { destination, request, parent }: CallStart): unknown {

@@ -47,53 +47,65 @@ export function tapStream(stream: TappableStream, observer: StreamObserver): Tie
 
 const AsyncGeneratorPrototype: object = Object.getPrototypeOf(Object.getPrototypeOf((async function* () {})()))
 
+interface Tap {
+  readonly source: AsyncIterator<unknown>
+  readonly observer: StreamObserver
+  /** The reader may hold the iterator alone: as long as it does, the stream's being collected must not end the call. */
+  readonly stream: object
+  readonly see: (result: IteratorResult<unknown>) => IteratorResult<unknown>
+  readonly fail: (error: unknown) => never
+}
+
+// These must not keep the iterator alive: its being collected is what ends a stream that nobody reads any more.
+
+function seenBy(observer: StreamObserver): Tap['see'] {
+  return (result) => {
+    // Once a chunk: no function of its own for the guard.
+    try {
+      if (result.done === true) observer.finished()
+      else observer.chunk(result.value)
+    } catch (fault) {
+      recordFault('stream.chunk', fault)
+    }
+    return result
+  }
+}
+
+function failedFor(observer: StreamObserver): Tap['fail'] {
+  return (error) => {
+    guard('stream.failed', () => observer.failed(error))
+    throw error
+  }
+}
+
 /**
  * A plain iterator around a client's async generator: one more `then` a chunk, where an async generator around it
  * would be a second queue. It has no own keys and inherits from the generators' prototype, so that it looks like what
  * it stands for.
  */
 class TapIterator {
-  readonly #source: AsyncIterator<unknown>
-  readonly #observer: StreamObserver
-  /** The reader may hold the iterator alone: as long as it does, the stream's being collected must not end the call. */
-  // oxlint-disable-next-line no-unused-private-class-members -- holding it is its use
-  readonly #stream: object
-  readonly #see: (result: IteratorResult<unknown>) => IteratorResult<unknown>
-  readonly #fail: (error: unknown) => never
+  // One field: each costs more than all it holds until V8 has optimised the code.
+  readonly #tap: Tap
 
   constructor(source: AsyncIterator<unknown>, observer: StreamObserver, stream: object) {
-    this.#source = source
-    this.#observer = observer
-    this.#stream = stream
-    // They must not keep this object alive: its being collected is what ends a stream that nobody reads any more.
-    this.#see = (result) => {
-      // Once a chunk: no function of its own for the guard.
-      try {
-        if (result.done === true) observer.finished()
-        else observer.chunk(result.value)
-      } catch (fault) {
-        recordFault('stream.chunk', fault)
-      }
-      return result
-    }
-    this.#fail = (error) => {
-      guard('stream.failed', () => observer.failed(error))
-      throw error
-    }
+    this.#tap = { source, observer, stream, see: seenBy(observer), fail: failedFor(observer) }
   }
 
   next(value?: undefined): Promise<IteratorResult<unknown>> {
-    return this.#source.next(value).then(this.#see, this.#fail)
+    const { source, see, fail } = this.#tap
+    return source.next(value).then(see, fail)
   }
 
   return(value?: unknown): Promise<IteratorResult<unknown>> {
-    guard('stream.left', () => this.#observer.left())
-    return this.#source.return?.(value) ?? Promise.resolve({ done: true, value })
+    const { source, observer } = this.#tap
+    guard('stream.left', () => observer.left())
+    return source.return?.(value) ?? Promise.resolve({ done: true, value })
   }
 
   throw(error?: unknown): Promise<IteratorResult<unknown>> {
-    guard('stream.failed', () => this.#observer.failed(error))
-    return this.#source.throw?.(error) ?? Promise.reject(error)
+    const { source, observer } = this.#tap
+    guard('stream.failed', () => observer.failed(error))
+    return source.throw?.(error) ?? Promise.reject(error)
   }
 }
 Object.setPrototypeOf(TapIterator.prototype, AsyncGeneratorPrototype)

@@ -165,6 +165,18 @@ it('knows what a call cost before the next one, and when somebody asks', async (
   expect(plugs.checkBudget().allowed).toBe(false)
 })
 
+it('asks a budget that may stop a call before its span starts, which waits', async () => {
+  await telemetry.shutdown()
+  setUp({
+    lateSpans: true,
+    budgets: { budgets: [{ name: 'all', scope: 'total', period: 'day', cost: 1, onExceeded: 'throw' }] },
+  })
+  await call()
+  let seen: unknown
+  await call({ fetch: (...request) => ((seen = [telemetry.openSpans(), names()]), fetch(...request)) })
+  expect(seen).toEqual([[], ['chat gpt-4o-mini']])
+})
+
 it.each([
   { enrichers: undefined, atOnce: false },
   { enrichers: [{ name: 'own' }], atOnce: true },
