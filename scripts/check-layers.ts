@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 
 const layers: [RegExp, number][] = [
   [/^@agentel\/semconv$/, 0],
-  [/^@agentel\/(api|dialects|prices|detectors|analysis)$/, 1],
+  [/^@agentel\/(api|dialects|prices|detectors|analysis|sqlite-file)$/, 1],
   [/^@agentel\/(instrumentation-kit|processor-kit)$/, 2],
   [/^@agentel\/(instrumentation-.+|processor-.+|sampler|audit|alerts|health)$/, 3],
   [/^@agentel\/(sdk|console)$/, 4],

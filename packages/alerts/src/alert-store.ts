@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { openOwnFile } from '@agentel/sqlite-file'
 import type { Alert, AlertChange, Notification, Silence } from './alert.ts'
 import type { SavedAlerts, SavedWatch } from './saved-alerts.ts'
 
@@ -50,10 +51,8 @@ function parsed<T>(rows: readonly Record<string, unknown>[], column: string): T[
 
 function openFile(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  closeSync(openSync(file, 'a', 0o600)) // Who acknowledged what is nobody else's; SQLite gives its other files the same mode.
-  const db = new DatabaseSync(file)
+  const db = openOwnFile(file, { patience: PATIENCE_MS })
   try {
-    db.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL`)
     db.exec(SCHEMA)
   } catch (error) {
     db.close()

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { openOwnFile } from '@agentel/sqlite-file'
 
 /** `normal` survives the end of the process, `full` a power cut too. */
 export type Synchronous = 'normal' | 'full'
@@ -44,11 +45,10 @@ const SCHEMA = `
  */
 export function openForWriting(file: string, synchronous: Synchronous): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  closeSync(openSync(file, 'a', 0o600)) // Who did what is nobody else's; SQLite gives its other files the same mode.
-  const db = new DatabaseSync(file)
+  const db = openOwnFile(file, { patience: BUSY_TIMEOUT_MS })
   try {
-    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;
-      PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'}; PRAGMA temp_store = MEMORY`)
+    db.exec('PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY')
+    if (synchronous === 'full') db.exec('PRAGMA synchronous = FULL')
     inTransaction(db, () => {
       if (tableCount(db) === 0) db.exec(SCHEMA)
     })

@@ -43,11 +43,11 @@ class Thread implements WritingThread {
   constructor(data: Omit<ThreadData, 'done'>, events: ThreadEvents) {
     const entry = new URL(`./audit-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
     this.#events = events
-    // Preloaded modules (the application's own telemetry) have no business in this thread.
+    // Preloaded modules (the application's own telemetry) have no business in this thread, unlike how modules are found.
     this.#worker = new Worker(entry, {
       name: 'agentel-audit',
       workerData: { ...data, done: this.#done } satisfies ThreadData,
-      execArgv: [],
+      execArgv: process.execArgv.filter((option) => option.startsWith('--conditions=')),
       env: {},
     })
     this.#worker.on('message', (message: FromThread) => this.#receive(message))

@@ -1,9 +1,8 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { isBusy, openOwnFile } from '@agentel/sqlite-file'
 import { migrate } from './schema.ts'
-
-const SQLITE_BUSY = 5
 
 /**
  * Opens the store's file for its one writer, creating or migrating it.
@@ -11,11 +10,10 @@ const SQLITE_BUSY = 5
  * @throws when the file cannot be opened, is not ours, or is newer than this version.
  */
 export function openForWriting(file: string): DatabaseSync {
-  closeSync(openSync(file, 'a', 0o600)) // Prompts and answers are nobody else's; SQLite gives its other files the same mode.
-  const db = new DatabaseSync(file)
+  const first = 'PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL'
+  const db = openOwnFile(file, { patience: 5000, first })
   try {
-    db.exec(`PRAGMA busy_timeout = 5000; PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;
+    db.exec(`PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY;
       PRAGMA journal_size_limit = 67108864`)
     migrate(db, file)
   } catch (error) {
@@ -37,7 +35,7 @@ export function lockForWriting(file: string): () => void {
     lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
-    if (((error as { errcode?: number }).errcode ?? 0) !== SQLITE_BUSY) throw error
+    if (!isBusy(error)) throw error
     throw new Error(`${file} is in use by another console. Stop that one, or choose another file with --data.`, {
       cause: error,
     })

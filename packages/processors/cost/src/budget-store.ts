@@ -1,5 +1,5 @@
-import { closeSync, openSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { isBusy, openOwnFile } from '@agentel/sqlite-file'
 import type { Account } from './budget-account.ts'
 import { storedKey } from './stored-key.ts'
 
@@ -54,33 +54,8 @@ function migrate(database: DatabaseSync): void {
 /** How long a start waits for others that start with the same file. */
 const PATIENCE_MS = 1000
 
-/**
- * Of two that open a new file at the same moment, SQLite tells one at once that it is locked, without its own patience:
- * each would wait for the other.
- */
-function useWal(database: DatabaseSync): void {
-  const until = performance.now() + PATIENCE_MS
-  for (;;) {
-    try {
-      database.exec('PRAGMA journal_mode = WAL')
-      return
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > until) throw error
-    }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2)
-  }
-}
-
 function open(path: string): DatabaseSync {
-  // Loaded only for those who keep budgets in a file.
-  const sqlite = process.getBuiltinModule('node:sqlite') as typeof import('node:sqlite') | undefined
-  if (sqlite === undefined)
-    throw new BudgetStoreError(`budget file ${path}: this Node has no node:sqlite; use Node 22.15 or newer`)
-  // Who has spent how much is nobody else's to read.
-  closeSync(openSync(path, 'a', 0o600))
-  const database = new sqlite.DatabaseSync(path, { timeout: PATIENCE_MS })
-  useWal(database)
-  database.exec('PRAGMA synchronous = NORMAL')
+  const database = openOwnFile(path, { patience: PATIENCE_MS })
   const version = versionOf(database)
   if (version > VERSION) {
     database.close()
@@ -92,10 +67,6 @@ function open(path: string): DatabaseSync {
   // From here on, waiting for another writer would stop the application: a save is tried again later instead.
   database.exec('PRAGMA busy_timeout = 0')
   return database
-}
-
-function isBusy(error: unknown): boolean {
-  return (error as { errcode?: number }).errcode === 5
 }
 
 /** What slots hold now, of all processes, by account in the order given. */

@@ -92,7 +92,6 @@ export const decisions = [
     ["if (version === 1) database.exec('UPDATE", "if (false) database.exec('UPDATE"],
     ["if (version === 1) database.exec('VACUUM", "if (false) database.exec('VACUUM"],
     ['version > VERSION', 'false'],
-    ["'a', 0o600", "'a'"],
     ['for (const [slot, amount] of unsaved) slots.set(slot, (slots.get(slot) ?? 0) + amount)', ''],
     ['if (isBusy(error)) return false', ''],
   ]),
@@ -171,10 +170,5 @@ export const decisions = [
       ['count(attributes[ATTR_AGENTEL_USAGE_WEB_SEARCHES])', 'undefined'],
       ['count(attributes[ATTR_AGENTEL_USAGE_FILE_SEARCHES])', 'undefined'],
     ],
-  ),
-  ...decisionsOf(
-    'src/budget-store.ts',
-    ['test/budget-start.test.ts'],
-    [['      if (!isBusy(error) || performance.now() > until) throw error\n', '      throw error\n']],
   ),
 ]

@@ -53,7 +53,6 @@ export const mutants = [
   { file: 'src/budget-account.ts', function: 'moveOn', tests: budgets },
   { file: 'src/budget-account.ts', function: 'crossedBy', off: '() => () => []', tests: budgets },
   { file: 'src/budget-report.ts', function: 'addGauges', tests: budgets },
-  { file: 'src/budget-store.ts', function: 'isBusy', off: '() => () => false', tests: budgets },
   { file: 'src/stored-key.ts', function: 'storedKey', off: '() => (key) => key', tests: budgets },
   { file: 'src/budget-window.ts', function: 'offsetAt', off: '() => () => 0', tests: windows },
   {

@@ -1,0 +1,1 @@
+export { isBusy, openOwnFile, type OwnFileOptions } from './own-file.ts'
