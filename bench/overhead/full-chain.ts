@@ -54,6 +54,6 @@ const result = {
   command: `node --conditions=@agentel/source bench/overhead/full-chain.ts ${rounds} ${calls}`,
   what: 'median of the rounds; what a variant adds to the bare client, and that divided by what the floor adds in the same round',
   results,
-  machine: `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown'}, alone on the machine`,
+  machine: `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown'}, a shared machine`,
 }
 writeFileSync(new URL('../results/full-chain.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`)
