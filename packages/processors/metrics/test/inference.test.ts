@@ -46,6 +46,48 @@ describe('an inference', () => {
     expect(await test.points(`${name}.reasoning.output_tokens`)).toEqual([by('unknown', 4)])
   })
 
+  it('is divided by modality as far as the total goes, and counts cache writes under their older name', async () => {
+    test = setUp()
+    chat({
+      'gen_ai.usage.input_tokens': 100,
+      'gen_ai.usage.text.input_tokens': 70,
+      'gen_ai.usage.image.input_tokens': 20,
+      'gen_ai.usage.audio.input_tokens': 50,
+      'gen_ai.usage.cache_read.input_tokens': 40,
+      'gen_ai.usage.audio.cache_read.input_tokens': 15,
+      'gen_ai.usage.cache_creation.input_tokens': 7,
+      'gen_ai.usage.output_tokens': 30,
+      'gen_ai.usage.audio.output_tokens': 25,
+    })
+    const parts = async (name: string) =>
+      (await test!.points(`gen_ai.client.inference.usage.${name}`)).map(({ attributes, value }) => [
+        attributes['gen_ai.token.modality'],
+        value,
+      ])
+    expect(await parts('input_tokens')).toEqual([
+      ['text', 70],
+      ['image', 20],
+      ['audio', 10],
+    ])
+    expect(await parts('output_tokens')).toEqual([
+      ['audio', 25],
+      ['unknown', 5],
+    ])
+    expect(await parts('cache_read.input_tokens')).toEqual([
+      ['audio', 15],
+      ['unknown', 25],
+    ])
+    expect(await parts('cache_write.input_tokens')).toEqual([['unknown', 7]])
+  })
+
+  it('has no size that is no number', async () => {
+    test = setUp()
+    chat({ 'gen_ai.usage.input_tokens': '7', 'gen_ai.usage.output_tokens': 3 })
+    const name = 'gen_ai.client.inference.operation'
+    expect(await test.names()).not.toContain(`${name}.input_tokens`)
+    expect(await test.points(`${name}.output_tokens`)).toEqual([{ attributes: CHAT, value: { count: 1, sum: 3 } }])
+  })
+
   it('adds nothing where its figures are no numbers, and later ones still count', async () => {
     test = setUp()
     chat(
