@@ -31,7 +31,7 @@ import { SCOPE_NAME, SCOPE_VERSION } from './version.ts'
  */
 export class SpanOperation implements Operation, LateWork {
   declare ended: boolean
-  /** The parent's until the span is asked for, where it starts late. */
+  /** Where the span starts late: one that starts it, until it has started. */
   declare context: Context
   declare private readonly options: OperationOptions
   declare private readonly parent: Context

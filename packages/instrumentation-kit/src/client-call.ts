@@ -19,10 +19,10 @@ export function observeClientCall(readers: OperationReaders, runtime: PatchRunti
   return (self, args, original) => {
     const parent = contextApi.active()
     if (isTracingSuppressed(parent)) return Reflect.apply(original, self, args)
-    const call = tryToRead(readers, self, args, parent)
+    const call = readCall(readers, self, args, parent)
     // Before it starts: a gate waits for the spans that are late.
-    const stopped = call !== undefined && hasGates() ? askGates(readers, call) : undefined
-    const recording = call && tryToStart(readers, runtime, call)
+    const stopped = hasGates() ? askGates(readers, call) : undefined
+    const recording = tryToStart(readers, runtime, call)
     if (stopped !== undefined) {
       recording?.failed(stopped)
       return readers.reject(self, stopped)
@@ -31,7 +31,7 @@ export function observeClientCall(readers: OperationReaders, runtime: PatchRunti
     const { prepareArguments } = readers
     const prepared = prepareArguments && guard(`${readers.name}.prepareArguments`, () => prepareArguments(args))
     const sent = prepared ?? args
-    const replaced = readers.replaceOwnSpan === undefined ? sent : withoutOwnSpan(readers, recording.call, sent)
+    const replaced = readers.replaceOwnSpan === undefined ? sent : withoutOwnSpan(readers, call, sent)
     return callObserved(original, self, replaced, recording)
   }
 }
@@ -50,8 +50,8 @@ export function startCallRecording(
   event: unknown,
   parent: Context,
 ): CallRecording | undefined {
-  const call = isTracingSuppressed(parent) ? undefined : tryToRead(readers, event, [event], parent)
-  return call && tryToStart(readers, runtime, call)
+  if (isTracingSuppressed(parent)) return undefined
+  return tryToStart(readers, runtime, readCall(readers, event, [event], parent))
 }
 
 /**
@@ -64,21 +64,12 @@ export function passGates(readers: OperationReaders, recording: CallRecording): 
   if (stopped !== undefined) throw stopped
 }
 
-function tryToRead(
-  readers: OperationReaders,
-  self: unknown,
-  args: readonly unknown[],
-  parent: Context,
-): CallStart | undefined {
-  try {
-    const destination = destinationOf(readers, self)
-    const request = requestOf(readers, args, destination)
-    const ownSpan = readers.readOwnSpan && guard(`${readers.name}.readOwnSpan`, () => readers.readOwnSpan!(self, args))
-    return { destination, request, args, parent, ownSpan }
-  } catch (fault) {
-    recordFault(`${readers.name}.start`, fault)
-    return undefined
-  }
+/** Each reader is guarded on its own: what one of them cannot read is missing, and the rest is told. */
+function readCall(readers: OperationReaders, self: unknown, args: readonly unknown[], parent: Context): CallStart {
+  const destination = destinationOf(readers, self)
+  const request = requestOf(readers, args, destination)
+  const ownSpan = readers.readOwnSpan && guard(`${readers.name}.readOwnSpan`, () => readers.readOwnSpan!(self, args))
+  return { destination, request, args, parent, ownSpan }
 }
 
 function tryToStart(readers: OperationReaders, runtime: PatchRuntime, call: CallStart): CallRecording | undefined {
@@ -124,9 +115,9 @@ function startCall(readers: OperationReaders, { tracer }: PatchRuntime, call: Ca
 }
 
 function askGates(readers: OperationReaders, { destination, request, parent }: CallStart): unknown {
-  const agent = getAgentName(parent)
-  const maxTokens = request.attributes[ATTR_GEN_AI_REQUEST_MAX_TOKENS]
   try {
+    const agent = getAgentName(parent)
+    const maxTokens = request.attributes[ATTR_GEN_AI_REQUEST_MAX_TOKENS]
     beforeCall({
       operation: readers.operation,
       provider: destination.provider,
